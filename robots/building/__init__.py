@@ -1,0 +1,1 @@
+"""Floors, walls, lanes, stops, doors and lifts as a graph; routes across floors; travel times."""

@@ -1,0 +1,1 @@
+"""Shared vocabulary: frozen value types, reasons, the Clock protocol. Standard library only."""

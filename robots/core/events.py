@@ -1,0 +1,54 @@
+"""Events every mind may get. Each carries `at`, the instant it reached this process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed. A mind looks at its deadlines; ticks come at 10 Hz and may be late."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message from the wire, already decoded.
+
+    message   one of the value types of `core.lift`, `core.alarm`, `core.runs`, `core.vda`
+    stamp     the publisher's clock when it was sent
+    boot, seq the publisher's start (ms) and counter; a VDA 5050 message has boot 0 and seq = headerId
+    retained  delivered from the broker's memory: may be old, never fresh
+    """
+
+    at: float
+    message: Any
+    stamp: float = 0.0
+    boot: int = 0
+    seq: int = 0
+    retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """The broker is reached again and every subscription stands."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDown:
+    """The broker is lost: nothing published arrives until `LinkUp`."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer set with `SetTimer` has come due. A mind drops it when `epoch` is not its own any more."""
+
+    at: float
+    name: str
+    epoch: int

@@ -1,0 +1,125 @@
+"""Every reason a person may be told, in both languages. A refusal, hold, wait or failure carries one of these."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from robots.core.runs import SpokenReason
+from robots.core.text import Text
+
+
+class Reason(StrEnum):
+    # a request is refused
+    UNKNOWN_STOP = "unknown_stop"
+    SAME_STOP = "same_stop"
+    NOT_A_HANDOVER_STOP = "not_a_handover_stop"
+    UNREACHABLE = "unreachable"
+    NO_COURIER = "no_courier"
+    UNKNOWN_RUN = "unknown_run"
+    RUN_ENDED = "run_ended"
+    BAD_REQUEST = "bad_request"
+    NOT_ALLOWED = "not_allowed"
+    NOT_WHILE_RIDING = "not_while_riding"
+    # a robot cannot take a run
+    OFFLINE = "offline"
+    NOT_AUTOMATIC = "not_automatic"
+    BUSY = "busy"
+    ON_HOLD = "on_hold"
+    COMPARTMENTS_FULL = "compartments_full"
+    BATTERY_LOW = "battery_low"
+    NEEDS_HELP = "needs_help"
+    WRONG_KIND = "wrong_kind"
+    POSITION_UNKNOWN = "position_unknown"
+    # a run waits
+    NO_ROBOT_FREE = "no_robot_free"
+    WAITING_FOR_ROBOT = "waiting_for_robot"
+    WAITING_FOR_SENDER = "waiting_for_sender"
+    WAITING_FOR_RECIPIENT = "waiting_for_recipient"
+    WAITING_FOR_SUPERVISOR = "waiting_for_supervisor"
+    NOT_BEFORE = "not_before"
+    LIFT_QUEUE = "lift_queue"
+    LIFT_SESSION = "lift_session"
+    LIFT_COMING = "lift_coming"
+    LIFT_CROWDED = "lift_crowded"
+    LIFT_DOOR_BLOCKED = "lift_door_blocked"
+    LIFT_OFFLINE = "lift_offline"
+    LIFT_REFUSED = "lift_refused"
+    LIFT_RETRY = "lift_retry"
+    RIDING = "riding"
+    WRONG_FLOOR = "wrong_floor"
+    FLOOR_UNSURE = "floor_unsure"
+    LIFT_STALLED = "lift_stalled"
+    OBSTACLE = "obstacle"
+    LINK_LOST = "link_lost"
+    ALARM = "alarm"
+    MANUAL = "manual"
+    # a run ends early
+    CANCELLED_BY_STAFF = "cancelled_by_staff"
+    SENDER_ABSENT = "sender_absent"
+    RECIPIENT_ABSENT = "recipient_absent"
+    CODE_LOCKED = "code_locked"
+    ORDER_REJECTED = "order_rejected"
+    ROBOT_LOST = "robot_lost"
+    ROBOT_FAULT = "robot_fault"
+    LIFT_GAVE_UP = "lift_gave_up"
+    FOLDER_NOT_TAKEN = "folder_not_taken"
+
+
+WORDS: dict[Reason, Text] = {
+    Reason.UNKNOWN_STOP: Text("没有这个站点", "there is no such stop"),
+    Reason.SAME_STOP: Text("起点和终点相同", "start and destination are the same stop"),
+    Reason.NOT_A_HANDOVER_STOP: Text("该站点不能交接文件", "papers cannot be handed over at this stop"),
+    Reason.UNREACHABLE: Text("没有可走的路线", "there is no way to get there"),
+    Reason.NO_COURIER: Text("没有能送文件的机器人", "no robot of this hall carries papers"),
+    Reason.UNKNOWN_RUN: Text("没有这个任务", "there is no such run"),
+    Reason.RUN_ENDED: Text("任务已经结束", "the run has already ended"),
+    Reason.BAD_REQUEST: Text("请求内容有误", "the request cannot be understood"),
+    Reason.NOT_ALLOWED: Text("您没有此项权限", "you may not do this"),
+    Reason.NOT_WHILE_RIDING: Text("机器人正在乘梯，稍后再试", "not while the robot rides the lift; try again shortly"),
+    Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
+    Reason.NOT_AUTOMATIC: Text("机器人不在自动模式", "the robot is not in automatic mode"),
+    Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),
+    Reason.ON_HOLD: Text("机器人已暂停", "the robot is on hold"),
+    Reason.COMPARTMENTS_FULL: Text("机器人仓位已满", "all compartments are taken"),
+    Reason.BATTERY_LOW: Text("电量不足以完成任务", "the battery is too low for this run"),
+    Reason.NEEDS_HELP: Text("机器人等待人工协助", "the robot is waiting for a person's help"),
+    Reason.WRONG_KIND: Text("这台机器人不送文件", "this robot does not carry papers"),
+    Reason.POSITION_UNKNOWN: Text("机器人位置未知", "the robot does not know where it is"),
+    Reason.NO_ROBOT_FREE: Text("等待空闲机器人", "waiting for a free robot"),
+    Reason.WAITING_FOR_ROBOT: Text("等待机器人确认", "waiting for the robot's answer"),
+    Reason.WAITING_FOR_SENDER: Text("等待寄件人放入文件", "waiting for the sender to load"),
+    Reason.WAITING_FOR_RECIPIENT: Text("等待收件人取件", "waiting for the recipient"),
+    Reason.WAITING_FOR_SUPERVISOR: Text("等待主管处理", "waiting for a supervisor"),
+    Reason.NOT_BEFORE: Text("未到预定时间", "not before its set time"),
+    Reason.LIFT_QUEUE: Text("排队等电梯", "queueing for the lift"),
+    Reason.LIFT_SESSION: Text("正在登记电梯", "asking the lift for a session"),
+    Reason.LIFT_COMING: Text("等待电梯到达", "waiting for the lift to come"),
+    Reason.LIFT_CROWDED: Text("电梯人多，等下一部", "the lift is crowded, waiting for the next"),
+    Reason.LIFT_DOOR_BLOCKED: Text("电梯门受阻", "the lift door is blocked"),
+    Reason.LIFT_OFFLINE: Text("电梯控制离线", "the lift control is offline"),
+    Reason.LIFT_REFUSED: Text("电梯拒绝了呼叫", "the lift refused the call"),
+    Reason.LIFT_RETRY: Text("稍后再次呼梯", "will call the lift again shortly"),
+    Reason.RIDING: Text("正在乘梯", "riding the lift"),
+    Reason.WRONG_FLOOR: Text("楼层不符，继续乘梯", "wrong floor, riding on"),
+    Reason.FLOOR_UNSURE: Text("楼层待确认", "not sure of the floor"),
+    Reason.LIFT_STALLED: Text("电梯停滞", "the lift has stalled"),
+    Reason.OBSTACLE: Text("前方有障碍", "something is in the way"),
+    Reason.LINK_LOST: Text("网络中断", "the network link is lost"),
+    Reason.ALARM: Text("警报中，等待人工复位", "alarm: waiting for a person's reset"),
+    Reason.MANUAL: Text("人工接管中", "under manual control"),
+    Reason.CANCELLED_BY_STAFF: Text("工作人员取消", "cancelled by staff"),
+    Reason.SENDER_ABSENT: Text("寄件人未到场", "the sender did not come"),
+    Reason.RECIPIENT_ABSENT: Text("收件人不在，送回寄件人", "the recipient did not come; bringing it back"),
+    Reason.CODE_LOCKED: Text("取件码输错过多，请主管开仓", "too many wrong codes: a supervisor must open"),
+    Reason.ORDER_REJECTED: Text("机器人拒绝了指令", "the robot rejected the order"),
+    Reason.ROBOT_LOST: Text("机器人失联", "the robot is lost"),
+    Reason.ROBOT_FAULT: Text("机器人故障", "the robot has a fault"),
+    Reason.LIFT_GAVE_UP: Text("多次乘梯未成", "the lift could not be taken"),
+    Reason.FOLDER_NOT_TAKEN: Text("文件未取走", "the folder was not taken"),
+}
+
+
+def spoken(reason: Reason) -> SpokenReason:
+    """The reason with its words, as it goes over the wire."""
+    words = WORDS[reason]
+    return SpokenReason(reason.value, words.zh, words.en)

@@ -1,0 +1,136 @@
+"""Runs: their states, why they wait, and the messages by which anybody dispatches and watches them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from robots.core.clock import Instant
+
+
+class RunState(StrEnum):
+    REQUESTED = "requested"
+    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    TO_PICKUP = "to_pickup"
+    WAITING_SENDER = "waiting_sender"
+    CARRYING = "carrying"
+    WAITING_RECIPIENT = "waiting_recipient"
+    RETURNING = "returning"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+    IN_CUSTODY = "in_custody"
+    FAILED = "failed"
+
+
+TERMINAL = frozenset({
+    RunState.REFUSED, RunState.DELIVERED, RunState.RETURNED, RunState.CANCELLED, RunState.IN_CUSTODY, RunState.FAILED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a run or robot waits (a code of `core.reasons`), since when, until when at the latest (None = a person)."""
+
+    reason: str
+    since: Instant
+    until: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchRequest:
+    """Ask the fleet for something. `key` is the client's own: the same key has one effect, however often it comes."""
+
+    key: str
+    client: str
+    kind: Literal["run", "cancel", "hold", "resume"]
+    run: str = ""
+    from_: str = ""
+    to: str = ""
+    label: str = ""
+    urgent: bool = False
+    confidential: bool = False
+    not_before: Instant | None = None
+    deadline: Instant | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenReason:
+    """A reason on the wire: its code and the words for people."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchReply:
+    client: str
+    key: str
+    status: Literal["accepted", "refused"]
+    run: str = ""
+    reasons: tuple[SpokenReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunFact:
+    """The retained picture of one run for boards and tablets. No pick-up code, no personal data.
+
+    eta_from, eta_to   when it should arrive at its destination (or be back at the sender), as a range
+    waiting_for        set whenever the run waits for anything
+    doing              the robot's own word for display: a ride state such as WAIT_CAR, or empty
+    """
+
+    run: str
+    state: RunState
+    held: bool
+    from_: str
+    to: str
+    label: str
+    urgent: bool
+    confidential: bool
+    requested_at: Instant
+    changed_at: Instant
+    robot: str = ""
+    compartment: int = 0
+    lift: str = ""
+    doing: str = ""
+    waiting_for: Waiting | None = None
+    eta_from: Instant | None = None
+    eta_to: Instant | None = None
+    reasons: tuple[SpokenReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunCleared:
+    """Takes the retained fact of a run off the broker, 24 h after its end (an empty retained payload)."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class RobotFact:
+    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline."""
+
+    robot: str
+    online: bool
+    doing: str
+    charge: float
+    map_id: str
+    stop: str
+    run: str
+    errors: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSummary:
+    """The fleet at a glance, retained; alarms as `fire/b1`."""
+
+    robots: tuple[RobotFact, ...]
+    open_runs: int
+    waiting_runs: int
+    alarms: tuple[str, ...] = ()
