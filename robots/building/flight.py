@@ -19,7 +19,7 @@ def flight_time(distance: float, speed: float, accel: float, jerk: float) -> flo
         return distance / speed + speed / accel + accel / jerk
     if distance >= 2 * accel**3 / jerk**2:
         return accel / jerk + math.sqrt(accel**3 + 4 * distance * jerk**2) / (jerk * math.sqrt(accel))
-    return (32 * distance / jerk) ** (1 / 3)
+    return math.cbrt(32 * distance / jerk)
 
 
 def drive_time(distance: float, speed: float, accel: float) -> float:

@@ -27,9 +27,7 @@ class Freshness:
     def is_newer(self, event: Received) -> bool:
         """Take note of a message. False: it is a repeat or out of order, drop it."""
         if event.retained:
-            if self.boot >= 0:
-                return False  # something live was already heard: broker memory cannot be newer
-            return True
+            return self.boot < 0  # once something live was heard, broker memory cannot be newer
         if (event.boot, event.seq) <= (self.boot, self.seq):
             return False
         self.boot, self.seq = event.boot, event.seq
