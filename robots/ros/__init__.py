@@ -1,0 +1,1 @@
+"""ROS 2 shells: topics become events, commands become topics. The only importer of rclpy."""
