@@ -1,0 +1,208 @@
+"""The topic table: every message, its topic, QoS, retain flag, who may publish it and who reads it.
+
+The only place where topic strings stand. The broker's access lists, every process's subscriptions, the routing of the
+simulator's in-process bus and `docs/topics.md` are all made from `ROWS`.
+
+A placeholder `{robot}` in a pattern is the attribute of that name of the message. An account is one process's login at
+the broker: `scheduler`, `web`, `cli`, `watch`, `bms`, `gateway-{group}`, and for a robot its id. An account that has an
+identity (a robot, a gateway, a client of the dispatcher) publishes and reads only topics that carry its own identity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Any
+
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftOnline, LiftState, Presence
+from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunCleared, RunFact
+from robots.core.vda import (
+    MANUFACTURER,
+    Connection,
+    Factsheet,
+    InstantActions,
+    Order,
+    VehicleState,
+    Visualization,
+)
+
+
+class Role(StrEnum):
+    """Kinds of account."""
+
+    SCHEDULER = "scheduler"
+    WEB = "web"
+    CLI = "cli"
+    WATCH = "watch"
+    BMS = "bms"
+    GATEWAY = "gateway"
+    ROBOT = "robot"
+
+
+GATEWAY_PREFIX = "gateway-"
+SCHEDULER, WEB, CLI, WATCH, BMS, GATEWAY, ROBOT = Role
+VDA = "uagv/v2/{manufacturer}/{robot}"
+HALL = "hall/v1/{site}"
+LIFT = HALL + "/lift/{group}"
+
+_NAMED = frozenset(Role) - {Role.GATEWAY, Role.ROBOT}  # accounts whose name is their role
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_LEVEL = re.compile(r"[A-Za-z0-9_.:-]+")  # what VDA 5050 allows in a topic level; also keeps + # / $ out of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message of the table. `note` is for the page of the documentation."""
+
+    message: type
+    pattern: str
+    qos: int
+    retain: bool
+    publishers: tuple[Role, ...]
+    readers: tuple[Role, ...]
+    note: str
+    placeholders: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(name for name in _PLACEHOLDER.findall(self.pattern) if name != "site")
+        object.__setattr__(self, "placeholders", names)
+
+    @property
+    def is_vda(self) -> bool:
+        """VDA 5050 JSON with the standard's header; all others are `hall/v1` JSON with our envelope."""
+        return self.pattern.startswith("uagv/")
+
+
+# An order carries hashes of pick-up codes and a request or command is nobody's to look at: `watch` reads the answers.
+ROWS: tuple[Row, ...] = (
+    Row(Order, VDA + "/order", 0, False, (SCHEDULER,), (ROBOT,), "sent again until a state shows it"),
+    Row(InstantActions, VDA + "/instantActions", 0, False, (SCHEDULER,), (ROBOT,), "cancel, pause, requests"),
+    Row(VehicleState, VDA + "/state", 0, False, (ROBOT,), (SCHEDULER, WEB, WATCH), "on events and at least every 30 s"),
+    Row(Visualization, VDA + "/visualization", 0, False, (ROBOT,), (WEB, WATCH), "pose for viewers"),
+    Row(Connection, VDA + "/connection", 1, True, (ROBOT,), (SCHEDULER, WEB, WATCH), "a robot's only will"),
+    Row(Factsheet, VDA + "/factsheet", 0, True, (ROBOT,), (SCHEDULER, WATCH), "what the vehicle is and can do"),
+    Row(LiftOnline, LIFT + "/online", 1, True, (GATEWAY,), (ROBOT, SCHEDULER, WEB, WATCH), "the gateway's will"),
+    Row(LiftState, LIFT + "/{lift}/state", 1, True, (GATEWAY,), (ROBOT, SCHEDULER, WEB, WATCH), "change and >= 1 Hz"),
+    Row(LiftCommand, LIFT + "/{lift}/cmd/{robot}", 1, False, (ROBOT,), (GATEWAY,), "idempotent by request_id"),
+    Row(LiftAck, LIFT + "/{lift}/ack/{robot}", 1, False, (GATEWAY,), (ROBOT, WATCH), "answer to a command"),
+    Row(LiftEvent, LIFT + "/{lift}/event/{robot}", 1, False, (GATEWAY,), (ROBOT, WATCH), "to the session's owner"),
+    Row(DeskAsk, LIFT + "/desk/ask/{robot}", 1, False, (ROBOT,), (SCHEDULER,), "the queue for a car"),
+    Row(DeskGrant, LIFT + "/desk/grant/{robot}", 1, False, (SCHEDULER,), (ROBOT, WATCH), "granted car or position"),
+    Row(Alarm, HALL + "/alarm/{kind}/{zone}", 1, True, (BMS,), (ROBOT, GATEWAY, SCHEDULER, WEB, WATCH), "the building"),
+    Row(AlarmReset, HALL + "/alarm/{kind}/{zone}/reset", 1, False, (WEB,), (ROBOT, GATEWAY, SCHEDULER, WATCH),
+        "by a named person; the only thing that clears the latch"),
+    Row(Presence, HALL + "/robot/{robot}/presence", 1, True, (ROBOT,), (GATEWAY, SCHEDULER, WATCH),
+        "no will: unknown counts as in"),
+    Row(DispatchRequest, HALL + "/dispatch/request", 1, False, (WEB, CLI), (SCHEDULER,), "idempotent by key"),
+    Row(DispatchReply, HALL + "/dispatch/reply/{client}", 1, False, (SCHEDULER,), (WEB, CLI, WATCH), "by client"),
+    Row(RunFact, HALL + "/run/{run}", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "no code, no personal data"),
+    Row(RunCleared, HALL + "/run/{run}", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "empty payload, 24 h after the end"),
+    Row(FleetSummary, HALL + "/fleet/summary", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "robots and counts"),
+)  # fmt: skip
+
+ROW_OF: Mapping[type, Row] = {row.message: row for row in ROWS}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    topic: str
+    qos: int
+    retain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The row a topic belongs to and the ids that stand in it, by placeholder."""
+
+    row: Row
+    ids: Mapping[str, str]
+
+
+@lru_cache(maxsize=256)
+def role_of(account: str) -> Role:
+    """The kind of an account: every name that is not one of ours is a robot's id."""
+    if account.startswith(GATEWAY_PREFIX):
+        return Role.GATEWAY
+    return Role(account) if account in _NAMED else Role.ROBOT
+
+
+def gateway_account(group: str) -> str:
+    return GATEWAY_PREFIX + group
+
+
+@lru_cache(maxsize=256)
+def identity(account: str) -> Mapping[str, str]:
+    """The placeholders that an account's name fixes: `xiaodi` is robot xiaodi of our own make."""
+    role = role_of(account)
+    if role is Role.ROBOT:
+        return {"robot": account, "manufacturer": MANUFACTURER}
+    if role is Role.GATEWAY:
+        return {"group": account.removeprefix(GATEWAY_PREFIX)}
+    return {"client": account} if role in (Role.WEB, Role.CLI) else {}
+
+
+def address(message: Any, site: str) -> Address:
+    """Where a message goes. Raises ValueError for a type without a row or an id that cannot be a topic level."""
+    row = ROW_OF.get(type(message))
+    if row is None:
+        raise ValueError(f"{type(message).__name__} has no topic: add a row to robots/wire/topics.py")
+    ids = {name: getattr(message, name) for name in row.placeholders}
+    for name, value in {"site": site, **ids}.items():
+        if not _LEVEL.fullmatch(value):
+            raise ValueError(f"{name} {value!r} cannot stand in a topic: use letters, digits and _ . : - only")
+    return Address(row.pattern.format(site=site, **ids), row.qos, row.retain)
+
+
+def subscriptions(account: str, site: str) -> list[tuple[str, int]]:
+    """The topic filters an account reads, each with its QoS, in table order without repeats."""
+    role = role_of(account)
+    found = {_filter(row, account, site): row.qos for row in ROWS if role in row.readers}
+    return list(found.items())
+
+
+def publications(account: str, site: str) -> list[str]:
+    """The topic filters an account may publish on, in table order without repeats."""
+    role = role_of(account)
+    return list(dict.fromkeys(_filter(row, account, site) for row in ROWS if role in row.publishers))
+
+
+def reads(account: str, message: Any) -> bool:
+    """Whether an account's subscriptions cover the topic of this message."""
+    row = ROW_OF[type(message)]
+    if role_of(account) not in row.readers:
+        return False
+    fixed = identity(account)
+    return all(getattr(message, name) == fixed.get(name, getattr(message, name)) for name in row.placeholders)
+
+
+def readers(message: Any, accounts: Iterable[str]) -> list[str]:
+    """Those of `accounts` that a broker would deliver this message to. Raises KeyError for a type without a row."""
+    return [account for account in accounts if reads(account, message)]
+
+
+@lru_cache(maxsize=4096)
+def match(topic: str, site: str) -> Match | None:
+    """The row and ids of a topic of this site, or None. A run's topic matches `RunFact` (empty = `RunCleared`)."""
+    for row, pattern in _patterns(site):
+        if found := pattern.fullmatch(topic):
+            return Match(row, found.groupdict())
+    return None
+
+
+def _filter(row: Row, account: str, site: str) -> str:
+    """The row's pattern with the account's own identity filled in and `+` for the rest."""
+    ids = {**dict.fromkeys(row.placeholders, "+"), **identity(account), "site": site}
+    return row.pattern.format(**ids)
+
+
+@cache
+def _patterns(site: str) -> tuple[tuple[Row, re.Pattern[str]], ...]:
+    """A compiled pattern for each row."""
+    level = rf"(?P<\1>{_LEVEL.pattern})"
+    return tuple(
+        (row, re.compile(_PLACEHOLDER.sub(level, row.pattern.replace("{site}", re.escape(site))))) for row in ROWS
+    )
