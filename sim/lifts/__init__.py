@@ -1,0 +1,1 @@
+"""Simulated lifts: flight, doors, calls and faults of each car, and the group that hands out landing calls."""
