@@ -74,7 +74,9 @@ class RobotNode(Node):
             case Unlock(number=number):
                 self._ask_unlock(number)
             case WatchScan(on=on):
-                self._watch_scan(on)
+                # Subscriptions may only change in the spin thread: the executor is waiting on them.
+                if self.executor is not None:
+                    self.executor.create_task(self._watch_scan, on)
             case ShowPlan():
                 self._plan.publish(convert.plan_message(command, self._now()))
             case Say(key=key):

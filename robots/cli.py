@@ -1,0 +1,123 @@
+"""The command `hall`. Data on standard output, everything else on standard error.
+
+Exit codes: 0 done, 1 a check or expectation failed, 2 wrong use, 3 something it needs is missing.
+Other packages add commands through the entry-point group `hall.commands`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from robots.building.check import check_plan
+from robots.floor.places import hall_folder, state_folder
+from robots.floor.sending import SendFailed, send_run
+from robots.floor.table import FloorSettings, Ports
+from robots.floor.up import Floor
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The robots of a service hall and their fleet.")
+people = Console(stderr=True, highlight=False)
+
+HallOption = Annotated[Path | None, typer.Option("--hall", help="folder of the hall's YAML files", show_default="config/hall")]
+
+
+@app.command()
+def up(
+    hall: HallOption = None,
+    web_port: Annotated[int, typer.Option(help="port of the tablet pages")] = 8080,
+    broker_port: Annotated[int, typer.Option(help="port of the MQTT broker")] = 18830,
+    screen_port: Annotated[int, typer.Option(help="port of the first robot's own screen")] = 8090,
+) -> None:
+    """Start the simulated hall: broker, simulator, scheduler, robots and pages. Ctrl-C ends it."""
+    settings = FloorSettings(hall_folder(hall), state_folder(), Ports(broker_port, web_port, screen_port))
+    people.print("starting the simulated hall …")
+    floor = Floor(settings, people.print)
+    try:
+        floor.start()
+        for what, address in floor.pages():
+            people.print(f"  {what:<42} {address}")
+        people.print("  demo staff logins (name, role, windows, PIN):")
+        for person in floor.hall.staff.values():
+            if person.demo_pin:
+                windows = " ".join(person.counters) or "-"
+                people.print(f"    {person.name:<8} {'/'.join(person.roles):<20} {windows:<24} {person.demo_pin}")
+        people.print(f"  logs: {settings.state / 'log'}   stop: Ctrl-C")
+        floor.serve()
+    finally:
+        people.print("stopping …")
+        floor.stop()
+
+
+@app.command()
+def send(
+    from_: Annotated[str, typer.Argument(metavar="FROM", help="stop where the folder is, such as A12")],
+    to: Annotated[str, typer.Argument(help="stop where it goes, such as 3F-archive")],
+    urgent: Annotated[bool, typer.Option("--urgent", help="before ordinary runs")] = False,
+    confidential: Annotated[bool, typer.Option("--confidential", help="the label is hidden, PINs are asked")] = False,
+    label: Annotated[str, typer.Option(help="what is written on the folder")] = "",
+    key: Annotated[str, typer.Option(help="your own id for this request: the same key is one run")] = "",
+    wait: Annotated[bool, typer.Option(help="follow the run to its end")] = True,
+    hall: HallOption = None,
+    broker_port: Annotated[int, typer.Option(help="port of the MQTT broker")] = 18830,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """Send a folder and follow it: `hall send A12 3F-archive --urgent`."""
+
+    def show(line: dict[str, object], text: str) -> None:
+        print(json.dumps(line, ensure_ascii=False) if as_json else text, flush=True)  # noqa: T201  data goes to stdout
+
+    try:
+        ended_well = send_run(
+            hall_folder(hall), state_folder(), broker_port, from_, to, show,
+            urgent=urgent, confidential=confidential, label=label, key=key, wait=wait,
+        )  # fmt: skip
+    except SendFailed as error:
+        people.print(f"hall: {error}")
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        people.print("hall: stopped watching; the run goes on (cancel it on the tablet)")
+        raise typer.Exit(0) from None
+    raise typer.Exit(0 if ended_well else 1)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="a hall's folder, such as config/hall")] = Path("config/hall"),
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """Check a hall's YAML: every problem with file, line, field, value and remedy."""
+    if not folder.is_dir():
+        people.print(f"hall: {folder} is no folder: give a hall's folder, such as config/hall")
+        raise typer.Exit(2)
+    problems = check_plan(folder)
+    for problem in problems:
+        fields = {"file": problem.file, "line": problem.line, "field": problem.field, "value": problem.value,
+                  "message": problem.message, "remedy": problem.remedy}  # fmt: skip
+        print(json.dumps(fields, ensure_ascii=False, default=str) if as_json else str(problem))  # noqa: T201
+    if not problems and not as_json:
+        people.print(f"{folder}: no problems")
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Run every test (from a checkout; the same as ./hall test)."""
+    script = Path(os.environ.get("HALL_ROOT", ".")) / "hall"
+    if not script.is_file():
+        people.print("hall: the tests are run from a checkout: cd to it and run ./hall test")
+        raise typer.Exit(3)
+    os.execv(script, [str(script), "test", *context.args])
+
+
+def main() -> None:
+    """Entry point of `hall`."""
+    for entry in sorted(entry_points(group="hall.commands")):
+        app.command(entry.name)(entry.load())
+    sys.exit(app())

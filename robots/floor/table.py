@@ -1,0 +1,95 @@
+"""The one table of processes that make up a floor. `hall up` and launch/floor_sim.launch.py both read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from robots.settings import Hall
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """TCP ports on loopback: broker, tablet pages, and the first robot's own screen (the next robot one higher)."""
+
+    broker: int = 18830
+    web: int = 8080
+    screen: int = 8090
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSettings:
+    """Where a floor runs: the hall's folder, the state folder, its ports."""
+
+    hall_folder: Path
+    state: Path
+    ports: Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of the floor.
+
+    name         unique; also its log file and its ready mark
+    module       Python module run with -m
+    executable   the console script of the same module, for `launch_ros`
+    arguments    of a process that is no ROS node
+    parameters   ROS parameters of one that is
+    namespace    ROS namespace, empty = none
+    screen_port  the page it serves for people, 0 = none
+    """
+
+    name: str
+    module: str
+    executable: str
+    is_ros_node: bool
+    arguments: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    namespace: str = ""
+    screen_port: int = 0
+
+    def command_line(self) -> list[str]:
+        """Arguments after the interpreter: `-m module …`."""
+        line = ["-m", self.module, *self.arguments]
+        if self.is_ros_node:
+            line.append("--ros-args")
+            if self.namespace:
+                line += ["-r", f"__ns:=/{self.namespace}"]
+            for key, value in self.parameters:
+                line += ["-p", f"{key}:={value}"]
+        return line
+
+
+def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
+    """Every process of the floor but the broker, in the order they are started."""
+    shared = (
+        ("hall", str(settings.hall_folder)),
+        ("state", str(settings.state)),
+        ("broker_port", str(settings.ports.broker)),
+    )
+    yield Process("simulator", "sim.node", "hall_simulator", True, parameters=shared)
+    yield Process("scheduler", "robots.floor.scheduler_process", "hall_scheduler", True, parameters=shared)
+    for number, robot in enumerate(sorted(hall.robots)):
+        port = settings.ports.screen + number
+        yield Process(
+            robot,
+            "robots.floor.robot_process",
+            "hall_robot",
+            True,
+            parameters=(*shared, ("robot", robot), ("screen_port", str(port))),
+            namespace=robot,
+            screen_port=port,
+        )
+    screens = [part for n, robot in enumerate(sorted(hall.robots)) for part in ("--screen", f"{robot}={settings.ports.screen + n}")]
+    yield Process(
+        "web",
+        "robots.floor.web_process",
+        "hall_web",
+        False,
+        arguments=(
+            "--hall", str(settings.hall_folder), "--state", str(settings.state),
+            "--broker-port", str(settings.ports.broker), "--port", str(settings.ports.web), *screens,
+        ),
+        screen_port=settings.ports.web,
+    )  # fmt: skip

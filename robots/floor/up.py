@@ -1,0 +1,125 @@
+"""Bring up a whole floor: broker, simulator, scheduler, robots, pages; print where they are; end them on Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from robots.building.check import check_plan
+from robots.floor.joining import HOST, fail, read_hall
+from robots.floor.supervisor import Supervisor, python
+from robots.floor.table import FloorSettings, Ports, Process, processes
+from robots.mqtt.broker import broker_command, prepare_broker
+from robots.settings import Hall
+
+BROKER_START_S = 10.0
+READY_S = 45.0
+
+
+def lock_state(state: Path) -> IO[str]:
+    """The lock file that says a floor runs on this state folder. Exit 3 when another one does."""
+    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = (state / "floor.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        fail(f"a floor already runs on {state}: stop it with Ctrl-C there, or set HALL_STATE to another folder")
+    return lock
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def check_ports(ports: Ports, robots: int) -> None:
+    """Exit 3 with the remedy when a port is taken."""
+    wanted = [("broker", ports.broker, "--broker-port"), ("tablet pages", ports.web, "--web-port")]
+    wanted += [("robot screen", ports.screen + n, "--screen-port") for n in range(robots)]
+    for what, port, option in wanted:
+        if not _is_free(port):
+            fail(f"port {port} ({what}) is in use: stop what uses it, or choose another with {option} NUMBER")
+
+
+def _wait_for_port(port: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            if probe.connect_ex((HOST, port)) == 0:
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def domain_of(port: int) -> str:
+    """A ROS domain of its own for each floor on a machine (0-101 are safe on Linux)."""
+    return str(1 + port % 100)
+
+
+class Floor:
+    """A running floor. report: one line for people."""
+
+    def __init__(self, settings: FloorSettings, report: Callable[[str], None]) -> None:
+        self.settings, self._report = settings, report
+        problems = check_plan(settings.hall_folder)
+        if problems:
+            fail("\nhall: ".join(str(problem) for problem in problems), code=1)
+        self.hall: Hall = read_hall(settings.hall_folder)
+        self.table: list[Process] = list(processes(self.hall, settings))
+        self._lock = lock_state(settings.state)
+        check_ports(settings.ports, len(self.hall.robots))
+        self.supervisor = Supervisor(settings.state, {"ROS_DOMAIN_ID": domain_of(settings.ports.broker)}, report)
+
+    def start(self) -> None:
+        """Start everything and wait until each process says it is ready. Exit 3 when one does not."""
+        state, ports = self.settings.state, self.settings.ports
+        prepare_broker(state, self.hall, ports.broker)
+        self.supervisor.add("broker", broker_command(state))
+        if not _wait_for_port(ports.broker, BROKER_START_S):
+            self.stop()
+            fail(f"the broker did not start within {BROKER_START_S:g} s: see {state / 'log' / 'broker.log'}")
+        for process in self.table:
+            self.supervisor.add(process.name, python(*process.command_line()))
+        waiting = {process.name for process in self.table}
+        deadline = time.monotonic() + READY_S
+        while waiting and time.monotonic() < deadline:
+            self.supervisor.watch()
+            waiting -= {name for name in waiting if self.supervisor.is_ready(name)}
+            time.sleep(0.05)
+        if waiting:
+            self.stop()
+            names = ", ".join(sorted(waiting))
+            fail(f"not ready within {READY_S:g} s: {names}; see {state / 'log'}/{sorted(waiting)[0]}.log")
+
+    def serve(self) -> None:
+        """Watch over the processes until SIGINT or SIGTERM."""
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.wait(0.2):
+            self.supervisor.watch()
+
+    def stop(self) -> None:
+        self.supervisor.stop()
+        self._lock.close()
+
+    def pages(self) -> list[tuple[str, str]]:
+        """(what it is, address) of every page for people."""
+        web = f"http://{HOST}:{self.settings.ports.web}/"
+        found = [("tablet (窗口平板)", web)]
+        found += [(f"{p.name}: its own screen (机器人屏幕)", f"http://{HOST}:{p.screen_port}/") for p in self.table if p.screen_port and p.is_ros_node]
+        return found
+
+
