@@ -1,0 +1,186 @@
+"""The ledger: what happened, what a mind must remember, and what must still be sent, on disk before anything leaves."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from robots.core.commands import Record, Remember
+from robots.store.engine import open_engine, url_of
+from robots.store.errors import LedgerError, translated
+from robots.store.migrate import migrate
+from robots.store.tables import OUTBOX, RECORDS, REMEMBERED
+
+FACT = "fact:"
+"""Keys under which a scheduler remembers the newest picture of each run: `fact:{run id}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record with its number (from 1, rising) and the instant of its commit, UTC seconds."""
+
+    seq: int
+    at: float
+    kind: str
+    subject: str
+    data: dict[str, Any]
+
+    @property
+    def record(self) -> Record:
+        return Record(self.kind, self.subject, self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A message that must reach the broker, encoded. The same `id` again replaces what is there."""
+
+    id: str
+    topic: str
+    payload: bytes
+    qos: int
+    retain: bool
+
+
+class Ledger:
+    """One writer, many readers. Every method raises LedgerError, nothing else, when the database fails."""
+
+    def __init__(self, engine: Engine, where: str, lock: IO[str] | None = None) -> None:
+        self._engine, self._where, self._lock = engine, where, lock
+
+    @classmethod
+    def open(cls, path_or_url: str | Path, read_only: bool = False) -> Ledger:
+        """Open or create a ledger and bring its tables up to date; `read_only` neither creates nor migrates."""
+        url = url_of(path_or_url)
+        engine = open_engine(url, read_only)
+        where, file = engine.url.render_as_string(hide_password=True), engine.url.database
+        lock = None
+        if engine.dialect.name == "sqlite" and file and file != ":memory:":
+            where = file
+            if read_only and not Path(file).exists():
+                raise LedgerError(where, "there is none yet", "start the process that writes it first")
+            if not read_only:
+                lock = _lock(Path(file))
+        try:
+            with translated(where):
+                if read_only:
+                    with engine.connect() as connection:
+                        connection.execute(select(RECORDS.c.seq).limit(1)).first()
+                else:
+                    migrate(engine, where)
+        except LedgerError:
+            engine.dispose()
+            if lock is not None:
+                lock.close()
+            raise
+        return cls(engine, where, lock)
+
+    def commit(
+        self,
+        at: float,
+        records: Sequence[Record] = (),
+        remembers: Sequence[Remember] = (),
+        outbox: Sequence[OutboxItem] = (),
+    ) -> None:
+        """Write all of it in one transaction; on return it survives a power cut."""
+        if not (records or remembers or outbox):
+            return
+        newest = {item.key: item.value for item in remembers}
+        with translated(self._where), self._engine.begin() as connection:
+            if records:
+                connection.execute(
+                    insert(RECORDS), [{"at": at, "kind": r.kind, "subject": r.subject, "data": r.data} for r in records]
+                )
+            if newest:
+                connection.execute(delete(REMEMBERED).where(REMEMBERED.c.key.in_(list(newest))))
+                rows = [{"key": key, "value": value} for key, value in newest.items() if value is not None]
+                if rows:
+                    connection.execute(insert(REMEMBERED), rows)
+            if outbox:
+                waiting = {item.id: item for item in outbox}
+                connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(list(waiting))))
+                connection.execute(
+                    insert(OUTBOX),
+                    [
+                        {
+                            "id": i.id,
+                            "topic": i.topic,
+                            "payload": i.payload,
+                            "qos": i.qos,
+                            "retain": i.retain,
+                            "sent": False,
+                        }
+                        for i in waiting.values()
+                    ],
+                )
+
+    def records(self, after: int = 0, subject: str | None = None) -> list[StoredRecord]:
+        """Records with a number above `after`, oldest first, of one subject or of all."""
+        query = select(RECORDS).where(RECORDS.c.seq > after).order_by(RECORDS.c.seq)
+        if subject is not None:
+            query = query.where(RECORDS.c.subject == subject)
+        with translated(self._where), self._engine.connect() as connection:
+            return [StoredRecord(*row) for row in connection.execute(query)]
+
+    def remembered(self) -> dict[str, Any]:
+        """Everything remembered but the pictures of runs, which `runs` gives."""
+        query = select(REMEMBERED.c.key, REMEMBERED.c.value).where(~REMEMBERED.c.key.startswith(FACT, autoescape=True))
+        with translated(self._where), self._engine.connect() as connection:
+            return {row.key: row.value for row in connection.execute(query)}
+
+    def remembered_value(self, key: str) -> Any:
+        """What is remembered under `key`, None if nothing."""
+        with translated(self._where), self._engine.connect() as connection:
+            return connection.execute(select(REMEMBERED.c.value).where(REMEMBERED.c.key == key)).scalar_one_or_none()
+
+    def runs(self, limit: int = 200, before: str = "") -> list[dict[str, Any]]:
+        """The newest picture of each run, the youngest run first; `before` a run id pages on."""
+        query = select(REMEMBERED.c.value).where(
+            REMEMBERED.c.key >= FACT, REMEMBERED.c.key < (FACT + before if before else "fact;")
+        )
+        with translated(self._where), self._engine.connect() as connection:
+            return list(connection.execute(query.order_by(REMEMBERED.c.key.desc()).limit(limit)).scalars())
+
+    def unsent(self) -> list[OutboxItem]:
+        """What the broker has not confirmed yet, oldest first."""
+        columns = (OUTBOX.c.id, OUTBOX.c.topic, OUTBOX.c.payload, OUTBOX.c.qos, OUTBOX.c.retain)
+        with translated(self._where), self._engine.connect() as connection:
+            query = select(*columns).where(~OUTBOX.c.sent).order_by(OUTBOX.c.seq)
+            return [OutboxItem(*row) for row in connection.execute(query)]
+
+    def mark_sent(self, ids: Iterable[str]) -> None:
+        """The broker has these messages."""
+        known = list(ids)
+        if known:
+            with translated(self._where), self._engine.begin() as connection:
+                connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(known)).values(sent=True))
+
+    def close(self) -> None:
+        """Give the database back. Safe to call twice."""
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _lock(file: Path) -> IO[str]:
+    """Be the only writing process: two schedulers on one ledger would each act on half of the truth."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = file.with_name(file.name + ".lock").open("w")
+    except OSError as error:
+        raise LedgerError(
+            str(file), f"its folder cannot be used ({error.strerror})", "check the path and its rights"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise LedgerError(
+            str(file), "another process writes it", "stop that process first; a ledger has one writer"
+        ) from error
+    return lock

@@ -1,0 +1,1 @@
+"""Alembic migrations of the ledger, oldest first; a released one is never changed."""

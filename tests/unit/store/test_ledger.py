@@ -1,0 +1,165 @@
+"""The ledger against a real SQLite file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from robots.core.commands import Record, Remember
+from robots.store.errors import LedgerError
+from robots.store.ledger import Ledger, OutboxItem, StoredRecord
+from robots.store.tables import METADATA
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "fleet" / "ledger.db"
+
+
+def test_what_is_committed_is_read_after_reopening(path: Path) -> None:
+    ledger = Ledger.open(path)
+    ledger.commit(
+        12.5,
+        [Record("run_requested", "r-1", {"label": "文件"}), Record("run_accepted", "r-1")],
+        [Remember("code:r-1", "123456"), Remember("gone", 1), Remember("gone", None)],
+        [OutboxItem("reply:a", "topic", b"\x00{}", 1, False)],
+    )
+    ledger.close()
+    again = Ledger.open(path)
+    assert again.records() == [
+        StoredRecord(1, 12.5, "run_requested", "r-1", {"label": "文件"}),
+        StoredRecord(2, 12.5, "run_accepted", "r-1", {}),
+    ]
+    assert again.remembered() == {"code:r-1": "123456"}
+    assert again.remembered_value("code:r-1") == "123456"
+    assert again.remembered_value("gone") is None
+    assert again.unsent() == [OutboxItem("reply:a", "topic", b"\x00{}", 1, False)]
+    again.mark_sent(["reply:a"])
+    assert again.unsent() == []
+    again.close()
+
+
+def test_records_can_be_read_on_from_a_number_and_by_subject(path: Path) -> None:
+    ledger = Ledger.open(path)
+    ledger.commit(1.0, [Record("a", "x"), Record("b", "y"), Record("c", "x")])
+    assert [r.kind for r in ledger.records(after=1)] == ["b", "c"]
+    assert [r.kind for r in ledger.records(subject="x")] == ["a", "c"]
+    ledger.close()
+
+
+def test_a_failed_commit_leaves_nothing_behind(path: Path) -> None:
+    ledger = Ledger.open(path)
+    with pytest.raises(LedgerError):
+        ledger.commit(1.0, [Record("a", "x"), Record("b", "y", {"bad": float("nan")})], [Remember("k", 1)])
+    assert ledger.records() == []
+    assert ledger.remembered() == {}
+    ledger.close()
+
+
+def test_an_outbox_id_given_again_replaces_the_old_message(path: Path) -> None:
+    ledger = Ledger.open(path)
+    ledger.commit(1.0, outbox=[OutboxItem("m", "t", b"1", 1, False)])
+    ledger.mark_sent(["m"])
+    ledger.commit(2.0, outbox=[OutboxItem("m", "t", b"2", 1, True)])
+    assert ledger.unsent() == [OutboxItem("m", "t", b"2", 1, True)]
+    ledger.close()
+
+
+def test_runs_come_youngest_first_in_pages_and_apart_from_what_minds_remember(path: Path) -> None:
+    ledger = Ledger.open(path)
+    ledger.commit(1.0, remembers=[Remember(f"fact:r-{n}", {"run": f"r-{n}"}) for n in range(5)])
+    ledger.commit(2.0, remembers=[Remember("code:r-1", "1"), Remember("zeta", 2)])
+    assert [fact["run"] for fact in ledger.runs(limit=2)] == ["r-4", "r-3"]
+    assert [fact["run"] for fact in ledger.runs(before="r-3")] == ["r-2", "r-1", "r-0"]
+    assert ledger.remembered() == {"code:r-1": "1", "zeta": 2}
+    ledger.close()
+
+
+def test_a_reader_sees_commits_and_cannot_write(path: Path) -> None:
+    ledger = Ledger.open(path)
+    reader = Ledger.open(path, read_only=True)
+    ledger.commit(1.0, remembers=[Remember("code:r-1", "123456")])
+    assert reader.remembered_value("code:r-1") == "123456"
+    with pytest.raises(LedgerError):
+        reader.commit(1.0, [Record("a", "x")])
+    reader.close()
+    ledger.close()
+
+
+def test_reading_where_nothing_was_written_says_what_to_do(path: Path) -> None:
+    with pytest.raises(LedgerError, match="start the process that writes it first"):
+        Ledger.open(path, read_only=True)
+
+
+def test_a_second_writer_is_turned_away(path: Path) -> None:
+    ledger = Ledger.open(path)
+    with pytest.raises(LedgerError, match="one writer"):
+        Ledger.open(path)
+    ledger.close()
+    Ledger.open(path).close()
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_damaged_file_says_what_to_do(path: Path, read_only: bool) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database at all" * 200)
+    with pytest.raises(LedgerError, match="last good copy"):
+        Ledger.open(path, read_only)
+
+
+def test_a_path_that_cannot_be_used_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LedgerError, match="check the path"):
+        Ledger.open(tmp_path / "file" / "ledger.db")
+
+
+def test_a_ledger_of_a_newer_program_is_not_touched(path: Path) -> None:
+    Ledger.open(path).close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(LedgerError, match="newer hall_fleet"):
+        Ledger.open(path)
+
+
+def test_durability_settings_are_on(path: Path) -> None:
+    ledger = Ledger.open(path)
+    with ledger._engine.connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    ledger.close()
+
+
+def test_migrations_lead_to_the_tables_the_program_uses(path: Path) -> None:
+    Ledger.open(path).close()
+    engine = create_engine(f"sqlite:///{path}")
+    found = inspect(engine)
+    for table in METADATA.sorted_tables:
+        assert {c["name"]: str(c["type"]) for c in found.get_columns(table.name)} == {
+            c.name: str(c.type.compile(engine.dialect)) for c in table.columns
+        }
+        assert {i["name"] for i in found.get_indexes(table.name)} >= {i.name for i in table.indexes}
+    engine.dispose()
+
+
+def test_a_commit_survives_the_death_of_its_process(path: Path) -> None:
+    script = (
+        "import os, sys\n"
+        "from robots.core.commands import Record\n"
+        "from robots.store.ledger import Ledger\n"
+        "ledger = Ledger.open(sys.argv[1])\n"
+        "ledger.commit(1.0, [Record('done', 'x')])\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script, str(path)], check=False).returncode == -9
+    ledger = Ledger.open(path)
+    assert [r.kind for r in ledger.records()] == ["done"]
+    ledger.close()
