@@ -1,0 +1,57 @@
+"""What the laser says about the way ahead."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from robots.core.sensing import ScanSeen
+
+FRESH_S = 1.0
+"""A scan older than this shows nothing: the robot stands still."""
+BLIND_SPEED = 0.15
+"""m/s towards a side the laser does not cover (backing out of a car)."""
+_SELF = 0.05  # m: nearer echoes are the robot's own body
+
+
+class Sight:
+    """Keeps the newest scan and measures free distances in it."""
+
+    def __init__(self, radius: float) -> None:
+        self._radius = radius
+        self._shape: tuple[float, float, int] = (0.0, 0.0, 0)
+        self._cos: Any = None
+        self._sin: Any = None
+        self._ranges: Any = None
+        self.at = -math.inf
+
+    def see(self, scan: ScanSeen) -> None:
+        shape = (scan.angle_min, scan.angle_step, len(scan.ranges))
+        if shape != self._shape:
+            angles = scan.angle_min + scan.angle_step * np.arange(shape[2])
+            self._shape, self._cos, self._sin = shape, np.cos(angles), np.sin(angles)
+        self._ranges = np.asarray(scan.ranges, dtype=float)
+        self.at = scan.at if shape[2] else -math.inf
+
+    def is_fresh(self, now: float) -> bool:
+        return now - self.at <= FRESH_S
+
+    def covers(self, direction: float) -> bool:
+        """Whether the laser looks towards `direction`, radians in the robot's frame."""
+        first, step, count = self._shape
+        if step * count >= 2 * math.pi - 2 * abs(step):
+            return True
+        middle = first + step * (count - 1) / 2
+        return abs(math.remainder(direction - middle, 2 * math.pi)) <= abs(step) * (count - 1) / 2
+
+    def free(self, direction: float, half_width: float) -> float:
+        """Metres the footprint may move towards `direction` before it touches an echo of the corridor."""
+        if self._ranges is None:
+            return 0.0
+        c, s = math.cos(direction), math.sin(direction)
+        ahead = self._ranges * (self._cos * c + self._sin * s)
+        aside = self._ranges * (self._sin * c - self._cos * s)
+        inside = (np.abs(aside) <= half_width) & (ahead > 0.0) & (self._ranges > _SELF)
+        return float(np.min(ahead, where=inside, initial=math.inf)) - self._radius
