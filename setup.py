@@ -71,6 +71,10 @@ setup(
     entry_points={
         "console_scripts": [
             "hall = robots.cli:main",
+            "hall_robot = robots.floor.robot_process:main",
+            "hall_scheduler = robots.floor.scheduler_process:main",
+            "hall_web = robots.floor.web_process:main",
+            "hall_simulator = sim.node:main",
         ],
         "hall.commands": [
             "simulate = sim.commands:simulate",

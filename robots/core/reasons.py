@@ -123,3 +123,11 @@ def spoken(reason: Reason) -> SpokenReason:
     """The reason with its words, as it goes over the wire."""
     words = WORDS[reason]
     return SpokenReason(reason.value, words.zh, words.en)
+
+
+def words_of(code: str) -> Text | None:
+    """The words of a reason that came over the wire; None for a code this release does not know."""
+    try:
+        return WORDS[Reason(code)]
+    except ValueError:
+        return None

@@ -10,7 +10,7 @@ from typing import Any
 
 from robots.core.clock import iso
 from robots.core.events import LinkUp, Received
-from robots.core.reasons import WORDS, Reason
+from robots.core.reasons import words_of
 from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, RunFact, RunState
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import join_broker, new_inbox, read_hall
@@ -92,7 +92,8 @@ def _follow(inbox: queue.Queue[Any], run: str, show: Show) -> bool:
             continue
         fact = event.message
         waiting = fact.waiting_for.reason if fact.waiting_for else ""
-        words = WORDS[Reason(waiting)].en if waiting in Reason else waiting
+        known = words_of(waiting)
+        words = known.en if known else waiting
         eta = f"  eta {iso(fact.eta_from)[11:16]}–{iso(fact.eta_to)[11:16]} UTC" if fact.eta_from and fact.eta_to else ""
         text = f"{fact.state:<18} {fact.robot:<8}{'  ' + words if words else ''}{eta}"
         if text != shown:
