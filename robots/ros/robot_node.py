@@ -46,10 +46,10 @@ class RobotNode(Node):
         self._sense(BatteryState, "battery_state", convert.battery_event)
         self._unlock = {}
         for number in range(1, compartments + 1):
-            self._unlock[number] = self.create_client(SetBool, f"compartment/{number}/unlock")
+            self._unlock[number] = self.create_client(SetBool, f"compartment/c{number}/unlock")
             self.create_subscription(
                 Bool,
-                f"compartment/{number}/state",
+                f"compartment/c{number}/state",
                 lambda message, number=number: self._on_event(convert.compartment_event(self._now(), number, message)),
                 LATCHED,
             )
