@@ -19,11 +19,11 @@ from robots.floor.joining import fail, join_broker, new_inbox, open_ledger, read
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
 from robots.floor.supervisor import say_ready
-from robots.mqtt.broker import read_screen_secret
 from robots.ros.process import RosProcess, text_parameter
 from robots.ros.robot_node import RobotNode
+from robots.settings import Hall
 from robots.web.screen import screen_app
-from robots.web.server import WebServer
+from robots.web.server import PageServer
 
 DIAGNOSE_EVERY_S = 1.0
 
@@ -70,6 +70,12 @@ class RobotShell:
         self.node.diagnose(level, message, values)
 
 
+def screen_names(hall: Hall) -> dict[str, dict[str, str]]:
+    """Words for the ids a screen shows: robots and stops."""
+    named = {**hall.robots, **hall.stops}
+    return {id_: {"zh": thing.name_zh, "en": thing.name_en} for id_, thing in named.items()}
+
+
 def main() -> None:
     """Entry point of `hall_robot`."""
     stop = stop_on_signals()
@@ -99,10 +105,12 @@ def main() -> None:
     ros.spin([node])
     screen = None
     if screen_port:
-        app = screen_app(
-            view=lambda: shell.view, touch=inbox.put_nowait, staff=hall.staff, now=clock.now, secret=read_screen_secret(state)
-        )
-        screen = WebServer(app, port=screen_port)
+        app = screen_app(lambda: shell.view, inbox.put_nowait, hall.staff, names=screen_names(hall), now=clock.now)
+        try:
+            screen = PageServer(app, screen_port)
+        except OSError as error:
+            link.stop()
+            fail(str(error))
         screen.start()
     try:
         loop.run(stop)

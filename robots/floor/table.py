@@ -81,7 +81,6 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
             namespace=robot,
             screen_port=port,
         )
-    screens = [part for n, robot in enumerate(sorted(hall.robots)) for part in ("--screen", f"{robot}={settings.ports.screen + n}")]
     yield Process(
         "web",
         "robots.floor.web_process",
@@ -89,7 +88,7 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
         False,
         arguments=(
             "--hall", str(settings.hall_folder), "--state", str(settings.state),
-            "--broker-port", str(settings.ports.broker), "--port", str(settings.ports.web), *screens,
+            "--broker-port", str(settings.ports.broker), "--port", str(settings.ports.web),
         ),
         screen_port=settings.ports.web,
     )  # fmt: skip

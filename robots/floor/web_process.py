@@ -8,18 +8,43 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from robots.building import Plan
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail, join_broker, ledger_path, new_inbox, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
 from robots.floor.supervisor import say_ready
 from robots.mqtt.asking import Asker
-from robots.mqtt.broker import read_web_secret
-from robots.store import CodeReader
+from robots.mqtt.broker import read_secret
+from robots.store import Ledger, LedgerError
 from robots.web.facts import Facts
 from robots.web.server import PageServer
-from robots.web.tablet import tablet_app
+from robots.web.tablet import TabletDeps, tablet_app
+
+
+class CodeReader:
+    """Reads pick-up codes from the scheduler's ledger without ever writing to it. Thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._ledger: Ledger | None = None
+
+    def code(self, run: str) -> str | None:
+        """The code of an open run; None when there is none, or the scheduler has not made its ledger yet."""
+        with self._lock:
+            try:
+                if self._ledger is None:
+                    self._ledger = Ledger.open(self._path, read_only=True)
+                value = self._ledger.remembered_value(f"code:{run}")
+            except LedgerError:
+                self._ledger = None
+                return None
+        return value if isinstance(value, str) else None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._ledger is not None:
+                self._ledger.close()
 
 
 def pump(inbox: queue.Queue[Any], facts: Facts, asker: Asker, stop: threading.Event, on_link: Any) -> None:
@@ -47,7 +72,6 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--broker-port", type=int, required=True)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--screen", action="append", default=[], metavar="ROBOT=PORT", help="where a robot's own screen is")
     options = parser.parse_args()
     stop = stop_on_signals()
     set_up_logging("web")
@@ -56,10 +80,8 @@ def main() -> None:
     link = join_broker("web", hall, options.state, options.broker_port, clock, inbox)
     asker = Asker(link)
     codes = CodeReader(ledger_path(options.state, "scheduler"))
-    app = tablet_app(
-        hall=hall, plan=Plan.of(hall), facts=facts, ask=asker.ask, codes=codes.code, secret=read_web_secret(options.state),
-        now=clock.now, screens=dict(part.split("=", 1) for part in options.screen), publish=link.publish,
-    )  # fmt: skip
+    secret = read_secret(options.state, "web-sessions")
+    app = tablet_app(TabletDeps(hall=hall, facts=facts, ask=asker.ask, codes=codes.code, secret=secret, now=clock.now))
     try:
         server = PageServer(app, options.port)
     except OSError as error:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
+from rcl_interfaces.msg import ParameterDescriptor
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
@@ -71,5 +72,5 @@ def diagnostics_message(node: Node, name: str, level: str, message: str, values:
 
 def text_parameter(node: Node, name: str, default: str) -> str:
     """A parameter read as text, whatever scalar the YAML holds."""
-    node.declare_parameter(name, default, ignore_override=False)
+    node.declare_parameter(name, default, ParameterDescriptor(dynamic_typing=True))
     return str(node.get_parameter(name).value)
