@@ -1,0 +1,34 @@
+"""A hall's YAML files as frozen models; errors name file, line, field, value, unit and the fix. No geometry here."""
+
+from robots.settings.building import Building, Door, Floor, Lane, Room
+from robots.settings.hall import Hall, HallMarks, load_hall, read_hall
+from robots.settings.lifts import Lift
+from robots.settings.people import Opening, PeopleTimes, Person, Role, Timetable
+from robots.settings.problem import Problem, SettingsError
+from robots.settings.robots import Battery, HandoverTimes, Robot
+from robots.settings.stops import Stop, StopKind
+
+__all__ = [
+    "Battery",
+    "Building",
+    "Door",
+    "Floor",
+    "Hall",
+    "HallMarks",
+    "HandoverTimes",
+    "Lane",
+    "Lift",
+    "Opening",
+    "PeopleTimes",
+    "Person",
+    "Problem",
+    "Robot",
+    "Role",
+    "Room",
+    "SettingsError",
+    "Stop",
+    "StopKind",
+    "Timetable",
+    "load_hall",
+    "read_hall",
+]

@@ -1,0 +1,121 @@
+"""A hall is a folder of seven files. Here they become one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from robots.settings.building import Building, BuildingFile, Floor
+from robots.settings.complaints import problems_of
+from robots.settings.lifts import Lift, LiftsFile
+from robots.settings.people import PeopleTimes, Person, StaffFile, Timetable
+from robots.settings.problem import Problem, SettingsError
+from robots.settings.robots import HandoverTimes, Robot, RobotsFile
+from robots.settings.stops import Stop, StopsFile
+from robots.settings.yaml_text import Path as YamlPath
+from robots.settings.yaml_text import YamlText, read_text
+
+OPTIONAL = frozenset({"lifts.yaml", "timetable.yaml", "people.yaml"})
+"""A hall on one floor needs no lifts; hours and simulated people have defaults."""
+
+AnyFile = TypeVar("AnyFile", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Everything the files say, by id. `demo`: staff PINs of this hall are public."""
+
+    site: str
+    time_zone: str
+    buildings: tuple[Building, ...]
+    stops: dict[str, Stop]
+    lifts: dict[str, Lift]
+    robots: dict[str, Robot]
+    staff: dict[str, Person]
+    handover: HandoverTimes
+    timetable: Timetable
+    people: PeopleTimes
+    demo: bool
+
+    @property
+    def floors(self) -> dict[str, Floor]:
+        """Every floor of the site by map id."""
+        return {floor.map_id: floor for building in self.buildings for floor in building.floors}
+
+
+@dataclass(frozen=True, slots=True)
+class HallMarks:
+    """Where in the files things stand, for problems found after loading."""
+
+    texts: dict[str, YamlText]
+
+    def problem(self, file: str, path: YamlPath, value: str, message: str, remedy: str) -> Problem:
+        """A problem at `path` of a file such as `stops.yaml`; names the nearest line that exists."""
+        text = self.texts[file]
+        return Problem(text.file, text.line(path), ".".join(map(str, path)), value, message, remedy)
+
+
+def load_hall(folder: Path) -> Hall:
+    """The hall in `folder`. Raises SettingsError with all problems of all files at once."""
+    hall, _, problems = read_hall(folder)
+    if hall is None:
+        raise SettingsError(problems)
+    return hall
+
+
+def read_hall(folder: Path) -> tuple[Hall | None, HallMarks, list[Problem]]:
+    """The hall, where things stand in its files, and its problems. Either a hall or at least one problem."""
+    texts: dict[str, YamlText] = {}
+    problems: list[Problem] = []
+
+    def part(name: str, model: type[AnyFile]) -> AnyFile | None:
+        text = texts[name] = _read(folder / name, optional=name in OPTIONAL)
+        problems.extend(text.problems)
+        if text.data is None:
+            return None
+        try:
+            return model.model_validate(text.data)
+        except ValidationError as error:
+            problems.extend(problems_of(text, model, error))
+            return None
+
+    building = part("building.yaml", BuildingFile)
+    stops = part("stops.yaml", StopsFile)
+    lifts = part("lifts.yaml", LiftsFile)
+    robots = part("robots.yaml", RobotsFile)
+    staff = part("staff.yaml", StaffFile)
+    timetable = part("timetable.yaml", Timetable)
+    people = part("people.yaml", PeopleTimes)
+    marks = HallMarks(texts)
+    if problems or not (building and stops and lifts and robots and staff and timetable and people):
+        return None, marks, problems
+    hall = Hall(
+        site=building.site,
+        time_zone=building.time_zone,
+        buildings=tuple(building.buildings.values()),
+        stops=stops.stops,
+        lifts=lifts.lifts,
+        robots=robots.robots,
+        staff=staff.staff,
+        handover=robots.handover,
+        timetable=timetable,
+        people=people,
+        demo=staff.demo,
+    )
+    return hall, marks, problems
+
+
+def _read(path: Path, optional: bool) -> YamlText:
+    file = path.as_posix()
+    try:
+        return read_text(file, path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if optional:
+            return YamlText(file, data={})
+        missing = Problem(file, 1, "file", "", "is missing", "Create it; config/hall has an example of each")
+        return YamlText(file, problems=[missing])
+    except (OSError, UnicodeDecodeError) as error:
+        return YamlText(file, problems=[Problem(file, 1, "file", "", f"cannot be read: {error}", "Save it as UTF-8")])

@@ -1,0 +1,88 @@
+"""robots.yaml: the robots of the hall, and how long they wait for people."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from robots.settings.quantities import (
+    Accel,
+    Frozen,
+    Id,
+    Metres,
+    Seconds,
+    Share,
+    Speed,
+    StopId,
+    TurnAccel,
+    TurnSpeed,
+    WattHours,
+    Watts,
+    Words,
+    keyed,
+)
+
+
+class Battery(Frozen):
+    """capacity Wh; draw while driving and standing, and charger, W. Below `reserve` it takes no new run."""
+
+    capacity_wh: WattHours = 400.0
+    drive_w: Watts = 90.0
+    idle_w: Watts = 25.0
+    charge_w: Watts = 200.0
+    reserve: Share = 0.2
+
+
+class Robot(Frozen):
+    """A robot; the defaults are those of the reference robot."""
+
+    id: Id
+    kind: Literal["courier", "guide"]
+    name_zh: Words
+    name_en: Words
+    dock: StopId
+    radius: Metres = 0.28
+    height_m: Metres = 1.2
+    speed: Speed = 0.8
+    accel: Accel = 0.5
+    sill_speed: Speed = 0.3
+    turn_speed: TurnSpeed = 1.2
+    turn_accel: TurnAccel = 2.0
+    compartments: Annotated[int, Field(ge=0, le=12, description="a whole number")] = 4
+    battery: Battery = Battery()
+
+    @model_validator(mode="after")
+    def _courier_has_room(self) -> Robot:
+        if self.kind == "courier" and self.compartments < 1:
+            raise ValueError("a courier needs at least 1 compartment")
+        if self.sill_speed > self.speed:
+            raise ValueError(f"sill_speed {self.sill_speed:g} m/s is above speed {self.speed:g} m/s")
+        return self
+
+
+class HandoverTimes(Frozen):
+    """How long a robot waits for a person, seconds. It reminds before it gives up."""
+
+    sender_wait_s: Seconds = 180.0
+    recipient_wait_s: Seconds = 180.0
+    remind_s: Seconds = 60.0
+
+    @model_validator(mode="after")
+    def _reminds_in_time(self) -> HandoverTimes:
+        shortest = min(self.sender_wait_s, self.recipient_wait_s)
+        if self.remind_s >= shortest:
+            raise ValueError(f"remind_s {self.remind_s:g} s must be below the shortest wait, {shortest:g} s")
+        return self
+
+
+class RobotsFile(Frozen):
+    """All of robots.yaml."""
+
+    robots: dict[str, Robot] = Field(min_length=1)
+    handover: HandoverTimes = HandoverTimes()
+
+    @field_validator("robots", mode="before")
+    @classmethod
+    def _name_entries(cls, value: Any) -> Any:
+        return keyed(value)

@@ -1,0 +1,55 @@
+"""stops.yaml: the places a robot drives to, and how it stands there."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field, field_validator
+
+from robots.core.geometry import Pose
+from robots.settings.quantities import Frozen, Heading, MapId, Spot, StopId, Words, keyed
+
+StopKind = Literal["window", "office", "output", "locker", "dock", "waiting"]
+HANDOVER_KINDS: frozenset[StopKind] = frozenset({"window", "office", "output", "locker"})
+"""Where papers may be handed over."""
+
+
+class Stop(Frozen):
+    """A place with a name. The robot stands at x, y and faces theta: towards the window, desk or charger."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
+
+    id: StopId
+    kind: StopKind
+    map_id: MapId = Field(alias="map")
+    at: Spot
+    theta: Heading = Field(alias="faces")
+    name_zh: Words
+    name_en: Words
+
+    @property
+    def x(self) -> float:
+        return self.at[0]
+
+    @property
+    def y(self) -> float:
+        return self.at[1]
+
+    @property
+    def pose(self) -> Pose:
+        return Pose(self.map_id, self.x, self.y, self.theta)
+
+    @property
+    def takes_papers(self) -> bool:
+        return self.kind in HANDOVER_KINDS
+
+
+class StopsFile(Frozen):
+    """All of stops.yaml."""
+
+    stops: dict[str, Stop] = Field(min_length=1)
+
+    @field_validator("stops", mode="before")
+    @classmethod
+    def _name_entries(cls, value: Any) -> Any:
+        return keyed(value)
