@@ -98,7 +98,7 @@ class Follower:
         self.sight.see(scan)
 
     def step(self, now: float, pose: Pose, seen_at: float, scanning: bool = True) -> Step:
-        """One control step. `pose` was seen at `seen_at`; `scanning` False drives without a laser (tests, blind bases)."""
+        """One control step. `pose` was seen at `seen_at`; `scanning` False: drive without a laser."""
         dt = min(max(now - self._last, 0.0), 0.3)
         self._last = now
         if not self._legs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from robots.core.geometry import Point, distance, wrap_angle
 
@@ -52,11 +53,11 @@ class Track:
             self.points.append((point.x, point.y))
             self.caps.append(point.max_speed)
             self.tags.append([point.tag] if point.tag >= 0 else [])
-        pairs = list(zip(self.points, self.points[1:], strict=False))
+        pairs = list(pairwise(self.points))
         self.lengths = [distance(a, b) for a, b in pairs]
         self.angles = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairs]
         self.after = [sum(self.lengths[k + 1 :]) for k in range(len(self.lengths))]
-        self.bends = [abs(wrap_angle(b - a)) for a, b in zip(self.angles, self.angles[1:], strict=False)]
+        self.bends = [abs(wrap_angle(b - a)) for a, b in pairwise(self.angles)]
         self.index = 0
         self.along = 0.0
 
