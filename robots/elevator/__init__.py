@@ -1,0 +1,1 @@
+"""The elevator ride: its chart, entry conditions, floor vote, door and cabin as the laser sees them."""
