@@ -1,0 +1,63 @@
+"""A ledger in memory with the face of `robots.store.Ledger`: the disk of a simulated process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from robots.core.commands import Publish, Record, Remember
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as it stands in the ledger; `id` from 1, rising."""
+
+    id: int
+    at: float
+    kind: str
+    subject: str
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class MemoryLedger:
+    """Outlives the mind that writes it: a killed process is built again from what stands here."""
+
+    entries: list[Entry] = field(default_factory=list)
+    _remembered: dict[str, Any] = field(default_factory=dict)
+    _unsent: dict[str, Any] = field(default_factory=dict)
+
+    def commit(
+        self, at: float, records: Sequence[Record], remembers: Sequence[Remember], outbox: Sequence[Publish] = ()
+    ) -> None:
+        """All of one answer at once. The outbox keeps each message under its id until `mark_sent`."""
+        for record in records:
+            self.entries.append(Entry(len(self.entries) + 1, at, record.kind, record.subject, record.data))
+        for item in remembers:
+            if item.value is None:
+                self._remembered.pop(item.key, None)
+            else:
+                self._remembered[item.key] = item.value
+        for publish in outbox:
+            self._unsent[publish.outbox] = publish.message
+
+    def records(self, after: int = 0, subject: str | None = None) -> list[Entry]:
+        return [entry for entry in self.entries[after:] if subject is None or entry.subject == subject]
+
+    def remembered(self) -> dict[str, Any]:
+        return dict(self._remembered)
+
+    def remembered_value(self, key: str) -> Any:
+        return self._remembered.get(key)
+
+    def unsent(self) -> list[tuple[str, Any]]:
+        """Outbox id and message, oldest first."""
+        return list(self._unsent.items())
+
+    def mark_sent(self, ids: Iterable[str]) -> None:
+        for id_ in ids:
+            self._unsent.pop(id_, None)
+
+    def close(self) -> None:
+        """Nothing to close; here for the face."""

@@ -1,0 +1,256 @@
+"""Scenario files: who stands where, what happens when, what must come of it. The form is in `docs/scenarios.md`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from robots.core.runs import RunState
+from sim import lines
+from sim.conditions import Condition, ConditionError, condition
+from sim.judge import INVARIANTS
+from sim.lines import Lined
+from sim.vocabulary import ACTIONS, WORDS, Field
+
+DEFAULT_LIMIT_S = 3600.0
+
+
+class ScenarioError(ValueError):
+    """Everything that is wrong with a scenario file, one line each: file:line: field: what and what to write."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a robot stands at the beginning and how full its battery is (0..1)."""
+
+    at: str
+    charge: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the timeline.
+
+    at_s     seconds after the start; or
+    when     a condition, looked at ten times a second; or neither: after the entry before
+    after_s  seconds to wait after that
+    """
+
+    line: int
+    do: str
+    args: Mapping[str, Any]
+    at_s: float | None = None
+    when: Condition | None = None
+    when_text: str = ""
+    after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One expectation: a run's end (`run`, `state`, `within_s`), or a condition never or at some time true."""
+
+    line: int
+    text: str
+    run: str = ""
+    state: str = ""
+    within_s: float = math.inf
+    reason: str = ""
+    never: Condition | None = None
+    eventually: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    path: Path
+    title: str
+    hall: Path
+    seed: int
+    limit_s: float
+    start: Mapping[str, Start]
+    timeline: tuple[Step, ...]
+    expect: tuple[Expected, ...]
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Collects the problems of one file."""
+
+    path: Path
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, line: int, name: str, message: str) -> None:
+        self.problems.append(f"{self.path}:{line}: {name}: {message}")
+
+    def known(self, where: Lined, allowed: set[str], what: str) -> None:
+        for key in where:
+            if key not in allowed:
+                fields = ", ".join(sorted(allowed))
+                self.problem(where.line_of(key), key, f"{what} has no such field: use one of {fields}")
+
+    def condition(self, where: Lined, key: str) -> Condition | None:
+        text = where[key]
+        try:
+            return condition(str(text), WORDS, INVARIANTS)
+        except ConditionError as error:
+            self.problem(where.line_of(key), key, str(error))
+            return None
+
+    def number(self, where: Lined, key: str, default: float, top: float = math.inf) -> float:
+        value = where.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
+            limit = f" and at most {top:g}" if math.isfinite(top) else ""
+            self.problem(where.line_of(key), key, f"{value!r} must be a number not below 0{limit}")
+            return default
+        return float(value)
+
+    def entries(self, where: Lined, key: str) -> list[Lined]:
+        found = where.get(key) or []
+        if not isinstance(found, list) or not all(isinstance(item, Lined) for item in found):
+            self.problem(where.line_of(key), key, "must be a list of mappings such as `- {at_s: 5, do: broker_stop}`")
+            return []
+        return found
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a file. Raises ScenarioError with all problems at once; OSError when it cannot be opened."""
+    try:
+        raw = lines.read(path)
+    except lines.YamlError as error:
+        raise ScenarioError([str(error)]) from error
+    if not isinstance(raw, Lined):
+        raise ScenarioError([f"{path}:1: a scenario is a mapping with title, hall, timeline and expect"])
+    reader = _Reader(path)
+    reader.known(raw, {"title", "hall", "seed", "limit_s", "start", "timeline", "expect", "allow"}, "a scenario")
+    for needed in ("title", "hall"):
+        if not isinstance(raw.get(needed), str):
+            reader.problem(raw.line_of(needed), needed, "is needed, as text")
+    seed = raw.get("seed", 1)
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        reader.problem(raw.line_of("seed"), "seed", f"{seed!r} must be a whole number")
+    hall = _hall_folder(reader, raw)
+    scenario = Scenario(
+        path=path,
+        title=str(raw.get("title", "")),
+        hall=hall,
+        seed=seed if isinstance(seed, int) else 1,
+        limit_s=reader.number(raw, "limit_s", DEFAULT_LIMIT_S),
+        start=_start(reader, raw),
+        timeline=tuple(_step(reader, entry) for entry in reader.entries(raw, "timeline")),
+        expect=tuple(_expected(reader, entry) for entry in reader.entries(raw, "expect")),
+        allow=_allowed(reader, raw),
+    )
+    _check_run_ids(reader, raw, scenario)
+    if reader.problems:
+        raise ScenarioError(reader.problems)
+    return scenario
+
+
+def _hall_folder(reader: _Reader, raw: Lined) -> Path:
+    """`hall` counts from the working folder or, failing that, from any folder above the scenario file."""
+    named = Path(str(raw.get("hall", "")))
+    for above in (Path(), *reader.path.resolve().parents):
+        if (above / named).is_dir():
+            return above / named
+    reader.problem(raw.line_of("hall"), "hall", f"there is no folder {named}")
+    return named
+
+
+def _start(reader: _Reader, raw: Lined) -> dict[str, Start]:
+    found: dict[str, Start] = {}
+    start = raw.get("start") or Lined({}, 1, {})
+    if not isinstance(start, Lined):
+        reader.problem(raw.line_of("start"), "start", "must be a mapping such as {xiaodi: {at: dock-1, charge: 0.8}}")
+        return found
+    for robot, entry in start.items():
+        if not isinstance(entry, Lined) or not isinstance(entry.get("at"), str):
+            reader.problem(start.line_of(robot), robot, "needs `at`, the stop where it stands")
+            continue
+        reader.known(entry, {"at", "charge"}, "a robot's start")
+        found[robot] = Start(entry["at"], reader.number(entry, "charge", 1.0, top=1.0))
+    return found
+
+
+def _step(reader: _Reader, entry: Lined) -> Step:
+    do = entry.get("do")
+    if do not in ACTIONS:
+        known = ", ".join(sorted(ACTIONS))
+        reader.problem(entry.line_of("do"), "do", f"{do!r} is no action: use one of {known}")
+        return Step(entry.line, "", {})
+    fields = ACTIONS[do]
+    reader.known(entry, {"at_s", "after_s", "when", "do", *fields}, do)
+    if "at_s" in entry and ("when" in entry or "after_s" in entry):
+        reader.problem(entry.line_of("at_s"), "at_s", "stands alone: use it, or `when` and `after_s`")
+    args = {name: _argument(reader, entry, name, kind) for name, kind in fields.items()}
+    return Step(
+        line=entry.line,
+        do=do,
+        args=args,
+        at_s=reader.number(entry, "at_s", 0.0) if "at_s" in entry else None,
+        when=reader.condition(entry, "when") if "when" in entry else None,
+        when_text=str(entry.get("when", "")),
+        after_s=reader.number(entry, "after_s", 0.0),
+    )
+
+
+def _argument(reader: _Reader, entry: Lined, name: str, kind: Field) -> Any:
+    if name not in entry:
+        if kind.needed:
+            reader.problem(entry.line, name, f"{entry['do']} needs it: {kind.meaning}")
+        return kind.default
+    value = entry[name]
+    if kind.fits(value):
+        return float(value) if kind.type is float else value
+    reader.problem(entry.line_of(name), name, f"{value!r} does not fit: {kind.meaning}")
+    return kind.default
+
+
+def _expected(reader: _Reader, entry: Lined) -> Expected:
+    text = ", ".join(f"{key}: {value}" for key, value in entry.items())
+    kinds = [kind for kind in ("run", "never", "eventually") if kind in entry]
+    if len(kinds) != 1:
+        reader.problem(entry.line, "expect", "an expectation has exactly one of run, never, eventually")
+        return Expected(entry.line, text)
+    if kinds == ["run"]:
+        reader.known(entry, {"run", "state", "within_s", "reason"}, "an expectation of a run")
+        states = [state.value for state in RunState]
+        if entry.get("state") not in states:
+            line = entry.line_of("state")
+            reader.problem(line, "state", f"{entry.get('state')!r} is no run state: use one of {', '.join(states)}")
+        within = reader.number(entry, "within_s", math.inf) if "within_s" in entry else math.inf
+        return Expected(
+            entry.line, text, str(entry["run"]), str(entry.get("state", "")), within, str(entry.get("reason", ""))
+        )
+    reader.known(entry, {kinds[0]}, "this expectation")
+    found = reader.condition(entry, kinds[0])
+    if kinds == ["never"]:
+        return Expected(entry.line, text, never=found)
+    return Expected(entry.line, text, eventually=found)
+
+
+def _allowed(reader: _Reader, raw: Lined) -> tuple[str, ...]:
+    names = raw.get("allow") or []
+    if not isinstance(names, list) or not set(names) <= set(INVARIANTS):
+        reader.problem(raw.line_of("allow"), "allow", f"must list invariants of {', '.join(sorted(INVARIANTS))}")
+        return ()
+    return tuple(names)
+
+
+def _check_run_ids(reader: _Reader, raw: Lined, scenario: Scenario) -> None:
+    """Every run spoken of is requested somewhere, and each id only once."""
+    requested = [step.args["id"] for step in scenario.timeline if step.do == "request_run"]
+    for name in sorted({name for name in requested if requested.count(name) > 1}):
+        reader.problem(raw.line_of("timeline"), "id", f"run {name!r} is requested twice")
+    for step in scenario.timeline:
+        if step.args.get("run") and step.args["run"] not in requested:
+            reader.problem(step.line, "run", f"no request_run has the id {step.args['run']!r}")
+    for item in scenario.expect:
+        if item.run and item.run not in requested:
+            reader.problem(item.line, "run", f"no request_run has the id {item.run!r}")

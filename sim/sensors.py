@@ -1,0 +1,122 @@
+"""What a robot's sensors say of the truth, with their small seeded errors and at their own rates."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from robots.core.geometry import Pose
+from robots.core.sensing import BatterySeen, CompartmentSeen, MarkerSeen, OdometrySeen, PoseSeen, PressureSeen
+from sim.vehicles import Vehicle
+
+POSE_REST_S = 0.5
+SLOW_S = 1.0
+PRESSURE_S = 0.25
+RELOCALISE_S = 1.5
+"""From the door opening on another floor until the localiser is sure of the new map."""
+
+POSE_ERROR_M = 0.008
+POSE_ERROR_RAD = 0.004
+PRESSURE_ERROR_PA = 1.5
+SEA_LEVEL_PA = 101_325.0
+
+
+def pressure_at(elevation_m: float) -> float:
+    """Pascal in the standard atmosphere at a height in metres."""
+    return SEA_LEVEL_PA * (1.0 - 2.25577e-5 * elevation_m) ** 5.25588
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the sensors of one robot depend on besides the robot: height in metres, the landing marker in view, and
+    the floor seen through a car's open door (empty = the door is shut)."""
+
+    elevation_m: float
+    marker: str
+    floor_in_view: str
+
+
+@dataclass(slots=True)
+class Sensors:
+    """The sensor set of one robot. `faults` are plain attributes: set one and the sensor errs.
+
+    pressure_offset_pa   added to the barometer
+    marker_hidden        no landing marker is ever seen
+    lost                 the localiser is not sure
+    """
+
+    vehicle: Vehicle
+    rng: Random
+    pressure_offset_pa: float = 0.0
+    marker_hidden: bool = False
+    lost: bool = False
+    believed_map: str = ""
+    _sure_at: float = -math.inf
+    _next: dict[str, float] = field(default_factory=dict)
+    _last: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.believed_map = self.believed_map or self.vehicle.map_id
+
+    def forget(self) -> None:
+        """Report everything anew: somebody new is listening."""
+        self._next.clear()
+        self._last.clear()
+
+    def readings(self, at: float, around: Surroundings) -> list[Any]:
+        """The sensor events due by `at`, in a fixed order. Meant to be asked ten times a second."""
+        vehicle = self.vehicle
+        self._localise(at, around)
+        found: list[Any] = []
+        base = vehicle.base
+        moving = not base.is_still
+        speeds = (base.speed, base.turn)
+        key = (self.believed_map, at >= self._sure_at, self.lost)
+        if moving or self._is_due("pose", at, POSE_REST_S, key):
+            sure = not self.lost and at >= self._sure_at
+            found.append(PoseSeen(at, self._measured_pose(), sure))
+        if moving or self._is_due("odometry", at, POSE_REST_S, speeds):
+            found.append(OdometrySeen(at, *speeds))
+        if self._is_due("pressure", at, PRESSURE_S if vehicle.car else SLOW_S, None):
+            error = PRESSURE_ERROR_PA * self._noise()
+            found.append(PressureSeen(at, pressure_at(around.elevation_m) + error + self.pressure_offset_pa))
+        marker = "" if self.marker_hidden else around.marker
+        if self._is_due("marker", at, SLOW_S, marker):
+            found.append(MarkerSeen(at, marker))
+        if self._is_due("battery", at, 5 * SLOW_S, vehicle.charging):
+            found.append(BatterySeen(at, round(vehicle.charge, 5), vehicle.charging))
+        for number, closed in enumerate(vehicle.lids, start=1):
+            if self._is_due(f"lid-{number}", at, 5 * SLOW_S, closed):
+                found.append(CompartmentSeen(at, number, closed))
+        return found
+
+    def _is_due(self, name: str, at: float, period: float, value: Any) -> bool:
+        """A changed value is due at once, an unchanged one after its period."""
+        if at + 1e-6 < self._next.get(name, -math.inf) and self._last.get(name) == value:
+            return False
+        self._next[name] = at + period
+        self._last[name] = value
+        return True
+
+    def _localise(self, at: float, around: Surroundings) -> None:
+        """Keep the map of departure in a car until another floor comes into view, then be unsure for a while."""
+        vehicle = self.vehicle
+        seen = around.floor_in_view if vehicle.car else vehicle.map_id
+        if seen and seen != self.believed_map:
+            self.believed_map = seen
+            self._sure_at = at + RELOCALISE_S
+
+    def _measured_pose(self) -> Pose:
+        base = self.vehicle.base
+        return Pose(
+            self.believed_map,
+            base.x + POSE_ERROR_M * self._noise(),
+            base.y + POSE_ERROR_M * self._noise(),
+            base.theta + POSE_ERROR_RAD * self._noise(),
+        )
+
+    def _noise(self) -> float:
+        """Between -1 and 1, more often near 0."""
+        return self.rng.random() - self.rng.random()

@@ -1,0 +1,345 @@
+"""The truth of a hall: floors, robots, lift cars, folders. Steps in time; knows no mind and no bus.
+
+Usable alone: `step`, `apply`, `readings`, `cast_scan`, and the lift hardware by `command_lift` and `car_reading`. The
+in-process engine and the shells that attach the world over ROS 2 and MQTT all drive it through these.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from robots.building import Plan
+from robots.core.lift import DoorState
+from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
+from robots.gateway.hardware import CarReading, HardwareCommand
+from robots.settings import Hall, Lift
+from sim.floors import FloorWalls, Segment, gap_to_segment
+from sim.folders import Folders
+from sim.lifts.car import LiftCar
+from sim.lifts.car_data import CarData
+from sim.lifts.walls import Walls
+from sim.rays import cast
+from sim.sensors import Sensors, Surroundings
+from sim.vehicles import Vehicle
+
+BODY_STEP_S = 0.02
+"""Step of bodies that move."""
+
+LIFT_REACH_M = 4.0
+"""A robot this near to a car's middle may touch its walls and doors."""
+
+MARKER_REACH_M = 2.5
+"""The landing marker beside a lift's door is read from this far."""
+
+ROBOT_KG = 60.0
+"""What a robot weighs on a car's load sensor."""
+
+SCAN_BEAMS = 120
+SCAN_RANGE_M = 6.0
+SCAN_STEP = 2 * math.pi / SCAN_BEAMS
+_SCAN_ANGLES = -math.pi + SCAN_STEP * np.arange(SCAN_BEAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something true that happened: `what` (contact, lid_open, lid_shut, folder, enter_car, leave_car, dock, …)."""
+
+    at: float
+    what: str
+    who: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A round thing that stands on a floor: a person, a trolley. Metres."""
+
+    map_id: str
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a robot starts: a stop, and its charge 0..1."""
+
+    at: str
+    charge: float = 1.0
+
+
+@dataclass(slots=True)
+class World:
+    """Build with `World.of`. `happenings` grows; whoever reads it takes what is new and may clear it."""
+
+    plan: Plan
+    now: float
+    floors: dict[str, FloorWalls]
+    robots: dict[str, Vehicle]
+    sensors: dict[str, Sensors]
+    cars: dict[str, LiftCar]
+    folders: Folders = field(default_factory=Folders)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    happenings: list[Happening] = field(default_factory=list)
+    _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
+    _stood: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, hall: Hall, at: float, seed: int = 0, start: Mapping[str, Placed] | None = None) -> World:
+        """A hall at rest at instant `at`: every robot on its dock with a full battery unless `start` says otherwise.
+
+        Raises ValueError for a robot or stop that the hall does not have.
+        """
+        plan = Plan.of(hall)
+        robots = {}
+        for robot in start or {}:
+            if robot not in hall.robots:
+                raise ValueError(f"no robot {robot!r} in this hall: use one of {', '.join(sorted(hall.robots))}")
+        for robot in hall.robots.values():
+            placed = (start or {}).get(robot.id, Placed(robot.dock))
+            if placed.at not in hall.stops:
+                raise ValueError(f"{robot.id} cannot start at {placed.at!r}: there is no such stop")
+            robots[robot.id] = Vehicle.at(robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge)
+        world = cls(
+            plan=plan,
+            now=at,
+            floors={map_id: FloorWalls.of(floor.segments) for map_id, floor in plan.maps.items()},
+            robots=robots,
+            sensors={id_: Sensors(robot, Random(f"{seed}/{id_}")) for id_, robot in robots.items()},
+            cars={lift.id: _car(lift, plan, at) for lift in hall.lifts.values()},
+        )
+        world._stood = {name: car.standing for name, car in world.cars.items()}
+        for lift in plan.lifts.values():
+            for map_id in lift.maps:
+                world._cabins.setdefault(map_id, []).append((lift.lift, *lift.cabin))
+        return world
+
+    # -- time
+
+    def step(self, dt: float) -> None:
+        """Let `dt` seconds pass, at most `BODY_STEP_S` while anything moves."""
+        self.now += dt
+        now = self.now
+        for name, car in self.cars.items():
+            car.step(now)
+            if car.standing != self._stood[name]:
+                self._carry(name, car.standing)
+        for vehicle in self.robots.values():
+            if not vehicle.base.is_still:
+                self._move(vehicle, dt)
+            docked = vehicle.charging
+            vehicle.spend(dt)
+            if vehicle.charging != docked:
+                self.happen("docked" if vehicle.charging else "undocked", vehicle.id)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether any robot moves or is told to."""
+        return any(not vehicle.base.is_still for vehicle in self.robots.values())
+
+    def happen(self, what: str, who: str, detail: str = "") -> None:
+        self.happenings.append(Happening(self.now, what, who, detail))
+
+    # -- robots
+
+    def apply(self, robot: str, command: Drive | Unlock | WatchScan) -> None:
+        """Carry out what a mind tells its hardware. Raises KeyError for an unknown robot."""
+        vehicle = self.robots[robot]
+        match command:
+            case Drive(speed=speed, turn=turn):
+                vehicle.base.command(self.now, speed, turn)
+            case Unlock(number=number):
+                if vehicle.unlock(number):
+                    self.happen("lid_open", robot, str(number))
+            case WatchScan(on=on):
+                vehicle.watching = on
+
+    def shut_lid(self, robot: str, number: int) -> bool:
+        """A hand shuts a lid. False: there was none open."""
+        shut = self.robots[robot].shut(number)
+        if shut:
+            self.happen("lid_shut", robot, str(number))
+        return shut
+
+    def readings(self, robot: str) -> list[Any]:
+        """The sensor events of a robot that are due now, scans aside. Ask ten times a second."""
+        vehicle = self.robots[robot]
+        height = self.cars[vehicle.car].position_m if vehicle.car else self.plan.maps[vehicle.map_id].elevation_m
+        view = self._floor_in_view(vehicle)
+        return self.sensors[robot].readings(self.now, Surroundings(height, self._marker_in_view(vehicle, view), view))
+
+    def cast_scan(self, robot: str) -> ScanSeen:
+        """One turn of the laser: 120 beams all around, 6 m."""
+        vehicle = self.robots[robot]
+        base = vehicle.base
+        segments = np.vstack([self.floors[vehicle.map_id].segments, self._lift_segments(vehicle)])
+        circles = np.array([(x, y, radius) for _, x, y, radius in self._others(vehicle)]).reshape(-1, 3)
+        ranges = cast(base.x, base.y, _SCAN_ANGLES + base.theta, segments, circles, SCAN_RANGE_M)
+        return ScanSeen(self.now, vehicle.pose, -math.pi, SCAN_STEP, SCAN_RANGE_M, tuple(ranges.round(3).tolist()))
+
+    # -- lifts
+
+    def command_lift(self, command: HardwareCommand) -> str:
+        """Carry out a command of a lift gateway. Empty, or the reason why not."""
+        return self.cars[command.lift].take(command, self.now)
+
+    def car_reading(self, lift: str) -> CarReading | None:
+        """What a car reports; None while its controller is silent."""
+        return self.cars[lift].reading()
+
+    # -- other bodies
+
+    def place(self, name: str, body: Body) -> None:
+        """Put a round body somewhere, or move it."""
+        self.bodies[name] = body
+        self._watch_doorways()
+
+    def remove(self, name: str) -> None:
+        self.bodies.pop(name, None)
+        self._watch_doorways()
+
+    # -- inside
+
+    def _carry(self, lift: str, standing: str) -> None:
+        """A car has left a landing or come to one: what stands in it is on that floor now."""
+        self._stood[lift] = standing
+        if standing:
+            for vehicle in self.robots.values():
+                if vehicle.car == lift:
+                    vehicle.map_id = standing
+
+    def _move(self, vehicle: Vehicle, dt: float) -> None:
+        base = vehicle.base
+        x, y, theta = base.advance(self.now, dt)
+        base.theta = theta
+        if x == base.x and y == base.y:
+            return
+        touched = self._touched(vehicle, x, y)
+        if touched:
+            base.halt()
+            for what in sorted(touched - vehicle.touching):
+                self.happen("contact", vehicle.id, what)
+        else:
+            base.x, base.y = x, y
+        vehicle.touching = touched
+        self._board(vehicle)
+
+    def _touched(self, vehicle: Vehicle, x: float, y: float) -> frozenset[str]:
+        """What the robot would run into at (x, y), leaving out what it moves away from."""
+        base, radius = vehicle.base, vehicle.radius
+        found: list[str] = []
+        if _runs_into(self.floors[vehicle.map_id].near(x, y), base.x, base.y, x, y, radius):
+            found.append("wall")
+        for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
+            if abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M:
+                walls = self.cars[lift].segments(vehicle.map_id)
+                if _runs_into(walls, base.x, base.y, x, y, radius):
+                    found.append(f"lift {lift}")
+        for name, ox, oy, other_radius in self._others(vehicle):
+            gap = math.hypot(ox - x, oy - y)
+            if gap < radius + other_radius and gap < math.hypot(ox - base.x, oy - base.y):
+                found.append(name)
+        return frozenset(found)
+
+    def _others(self, vehicle: Vehicle) -> Iterable[tuple[str, float, float, float]]:
+        """Round things on the same floor: name, x, y, radius. A car that is under way is no floor."""
+        for other in self.robots.values():
+            if other is not vehicle and other.map_id == vehicle.map_id and self._meet(vehicle, other):
+                yield other.id, other.base.x, other.base.y, other.radius
+        for name, body in self.bodies.items():
+            if body.map_id == vehicle.map_id and not (vehicle.car and not self._floor_in_view(vehicle)):
+                yield name, body.x, body.y, body.radius
+
+    def _meet(self, one: Vehicle, other: Vehicle) -> bool:
+        """Whether two robots of one map are on one level."""
+        return one.car == other.car or all(not each.car or self._is_level(each) for each in (one, other))
+
+    def _is_level(self, vehicle: Vehicle) -> bool:
+        return self.cars[vehicle.car].standing == vehicle.map_id
+
+    def _board(self, vehicle: Vehicle) -> None:
+        """Notice when the middle of a robot crosses a sill: from there on it rides with the car, or no longer."""
+        base = vehicle.base
+        for name, cx, cy in self._cabins.get(vehicle.map_id, ()):
+            if abs(base.x - cx) < LIFT_REACH_M and abs(base.y - cy) < LIFT_REACH_M:
+                lift = self.plan.lifts[name]
+                along = lift.along(base.x, base.y)
+                inside = -lift.depth <= along <= 0 and abs(lift.lateral(base.x, base.y)) <= lift.width / 2
+                if inside and not vehicle.car:
+                    vehicle.car = name
+                    self.happen("enter_car", vehicle.id, f"{name} at {vehicle.map_id}")
+                elif not inside and vehicle.car == name:
+                    vehicle.car = ""
+                    self.happen("leave_car", vehicle.id, f"{name} at {vehicle.map_id}")
+                self._watch_doorway(name)
+
+    def _watch_doorways(self) -> None:
+        for lift in self.cars:
+            self._watch_doorway(lift)
+
+    def _watch_doorway(self, name: str) -> None:
+        """Tell a car what it carries and whether something breaks the light beam of its door."""
+        car, lift = self.cars[name], self.plan.lifts[name]
+        car.load_kg = ROBOT_KG * sum(vehicle.car == name for vehicle in self.robots.values())
+        here = [
+            (vehicle.base.x, vehicle.base.y, vehicle.radius)
+            for vehicle in self.robots.values()
+            if vehicle.car == name or (not vehicle.car and vehicle.map_id == car.standing)
+        ]
+        here += [(body.x, body.y, body.radius) for body in self.bodies.values() if body.map_id == car.standing]
+        car.beam = any(
+            abs(lift.along(x, y)) < radius and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
+            for x, y, radius in here
+        )
+
+    def _floor_in_view(self, vehicle: Vehicle) -> str:
+        """The floor around a robot: its own, or what it sees through its car's open door (empty: shut)."""
+        if not vehicle.car:
+            return vehicle.map_id
+        car = self.cars[vehicle.car]
+        return car.standing if car.door.state is DoorState.OPEN else ""
+
+    def _marker_in_view(self, vehicle: Vehicle, view: str) -> str:
+        if vehicle.car:
+            return f"{view}/{vehicle.car}" if view else ""
+        base = vehicle.base
+        nearest, found = MARKER_REACH_M, ""
+        for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
+            if abs(base.x - cx) < LIFT_REACH_M + MARKER_REACH_M and abs(base.y - cy) < LIFT_REACH_M + MARKER_REACH_M:
+                door = self.plan.lifts[lift].at(0.0, 0.0)
+                gap = math.hypot(door[0] - base.x, door[1] - base.y)
+                if gap < nearest:
+                    nearest, found = gap, f"{vehicle.map_id}/{lift}"
+        return found
+
+    def _lift_segments(self, vehicle: Vehicle) -> np.ndarray[Any, np.dtype[np.float64]]:
+        found: list[Segment] = []
+        for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
+            if math.hypot(cx - vehicle.base.x, cy - vehicle.base.y) < SCAN_RANGE_M + LIFT_REACH_M:
+                found.extend(self.cars[lift].segments(vehicle.map_id))
+        return np.array(found, dtype=float).reshape(-1, 4)
+
+
+def _car(lift: Lift, plan: Plan, at: float) -> LiftCar:
+    """The car of a lift, at rest at its lowest landing."""
+    data = CarData(
+        lift.speed, lift.accel, lift.jerk, lift.door_open_s, lift.door_close_s, lift.dwell_s, lift.rated_load_kg
+    )
+    walls = Walls(lift.x, lift.y, lift.facing, lift.width, lift.depth, lift.door_width)
+    heights = {map_id: plan.maps[map_id].elevation_m for map_id in lift.serves}
+    return LiftCar(lift.id, heights, lift.serves[0], data, walls, at)
+
+
+def _runs_into(segments: Iterable[Segment], x0: float, y0: float, x: float, y: float, radius: float) -> bool:
+    """Whether a round body overlaps a segment at (x, y) and comes nearer to it than it was at (x0, y0)."""
+    for segment in segments:
+        gap = gap_to_segment(x, y, segment)
+        if gap < radius and gap < gap_to_segment(x0, y0, segment):
+            return True
+    return False
