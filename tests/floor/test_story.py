@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-import uuid
-
 from robots.core.lift import LiftState
 from robots.core.runs import RunState
 from tests.fixtures.floor import RunningFloor
-
-
-def send(floor: RunningFloor, to: str, counter: str = "A12", **more: object) -> str:
-    with floor.login(counter) as tablet:
-        answer = tablet.post("/api/runs", json={"key": uuid.uuid4().hex, "to": to, **more})
-        assert answer.status_code == 201, answer.text
-        return str(answer.json()["run"])
-
-
-def load(floor: RunningFloor, run: str) -> None:
-    """Be the sender at the robot's screen."""
-    floor.wait_for(run, RunState.WAITING_SENDER, 120)
-    floor.touch("open")
-    floor.until(lambda: _view(floor)["lid_open"], 10, "the lid opens")
-    floor.until(lambda: not _view(floor)["lid_open"], 20, "the lid is shut")
-    floor.touch("loaded")
-    floor.wait_for(run, RunState.CARRYING, 20)
-
-
-def _view(floor: RunningFloor) -> dict:
-    with floor.screen() as client, client.stream("GET", "/api/events") as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data:") and "buttons" in line:
-                import json
-
-                found: dict = json.loads(line[5:])
-                return found.get("view", found)
-    raise AssertionError("the screen's stream ended without a view")
+from tests.floor.staff import code_of, collect, load, send, view
 
 
 def test_a_folder_rides_to_the_archive_and_is_handed_over(floor: RunningFloor) -> None:
     run = send(floor, "3F-archive", label="档案")
     load(floor, run)
-    floor.wait_for(run, RunState.WAITING_RECIPIENT, 240)
-    with floor.login("3F-archive") as archive:
-        code = archive.get(f"/api/runs/{run}/code").json()["code"]
+    code = code_of(floor, run, "3F-archive")
+    collect(floor, run, "3F-archive")
+    story = floor.history[run]
+    for state in (RunState.WAITING_SENDER, RunState.CARRYING, RunState.WAITING_RECIPIENT, RunState.DELIVERED):
+        assert state in story
+    assert story[-1] is RunState.DELIVERED
+    owners = {m.session.robot for m in floor.seen if isinstance(m, LiftState) and m.session is not None}
+    assert owners == {"xiaodi"}, "the ride needs a lift session of its own"
     assert not any(code in repr(message) for message in floor.seen), "the code was seen on MQTT"
-    floor.touch("code", code)
-    floor.until(lambda: not _view(floor)["lid_open"] and "taken" in _view(floor)["buttons"], 20, "the lid is shut again")
+
+
+def test_a_wrong_code_opens_nothing_and_five_lock(floor: RunningFloor) -> None:
+    run = send(floor, "A05", counter="A12")
+    load(floor, run)
+    floor.wait_for(run, RunState.WAITING_RECIPIENT, 240)
+    right = code_of(floor, run, "A05")
+    wrong = "000000" if right != "000000" else "111111"
+    for left in (4, 3, 2, 1, 0):
+        floor.touch("code", wrong)
+        floor.until(lambda left=left: view(floor)["tries_left"] == left, 5, f"{left} tries left")
+    assert view(floor)["locked"]
+    floor.touch("code", right)
+    assert not view(floor)["lid_open"], "the right code after five wrong ones must not open"
+    with floor.screen() as screen:
+        people = screen.get("/api/staff").json()
+        supervisor = next(p for p in people if "supervisor" in p["roles"])
+        screen.post("/api/person", json={"person": supervisor["id"], "pin": supervisor["demo_pin"]}).raise_for_status()
+    floor.until(lambda: "taken" in view(floor)["buttons"], 20, "a supervisor's PIN opens")
     floor.touch("taken")
     floor.wait_for(run, RunState.DELIVERED, 20)
-    rode = [message for message in floor.seen if isinstance(message, LiftState) and message.session is not None]
-    assert rode, "nobody owned a lift session"
-    assert floor.history[run] == [
-        RunState.ACCEPTED, RunState.TO_PICKUP, RunState.WAITING_SENDER, RunState.CARRYING,
-        RunState.WAITING_RECIPIENT, RunState.DELIVERED,
-    ] or floor.history[run][-1] is RunState.DELIVERED  # fmt: skip
