@@ -78,7 +78,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a master sends to vehicle `robot`: nodes 0,2,4…, edges 1,3,5…"""
+    """What a master sends to vehicle `robot`: nodes 0,2,4…, edges 1,3,5…
+
+    unsupported   optional fields the sender set and we do not carry (`edges.0.trajectory`): a vehicle must reject those
+    """
 
     robot: str
     order_id: str
@@ -86,6 +89,7 @@ class Order:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     manufacturer: str = MANUFACTURER
+    unsupported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,31 @@
+"""What travels with a message besides its own fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who sends when.
+
+    boot   when the publisher started, ms since 1970 (not on VDA 5050 topics)
+    seq    the publisher's counter; on VDA 5050 topics the headerId of that topic
+    stamp  the publisher's clock, UTC seconds
+    """
+
+    boot: int
+    seq: int
+    stamp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A message of core and its envelope. `version` is the VDA 5050 version it was written in, else empty."""
+
+    message: Any
+    boot: int = 0
+    seq: int = 0
+    stamp: float = 0.0
+    version: str = ""
