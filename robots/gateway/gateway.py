@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from robots.core.lift import LiftFloor
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.clock import Instant
+from robots.core.commands import Publish
+from robots.core.events import LinkDown, LinkUp, Received, Tick
+from robots.core.lift import AckStage, LiftCommand, LiftFloor, LiftOnline, LiftState, Motion, Presence
+from robots.gateway import alarms, requests, sessions, verbs
+from robots.gateway.cars import Car
+from robots.gateway.hardware import CarSeen, CommandRefused
+from robots.gateway.notices import notices
+from robots.gateway.presences import Presences
+from robots.gateway.requests import Request, Requests
+from robots.gateway.state import GroupState, Pending, Refusal, warn
 from robots.gateway.timers import GatewayTimers
+
+_CLEAN_EVERY_S = 10.0
 
 
 class Gateway:
@@ -14,6 +27,15 @@ class Gateway:
 
     events    Received(LiftCommand | Presence | Alarm | AlarmReset), LinkUp, LinkDown, Tick, CarSeen, CommandRefused
     commands  Publish(LiftState | LiftAck | LiftEvent | LiftOnline), Record, Remember, Note, and the hardware commands
+
+    floors      what each lift of the group serves, from the lowest up
+    remembered  what earlier runs of this gateway remembered: sessions are adopted, nothing is ended for a restart
+
+    Acks. `received` always comes first. Then register, call, car_call, hold_door and keep_door get
+    `controller_accepted` (for a register: the session is granted; else a reading shows the effect), and call and
+    car_call `done` once the car stands there open. close_door, entered, got_off, cancel, release and renew get
+    `done`. Any of them may get `rejected`. A repeated request id gets its newest answer again and has no effect;
+    one refused as expired or rate_limited was not taken, so the same id may be sent again.
     """
 
     def __init__(
@@ -22,12 +44,214 @@ class Gateway:
         floors: Mapping[str, tuple[LiftFloor, ...]],
         remembered: Mapping[str, Any] | None = None,
         timers: GatewayTimers | None = None,
+        version: str = "1",
     ) -> None:
-        self.group = group
-        self.floors = dict(floors)
-        self.timers = timers or GatewayTimers()
-        self._remembered = dict(remembered or {})
+        timers = timers or GatewayTimers()
+        cars = {lift: Car(lift, served) for lift, served in floors.items()}
+        self._state = GroupState(group, cars, timers, Presences(group), Requests(timers))
+        self._version = version
+        self._since: float | None = None
+        self._cleaned_at = 0.0
+        self._startup: list[Any] = []
+        self._restore(remembered or {})
 
     def handle(self, event: object) -> list[Any]:
-        """What follows from `event`, in order."""
+        """What follows from `event`, in order. Never raises for what comes from outside."""
+        at = getattr(event, "at", None)
+        if not isinstance(at, int | float):
+            return [warn("event_not_understood", kind=type(event).__name__)]
+        out = self._start(at) if self._since is None else []
+        if isinstance(event, Received):
+            out += self._received(event)
+        elif isinstance(event, CarSeen):
+            out += self._car_seen(event)
+        elif isinstance(event, CommandRefused):
+            out += self._command_refused(event)
+        elif isinstance(event, LinkUp):
+            self._state.settled_at = at + self._state.timers.settle_s
+            since = Instant(at if self._since is None else self._since)
+            out.append(Publish(LiftOnline(self._state.group, True, since, self._version)))
+            for car in self._state.cars.values():
+                car.published = None
+        elif isinstance(event, LinkDown):
+            self._state.settled_at = float("inf")
+        elif isinstance(event, Tick):
+            out += self._tick(at)
+        else:
+            out.append(warn("event_not_understood", kind=type(event).__name__))
+        return out + self._states(at)
+
+    # what comes in
+
+    def _received(self, event: Received) -> list[Any]:
+        message = event.message
+        if isinstance(message, LiftCommand):
+            return self._command(event, message)
+        if isinstance(message, Presence):
+            self._state.requests.heard(message.robot, event)
+            self._state.presences.take(message, event.boot, event.seq)
+            return self._settle_all(event.at)
+        if isinstance(message, Alarm):
+            return [*self._state.alarms.take(message), *self._emergencies(event.at)]
+        if isinstance(message, AlarmReset):
+            return self._alarm_reset(message, event)
+        return [warn("message_not_for_a_gateway", message=type(message).__name__)]
+
+    def _command(self, event: Received, command: LiftCommand) -> list[Any]:
+        state, now = self._state, event.at
+        car = state.cars.get(command.lift)
+        if command.group != state.group or car is None or not command.request_id or not command.robot:
+            return [warn("lift_command_not_understood", lift=command.lift, robot=command.robot)]
+        state.requests.heard(command.robot, event)
+        known = state.requests.find(command)
+        if known is not None:
+            odd = [warn("request_id_used_twice", robot=command.robot)] if known.command.cmd != command.cmd else []
+            return [Publish(known.ack), *odd]
+        if state.requests.is_expired(event, command):
+            return [Publish(state.answer(command, AckStage.REJECTED, Refusal("expired")))]
+        if not state.requests.has_room(command, now):
+            return [Publish(state.answer(command, AckStage.REJECTED, Refusal("rate_limited", retry_after_s=10.0)))]
+        because = verbs.refusal(state, car, command, now)
+        if because is not None:
+            note = [warn("foreign_lift_command", robot=command.robot, cmd=command.cmd, lift=car.lift)]
+            refused = state.ack(command, AckStage.REJECTED, now, because, event)
+            return [*refused, *(note if because.reason == "not_owner" else [])]
+        order = (event.boot, event.seq)
+        if command.cmd in sessions.ZONES:
+            state.presences.put(command.robot, sessions.ZONES[command.cmd], car.lift, *order)
+        elif command.cmd == "register" and command.presence is not command.presence.OUT:
+            state.presences.put(command.robot, command.presence, car.lift, *order)
+        received = state.ack(command, AckStage.RECEIVED, now, None, event)
+        return [*received, *verbs.carry_out(state, car, Pending(command, now, order), now)]
+
+    def _alarm_reset(self, reset: AlarmReset, event: Received) -> list[Any]:
+        before = {car.lift for car in self._state.cars.values() if self._state.is_emergency(car)}
+        out = None if event.retained else self._state.alarms.reset(reset)
+        if out is None:
+            return [warn("alarm_reset_refused", kind=reset.kind, zone=reset.zone)]
+        for car in self._state.cars.values():
+            if car.lift in before and not self._state.is_emergency(car):
+                car.quiet_until = event.at + self._state.timers.quiet_s
+        return list(out)
+
+    def _car_seen(self, event: CarSeen) -> list[Any]:
+        state, now = self._state, event.at
+        car = state.cars.get(event.lift)
+        if car is None:
+            return [warn("reading_of_unknown_lift", lift=event.lift)]
+        before, car.reading, car.seen_at = car.reading, event.reading, now
+        if event.reading.motion is not Motion.STOPPED:
+            car.held_at = ""
+        out: list[Any] = []
+        for what, floor in notices(before, event.reading, car.landing, car.destination):
+            out += state.tell(car.owner(), car.lift, what, floor)
+        out += self._void(car, now)
+        return out + verbs.settle(state, car, now) + sessions.look_after(state, car, now)
+
+    def _command_refused(self, event: CommandRefused) -> list[Any]:
+        state, car = self._state, self._state.cars.get(event.command.lift)
+        if car is None:
+            return [warn("refusal_of_unknown_lift", lift=event.command.lift)]
+        verb = verbs.REFUSED_AS.get(type(event.command), frozenset())
+        for pending in state.pending:
+            command = pending.command
+            if command.lift == car.lift and command.cmd in verb and not pending.is_accepted:
+                state.pending = [p for p in state.pending if p is not pending]
+                return verbs.refuse(state, car, command, Refusal(event.reason, retry_after_s=5.0), event.at)
         return []
+
+    # what time brings
+
+    def _tick(self, now: float) -> list[Any]:
+        state = self._state
+        out = self._settle_all(now)
+        for car in state.cars.values():
+            if car.hold is not None and now >= car.hold.until:
+                car.let_go(now)
+            out += sessions.look_after(state, car, now)
+        if now - self._cleaned_at >= _CLEAN_EVERY_S:
+            self._cleaned_at = now
+            out += state.requests.forget_old(now)
+        return out
+
+    def _settle_all(self, now: float) -> list[Any]:
+        out: list[Any] = []
+        for car in self._state.cars.values():
+            if self._state.pending:
+                out += verbs.settle(self._state, car, now, may_confirm=False)
+        return out
+
+    def _emergencies(self, now: float) -> list[Any]:
+        """An alarm line spoke: the owners of the cars it covers hear of it, what they asked for is void."""
+        out: list[Any] = []
+        for car in self._state.cars.values():
+            if self._state.is_emergency(car):
+                here = car.reading.current_floor if car.reading is not None else ""
+                out += self._state.tell(car.owner(), car.lift, "emergency", here)
+                out += self._void(car, now)
+        return out
+
+    def _void(self, car: Car, now: float) -> list[Any]:
+        """In an emergency nothing that moves the car or holds its door goes on."""
+        if not self._state.is_emergency(car):
+            return []
+        car.let_go(now)
+        out: list[Any] = []
+        for pending in list(self._state.pending):
+            if pending.command.lift == car.lift and pending.command.cmd in verbs.BARRED:
+                self._state.pending = [p for p in self._state.pending if p is not pending]
+                if not pending.is_accepted:
+                    out += self._state.ack(pending.command, AckStage.REJECTED, now, Refusal("emergency", 99))
+        return out
+
+    def _states(self, now: float) -> list[Publish]:
+        """The state of every car that changed or has not been told for a second."""
+        state, timers = self._state, self._state.timers
+        out = []
+        for car in state.cars.values():
+            if car.reading is None and now - (self._since or now) < timers.silent_s:
+                continue  # nothing is known yet, and it is too early to call it offline
+            told: LiftState = car.state(state.group, now, timers.silent_s)
+            if told != car.published or now - car.published_at >= timers.beat_s:
+                car.published, car.published_at = told, now
+                out.append(Publish(told))
+        return out
+
+    # restart
+
+    def _restore(self, remembered: Mapping[str, Any]) -> None:
+        for key, value in remembered.items():
+            try:
+                if value is not None:
+                    self._restore_one(key, value)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                self._startup.append(warn("remembered_value_unreadable", key=key, error=str(error)))
+
+    def _restore_one(self, key: str, value: Any) -> None:
+        if key.startswith(sessions.PREFIX):
+            car = self._state.cars.get(key.removeprefix(sessions.PREFIX))
+            session = sessions.session_from_json(value)
+            if car is not None:
+                car.session = session
+                self._state.presences.had_session(session.robot, car.lift)
+        elif key.startswith(alarms.PREFIX):
+            self._state.alarms.restore(value)
+        elif key.startswith(requests.PREFIX):
+            self._state.requests.restore(Request.from_json(value))
+
+    def _start(self, now: float) -> list[Any]:
+        """The first event: leases go on for a while, and what was under way is looked for in the readings.
+
+        A hardware command may or may not have left before the restart. It is not given again: at most one effect.
+        """
+        self._since, state = now, self._state
+        state.settled_at = now + state.timers.settle_s
+        for car in state.cars.values():
+            sessions.adopt(state, car, now)
+        waits = {"register": state.timers.exclusive_s, "release": state.timers.release_s}
+        for request in state.requests.all():
+            if request.ack.stage is AckStage.RECEIVED and request.command.lift in state.cars:
+                until = now + waits.get(request.command.cmd, state.timers.confirm_s)
+                state.pending.append(Pending(request.command, until))
+        out, self._startup = self._startup, []
+        return out

@@ -1,0 +1,56 @@
+"""The alarm latch: set by the building, cleared only by a named person and only when the line itself is quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.commands import Record, Remember
+from robots.core.ids import building_of
+
+PREFIX = "alarm:"
+
+
+@dataclass(slots=True)
+class Alarms:
+    """Every line that is active or still latched, by `kind/zone`."""
+
+    _latched: dict[str, Alarm] = field(default_factory=dict)
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Raises KeyError or TypeError for what `take` did not remember."""
+        alarm = Alarm(**{**data, "buildings": tuple(data["buildings"]), "lifts": tuple(data["lifts"])})
+        self._latched[f"{alarm.kind}/{alarm.zone}"] = alarm
+
+    def take(self, alarm: Alarm) -> list[Record | Remember]:
+        """A line speaks. `active=False` of a latched line does not clear it."""
+        line = f"{alarm.kind}/{alarm.zone}"
+        known = self._latched.get(line)
+        if known == alarm or (known is None and not alarm.active):
+            return []
+        if known is not None and not alarm.active:  # what it covers stays as it was raised
+            alarm = Alarm(alarm.kind, alarm.zone, False, known.buildings, known.lifts, known.recall_floor, known.source)
+        self._latched[line] = alarm
+        remember = Remember(PREFIX + line, asdict(alarm))
+        return [Record("alarm_latched", line, asdict(alarm)), remember] if known is None else [remember]
+
+    def reset(self, reset: AlarmReset) -> list[Record | Remember] | None:
+        """None: nobody is named, or the line is still active, and nothing changes."""
+        line = f"{reset.kind}/{reset.zone}"
+        known = self._latched.get(line)
+        if known is None:
+            return []
+        if known.active or not reset.person.strip():
+            return None
+        del self._latched[line]
+        return [Record("alarm_reset", line, {"person": reset.person, "at": reset.at}), Remember(PREFIX + line, None)]
+
+    def covers(self, lift: str, map_ids: Iterable[str]) -> bool:
+        """Whether an alarm line concerns that lift. A line that names no building and no lift concerns all."""
+        buildings = {building_of(map_id) for map_id in map_ids}
+        return any(
+            lift in alarm.lifts or (not alarm.lifts and (not alarm.buildings or buildings & set(alarm.buildings)))
+            for alarm in self._latched.values()
+        )

@@ -1,0 +1,59 @@
+"""Where the robots are, as far as the gateway may believe. A robot nobody has heard of counts as in its last car."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from robots.core.lift import Presence, Zone
+
+
+@dataclass(slots=True)
+class Whereabouts:
+    zone: Zone
+    lift: str
+    boot: int
+    seq: int
+
+
+@dataclass(slots=True)
+class Presences:
+    """Last reported zone of each robot, and the car in which it last had a session."""
+
+    group: str
+    _known: dict[str, Whereabouts] = field(default_factory=dict)
+    _last_car: dict[str, str] = field(default_factory=dict)
+
+    def take(self, presence: Presence, boot: int, seq: int) -> bool:
+        """Note a report. False: an older one than what is known, dropped."""
+        ours = presence.group == self.group or (presence.group == "" and presence.zone is not Zone.OUT)
+        return self.put(presence.robot, presence.zone if ours else Zone.OUT, presence.lift if ours else "", boot, seq)
+
+    def put(self, robot: str, zone: Zone, lift: str, boot: int, seq: int) -> bool:
+        """The robot itself says so, in a presence or a command."""
+        known = self._known.get(robot)
+        if known is not None and (boot, seq) < (known.boot, known.seq):
+            return False
+        self._known[robot] = Whereabouts(zone, lift or self._last_car.get(robot, ""), boot, seq)
+        return True
+
+    def had_session(self, robot: str, lift: str) -> None:
+        self._last_car[robot] = lift
+
+    def left_session(self, robot: str) -> None:
+        """Its session is over and it is known to be out."""
+        self._last_car.pop(robot, None)
+
+    def is_out(self, robot: str, lift: str) -> bool:
+        """Known to be clear of that car; unknown is no."""
+        known = self._known.get(robot)
+        return known is not None and (known.zone is Zone.OUT or known.lift != lift)
+
+    def is_known_in(self, robot: str, lift: str) -> bool:
+        """Reported on the sill of that car or in it."""
+        known = self._known.get(robot)
+        return known is not None and known.zone is not Zone.OUT and known.lift == lift
+
+    def in_car(self, lift: str) -> set[str]:
+        """Robots that are, or for lack of word may be, on the sill of that car or in it."""
+        robots = {robot for robot in self._known if self.is_known_in(robot, lift)}
+        return robots | {robot for robot, car in self._last_car.items() if car == lift and robot not in self._known}
