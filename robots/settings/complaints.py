@@ -11,41 +11,90 @@ from pydantic.fields import FieldInfo
 from robots.settings.problem import Problem
 from robots.settings.yaml_text import YamlText
 
+NUMBER_ERRORS = frozenset({"float_type", "int_type", "int_from_float", "int_parsing"})
+BOUNDS = {
+    "greater_than": "above",
+    "greater_than_equal": "at least",
+    "less_than": "below",
+    "less_than_equal": "at most",
+}
+_LONGEST_VALUE = 60
+
 
 def problems_of(text: YamlText, model: type[BaseModel], error: ValidationError) -> list[Problem]:
-    """One problem for each thing pydantic refused."""
-    return [_problem(text, model, dict(detail)) for detail in error.errors(include_url=False)]
+    """One problem for each flaw pydantic found; what only follows from another flaw is left out."""
+    details: list[dict[str, Any]] = [{**detail} for detail in error.errors(include_url=False)]
+    meant = {(*detail["loc"][:-1], near) for detail in details if (near := _nearest(model, detail))}
+    found: dict[tuple[int, str, str], Problem] = {}
+    for detail in details:
+        loc = detail["loc"]
+        if detail["type"] == "missing" and loc in meant:
+            continue  # it is there, misspelt
+        if detail["type"] == "too_short" and any(d["loc"][: len(loc)] == loc and d["loc"] != loc for d in details):
+            continue  # it lacks only what was refused inside
+        problem = _problem(text, model, detail)
+        found.setdefault((problem.line, problem.value, problem.message), problem)
+    return list(found.values())
+
+
+def _nearest(model: type[BaseModel], detail: dict[str, Any]) -> str:
+    """The known key that an unknown one seems to mean; empty for another error or a key like no other."""
+    if detail["type"] != "extra_forbidden":
+        return ""
+    known = _keys(_follow(model, detail["loc"][:-1])[0])
+    near = difflib.get_close_matches(str(detail["loc"][-1]), known, n=1, cutoff=0.5)
+    return near[0] if near else ""
 
 
 def _problem(text: YamlText, model: type[BaseModel], detail: dict[str, Any]) -> Problem:
     loc: tuple[str | int, ...] = tuple(detail["loc"])
-    kind, context = detail["type"], detail.get("ctx", {})
     unit = _follow(model, loc)[1]
-    value = "" if kind == "missing" or isinstance(detail["input"], dict) else repr(detail["input"])
+    value = "" if detail["type"] == "missing" or isinstance(detail["input"], dict) else repr(detail["input"])
+    if len(value) > _LONGEST_VALUE:
+        value = value[: _LONGEST_VALUE - 1] + "…"
+    message, remedy = _words(model, detail, unit)
+    shown = loc[:-1] if loc and loc[-1] in ("id", "[key]") else loc  # an id is its key in the file
+    return Problem(text.file, text.line(loc), ".".join(map(str, shown)) or "file", value, message, remedy)
+
+
+def _words(model: type[BaseModel], detail: dict[str, Any], unit: str) -> tuple[str, str]:
+    """Message and remedy of one error."""
+    kind, context, last = detail["type"], detail.get("ctx", {}), detail["loc"][-1] if detail["loc"] else ""
     expected = f"Write {unit}" if unit else "Correct it"
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(loc[-1]), known := _keys(_follow(model, loc[:-1])[0]), n=1, cutoff=0.5)
-        message = "is not a known key"
-        remedy = f"Perhaps you mean `{near[0]}`" if near else f"Known here: {', '.join(known)}"
-    elif kind == "missing":
-        message, remedy = "is missing", f"Add `{loc[-1]}:`" + (f", {unit}" if unit else "")
-    elif kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
-        word = {"greater_than": "above", "greater_than_equal": "at least", "less_than": "below"}.get(kind, "at most")
-        limit = next(iter(context.values()))
-        message, remedy = f"must be {word} {limit:g}" + (f" {unit}" if unit else ""), "Write a number in that range"
-    elif kind == "string_type":
-        message, remedy = "must be text", "Put it in quotes"
-    elif kind in ("float_type", "int_type", "int_from_float", "int_parsing", "finite_number"):
-        message, remedy = "must be a number" if kind != "finite_number" else "must be a finite number", expected
-    elif kind == "literal_error":
-        message, remedy = f"must be {context['expected']}", "Write one of these"
-    elif kind == "string_pattern_mismatch":
-        message, remedy = "has the wrong form", expected
-    elif kind == "value_error":
-        message, remedy = str(context["error"]).rstrip("."), "Correct one of the two" if not loc else expected
-    else:
-        message, remedy = detail["msg"][0].lower() + detail["msg"][1:], expected
-    return Problem(text.file, text.line(loc), ".".join(map(str, loc)) or "file", value, message, remedy)
+    match kind:
+        case "extra_forbidden":
+            near = _nearest(model, detail)
+            known = ", ".join(_keys(_follow(model, detail["loc"][:-1])[0]))
+            return "is not a known key", f"Perhaps you mean `{near}`" if near else f"Known here: {known}"
+        case "missing" if isinstance(last, int):
+            return "is missing: the list is too short", expected
+        case "missing":
+            return "is missing", f"Add `{last}:`" + (f", {unit}" if unit else "")
+        case "too_short":
+            return f"needs at least {context['min_length']}, has {context['actual_length']}", expected
+        case "too_long":
+            return f"takes at most {context['max_length']}, has {context['actual_length']}", expected
+        case "string_type":
+            return "must be text", "Put it in quotes"
+        case "tuple_type":
+            return "must be a list", expected if unit else "Write it in brackets: [a, b]"
+        case "dict_type" | "model_type":
+            return "must be `key: value` lines", "Indent its keys below it"
+        case "finite_number":
+            return "must be a finite number", expected
+        case "literal_error":
+            return f"must be {context['expected']}", "Write one of these"
+        case "string_pattern_mismatch":
+            return "has the wrong form", expected
+        case "value_error":
+            return str(context["error"]).rstrip("."), expected
+        case _ if kind in BOUNDS:
+            limit = next(iter(context.values()))
+            return f"must be {BOUNDS[kind]} {limit:g}" + (f" {unit}" if unit else ""), "Write a number in that range"
+        case _ if kind in NUMBER_ERRORS:
+            return "must be a number", expected
+        case _:
+            return detail["msg"][0].lower() + detail["msg"][1:], expected
 
 
 def _keys(annotation: Any) -> list[str]:
@@ -66,9 +115,9 @@ def _follow(model: Any, loc: tuple[str | int, ...]) -> tuple[Any, str]:
                 return None, ""
             annotation, unit = found.annotation, found.description or ""
         elif get_origin(annotation) is dict:
-            if step == "[key]":
-                return annotation, unit
-            annotation = get_args(annotation)[1]
+            key, value = get_args(annotation)
+            is_key = step == loc[-1] and "[key]" in loc[-1:]
+            annotation = key if is_key else value
         elif get_origin(annotation) is tuple:
             annotation = get_args(annotation)[0]
         else:

@@ -84,6 +84,8 @@ def _walk(found: YamlText, node: yaml.Node, path: Path) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+                key.tag = "tag:yaml.org,2002:str"  # a stop may be called 12
             name = str(key.value)
             line = key.start_mark.line + 1
             if name in seen:

@@ -1,0 +1,33 @@
+"""Whether robots can work in a hall as it is drawn: every problem of every file at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from robots.building.check_lifts import lift_problems
+from robots.building.check_names import name_problems
+from robots.building.check_people import pin_problems, staff_problems
+from robots.building.check_ways import reach_problems, way_problems
+from robots.building.plan import Plan
+from robots.settings.hall import read_hall
+from robots.settings.problem import Problem
+
+
+def check_plan(folder: Path, pins: bool = False) -> list[Problem]:
+    """The problems of a hall folder, in file order; none for a hall that can be started.
+
+    pins   also try each demo PIN against its hash, which takes about 0.1 s a person
+    Files that cannot be read as settings are reported alone: geometry needs all of them.
+    """
+    hall, marks, problems = read_hall(folder)
+    if hall is None:
+        return problems
+    plan, _ = Plan.draft(hall)
+    named = name_problems(hall, marks)
+    problems = [*named, *staff_problems(hall, marks), *way_problems(plan, marks), *lift_problems(plan, marks)]
+    if not named:  # a name that leads nowhere also cuts off what lies behind it: say it once
+        problems += reach_problems(plan, marks)
+    if pins:
+        problems += pin_problems(hall, marks)
+    files = list(marks.texts)
+    return sorted(problems, key=lambda problem: (files.index(Path(problem.file).name), problem.line))
