@@ -1,1 +1,6 @@
 """Ledgers on disk: tables, migrations and the class that writes them. Alone in importing SQLAlchemy and Alembic."""
+
+from robots.store.errors import LedgerError
+from robots.store.ledger import Ledger, OutboxItem, StoredRecord
+
+__all__ = ["Ledger", "LedgerError", "OutboxItem", "StoredRecord"]

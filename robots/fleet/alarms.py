@@ -1,0 +1,25 @@
+"""The alarm latch: raised by the building, cleared by a named person only, kept in the ledger."""
+
+from __future__ import annotations
+
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.events import Received
+from robots.fleet.work import Work
+
+
+def hear_alarm(work: Work, event: Received, alarm: Alarm) -> None:
+    """An active line latches. One that was already reset does not come back with the broker's memory of it."""
+    line = f"{alarm.kind}/{alarm.zone}"
+    reset = work.book.resets.get(line)
+    stale = reset is not None and (event.stamp or event.at) <= reset
+    if alarm.active and not stale and line not in work.book.alarms:
+        work.record("alarm_raised", line, buildings=list(alarm.buildings), source=alarm.source)
+
+
+def hear_reset(work: Work, reset: AlarmReset) -> None:
+    """Nobody's reset is no reset."""
+    line = f"{reset.kind}/{reset.zone}"
+    if not reset.person.strip():
+        work.note("an alarm reset without a person", alarm=line)
+    elif line in work.book.alarms:
+        work.record("alarm_cleared", line, person=reset.person)

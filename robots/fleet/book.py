@@ -1,0 +1,179 @@
+"""The scheduler's durable state: a fold over the ledger's records, and nothing else.
+
+Whatever must survive a crash changes only in `Book.apply`, live as after a restart, so both are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from robots.fleet.run import LIFE, Run, step
+
+STEPS = frozenset(kind for row in LIFE.values() for kind in row)
+MissionLeg = Literal["deliver", "return", "custody", "park"]
+
+
+@dataclass(slots=True)
+class Mission:
+    """The order a robot has from us. `order` is the whole order as JSON: what is sent again is what was sent first.
+
+    taken       a state of the robot showed it
+    cancelling  since when it is being cancelled, None = it is not
+    """
+
+    order_id: str
+    leg: MissionLeg
+    run: str
+    order: dict[str, Any]
+    made_at: float
+    taken: bool = False
+    cancelling: float | None = None
+
+
+@dataclass(slots=True)
+class RobotBook:
+    """What we have with one robot.
+
+    pauses   times we changed our mind about its standing still; `paused` is what we want now
+    settled  it did as we wanted: a pause that somebody else asks for after that is not ours to end
+    """
+
+    mission: Mission | None = None
+    parks: int = 0
+    pauses: int = 0
+    paused: bool = False
+    settled: bool = True
+
+
+@dataclass(slots=True)
+class Latch:
+    """An alarm that stands until a person resets it. Empty `buildings` = every building."""
+
+    at: float
+    buildings: list[str]
+
+
+@dataclass(slots=True)
+class Book:
+    """Runs by id, the open ones again, robots by id, replies by `client/key`, alarm latches and resets by `kind/zone`."""
+
+    runs: dict[str, Run] = field(default_factory=dict)
+    open: dict[str, Run] = field(default_factory=dict)
+    robots: dict[str, RobotBook] = field(default_factory=dict)
+    replies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alarms: dict[str, Latch] = field(default_factory=dict)
+    resets: dict[str, float] = field(default_factory=dict)
+
+    def robot(self, robot: str) -> RobotBook:
+        return self.robots.setdefault(robot, RobotBook())
+
+    def mission(self, robot: str) -> Mission | None:
+        return self.robot(robot).mission
+
+    def run_of(self, robot: str) -> Run | None:
+        """The open run this robot is on, if any."""
+        return next((run for run in self.open.values() if run.robot == robot), None)
+
+    @property
+    def open_runs(self) -> list[Run]:
+        return list(self.open.values())
+
+    def apply(self, kind: str, subject: str, data: dict[str, Any]) -> None:
+        """Take in one record. Unknown kinds are left alone: an older program may read a newer ledger's records."""
+        if kind == "run_requested":
+            fields = {key: value for key, value in data.items() if key != "at"}
+            self.runs[subject] = Run(id=subject, requested_at=data["at"], changed_at=data["at"], **fields)
+            self.open[subject] = self.runs[subject]
+        elif kind in STEPS:
+            if subject in self.runs:
+                run = self.runs[subject]
+                step(run, kind, data)
+                if run.ended:
+                    self.open.pop(subject, None)
+                else:
+                    self.open[subject] = run
+        elif kind in _ON_RUN:
+            if subject in self.runs:
+                _ON_RUN[kind](self.runs[subject], data)
+        elif kind in _ON_ROBOT:
+            _ON_ROBOT[kind](self.robot(subject), data)
+            if kind == "order_made" and data["run"] in self.runs:
+                run = self.runs[data["run"]]
+                run.orders += 1
+                run.code_hash = data.get("code_hash", run.code_hash)
+        elif kind == "request_answered":
+            self.replies[subject] = data
+        elif kind == "alarm_raised":
+            self.alarms[subject] = Latch(data["at"], data["buildings"])
+        elif kind == "alarm_cleared":
+            self.alarms.pop(subject, None)
+            self.resets[subject] = data["at"]
+        elif kind == "run_cleared":
+            self.runs.pop(subject, None)
+            old = data["replies_before"]
+            self.replies = {key: reply for key, reply in self.replies.items() if reply["at"] >= old}
+
+
+def _held(run: Run, data: dict[str, Any]) -> None:
+    run.held = True
+
+
+def _resumed(run: Run, data: dict[str, Any]) -> None:
+    run.held = False
+
+
+def _cancel_asked(run: Run, data: dict[str, Any]) -> None:
+    run.cancel_asked_at = data["at"]
+
+
+def _attempt_failed(run: Run, data: dict[str, Any]) -> None:
+    run.attempts += 1
+    run.retry_at = data["retry_at"]
+    run.reasons = list(data["reasons"])
+
+
+def _order_made(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.mission = Mission(data["order"]["order_id"], data["leg"], data["run"], data["order"], data["at"])
+    robot.parks += 1 if data["leg"] == "park" else 0
+
+
+def _order_taken(robot: RobotBook, data: dict[str, Any]) -> None:
+    if robot.mission is not None:
+        robot.mission.taken = True
+
+
+def _order_cancelling(robot: RobotBook, data: dict[str, Any]) -> None:
+    if robot.mission is not None:
+        robot.mission.cancelling = data["at"]
+
+
+def _order_closed(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.mission = None
+
+
+def _pause_wanted(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.paused = data["paused"]
+    robot.pauses += 1
+    robot.settled = False
+
+
+def _pause_settled(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.settled = True
+
+
+_ON_RUN: dict[str, Callable[[Run, dict[str, Any]], None]] = {
+    "run_held": _held,
+    "run_resumed": _resumed,
+    "cancel_asked": _cancel_asked,
+    "attempt_failed": _attempt_failed,
+}
+_ON_ROBOT: dict[str, Callable[[RobotBook, dict[str, Any]], None]] = {
+    "order_made": _order_made,
+    "order_taken": _order_taken,
+    "order_cancelling": _order_cancelling,
+    "order_closed": _order_closed,
+    "pause_wanted": _pause_wanted,
+    "pause_settled": _pause_settled,
+}

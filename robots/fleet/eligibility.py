@@ -1,0 +1,107 @@
+"""Why a robot cannot take a run: every check with its reason, so that staff can be told all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from robots.core.reasons import Reason
+from robots.fleet.orders import standing
+from robots.fleet.robot import is_idle, needs_person
+from robots.fleet.run import Run
+from robots.fleet.work import Work
+
+# Until a folder has changed hands, seconds on average: somebody comes after 45 s (median), loading takes 20 s.
+HANDOVER_S = 65.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A robot as the checks see it, for one run. charge and charge_needed 0..1, travel_s to the sender."""
+
+    robot: str
+    carries: bool = True
+    online: bool = True
+    automatic: bool = True
+    sound: bool = True
+    free: bool = True
+    paused: bool = False
+    free_compartments: int = 1
+    located: bool = True
+    reachable: bool = True
+    alarmed: bool = False
+    charge: float = 1.0
+    charge_needed: float = 0.0
+    travel_s: float = 0.0
+
+
+Check = Callable[[Candidate], bool]
+
+CHECKS: tuple[tuple[Reason, Check], ...] = (
+    (Reason.WRONG_KIND, lambda robot: robot.carries),
+    (Reason.OFFLINE, lambda robot: robot.online),
+    (Reason.NOT_AUTOMATIC, lambda robot: robot.automatic),
+    (Reason.NEEDS_HELP, lambda robot: robot.sound),
+    (Reason.BUSY, lambda robot: robot.free),
+    (Reason.ON_HOLD, lambda robot: not robot.paused),
+    (Reason.COMPARTMENTS_FULL, lambda robot: robot.free_compartments > 0),
+    (Reason.POSITION_UNKNOWN, lambda robot: robot.located),
+    (Reason.UNREACHABLE, lambda robot: robot.reachable),
+    (Reason.ALARM, lambda robot: not robot.alarmed),
+    (Reason.BATTERY_LOW, lambda robot: robot.charge >= robot.charge_needed),
+)
+
+
+def reasons_against(robot: Candidate) -> list[Reason]:
+    """Every check that fails; empty = the robot may take the run."""
+    return [reason for reason, passes in CHECKS if not passes(robot)]
+
+
+def candidate(work: Work, robot_id: str, run: Run) -> Candidate:
+    """What is known of a robot, against what the run asks of it."""
+    view = work.views[robot_id]
+    settings, state = view.robot, view.state
+    carries = settings.kind == "courier" and settings.compartments > 0
+    if state is None or not view.is_online(work.at, work.rules):
+        return Candidate(robot_id, carries=carries, online=False)
+    mission = work.book.mission(robot_id)
+    busy = work.book.run_of(robot_id) is not None or (mission is not None and mission.leg != "park")
+    if mission is None and not is_idle(state):
+        busy = True  # an order that is not ours
+    start = standing(work.plan, state)
+    known = Candidate(
+        robot_id,
+        carries=carries,
+        automatic=state.operating_mode in ("AUTOMATIC", "SEMIAUTOMATIC"),
+        sound=not needs_person(state),
+        free=not busy,
+        paused=state.paused,
+        free_compartments=settings.compartments - len(state.loads or ()),
+        located=start is not None,
+        charge=state.charge,
+    )
+    return known if start is None else _with_travel(work, known, start, run)
+
+
+def _with_travel(work: Work, known: Candidate, start: str, run: Run) -> Candidate:
+    settings, plan = work.views[known.robot].robot, work.plan
+    legs = [work.route(start, run.from_), work.route(run.from_, run.to), work.route(run.to, settings.dock)]
+    routes = [route for route in legs if route is not None]
+    maps = {plan.nodes[node].map_id for route in routes for node in route.nodes}
+    times = [route.travel_s(settings.speed, settings.accel) for route in routes]
+    battery = settings.battery
+    used_wh = (sum(times) * battery.drive_w + 2 * HANDOVER_S * battery.idle_w) / 3600
+    return Candidate(
+        known.robot,
+        carries=known.carries,
+        automatic=known.automatic,
+        sound=known.sound,
+        free=known.free,
+        paused=known.paused,
+        free_compartments=known.free_compartments,
+        reachable=len(routes) == len(legs),
+        alarmed=work.alarmed(*maps),
+        charge=known.charge,
+        charge_needed=battery.reserve + used_wh / battery.capacity_wh,
+        travel_s=times[0] if legs[0] is not None else float("inf"),
+    )

@@ -1,0 +1,67 @@
+"""When a run should arrive, as a range. Looked at again only when something happened, so it never jitters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from robots.fleet.eligibility import HANDOVER_S
+from robots.fleet.orders import standing
+from robots.fleet.robot import RobotView
+from robots.fleet.run import Run
+from robots.fleet.work import Work
+
+# A drive is seldom faster than its mean by more than this, and people in the way make it slower by this much.
+QUICK, SLOW = 0.9, 1.3
+LIFT_SPREAD_S = 45.0
+PEOPLE_SPREAD_S = 60.0
+
+Range = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Etas:
+    """Remembers the last range of each run and what it was worked out from."""
+
+    _known: dict[str, tuple[tuple[object, ...], Range | None]] = field(default_factory=dict)
+
+    def of(self, work: Work, run: Run) -> Range | None:
+        """UTC seconds from, to; None while it cannot be said (no robot yet, held, robot offline, already there)."""
+        view = work.views.get(run.robot)
+        online = work.online(run.robot)
+        last = view.state.last_node_id if view is not None and view.state is not None else ""
+        key = (run.state, run.leg, run.robot, run.held, online, last)
+        known = self._known.get(run.id)
+        if known is None or known[0] != key:
+            known = (key, _estimate(work, run, view) if online and not run.held and not run.ended else None)
+            self._known[run.id] = known
+        return known[1]
+
+    def forget(self, run: str) -> None:
+        self._known.pop(run, None)
+
+
+def _estimate(work: Work, run: Run, view: RobotView | None) -> Range | None:
+    if view is None or view.state is None or run.state.value in ("accepted", "waiting_recipient"):
+        return None
+    start = standing(work.plan, view.state)
+    if start is None:
+        return None
+    goal = run.destination or view.robot.dock
+    handover = run.holder == "sender"
+    stops = (run.from_, goal) if handover and run.state.value == "to_pickup" else (goal,)
+    return _range(work, view, start, stops, handover)
+
+
+def _range(work: Work, view: RobotView, start: str, stops: Sequence[str], handover: bool) -> Range | None:
+    seconds, rides, at = 0.0, 0, start
+    for stop in stops:
+        route = work.route(at, stop)
+        if route is None:
+            return None
+        seconds += route.travel_s(view.robot.speed, view.robot.accel)
+        rides += route.rides
+        at = stop
+    wait = HANDOVER_S if handover else 0.0
+    spread = LIFT_SPREAD_S * rides + (PEOPLE_SPREAD_S if handover else 0.0)
+    return round(work.at + QUICK * seconds + wait / 2), round(work.at + SLOW * seconds + wait + spread)

@@ -1,0 +1,164 @@
+"""The pictures the fleet shows: one a run, one of the whole. No pick-up code, no name, no confidential label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from robots.core.clock import Instant, instant
+from robots.core.reasons import Reason, spoken
+from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
+from robots.fleet.eta import Etas
+from robots.fleet.orders import standing
+from robots.fleet.robot import RobotView, is_idle, is_running, needs_person
+from robots.fleet.run import WITH_ROBOT, Run
+from robots.fleet.work import Work
+
+_FACT = TypeAdapter(RunFact)
+_CODES = frozenset(Reason)
+
+
+def fact_json(fact: RunFact) -> dict[str, Any]:
+    """As the ledger keeps it for the run history (`fact:{run}`)."""
+    data: dict[str, Any] = _FACT.dump_python(fact, mode="json")
+    return data
+
+
+def fact_of(data: dict[str, Any]) -> RunFact:
+    """The fact behind `fact_json`."""
+    return _FACT.validate_python(data)
+
+
+def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
+    view = work.views.get(run.robot) if run.state in WITH_ROBOT else None
+    ride = (view.info("ride") if view else None) or {}
+    eta = etas.of(work, run)
+    return RunFact(
+        run=run.id,
+        state=run.state,
+        held=run.held,
+        from_=run.from_,
+        to=run.to,
+        label="" if run.confidential else run.label,
+        urgent=run.urgent,
+        confidential=run.confidential,
+        requested_at=Instant(run.requested_at),
+        changed_at=Instant(run.changed_at),
+        robot=run.robot,
+        compartment=run.compartment,
+        lift=ride.get("lift", ""),
+        doing=ride.get("state", ""),
+        waiting_for=waiting(work, run, view),
+        eta_from=Instant(eta[0]) if eta else None,
+        eta_to=Instant(eta[1]) if eta else None,
+        reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run) if code in _CODES),
+    )
+
+
+def waiting(work: Work, run: Run, view: RobotView | None) -> Waiting | None:
+    """What the run waits for, since when, until when at the latest; None while it moves or has ended."""
+    if run.ended or run.state is RunState.REQUESTED:
+        return None
+    since = Instant(run.changed_at)
+    if run.held:
+        return Waiting(Reason.ON_HOLD, since, None)
+    if run.state is RunState.ACCEPTED:
+        if run.not_before is not None and work.at < run.not_before:
+            return Waiting(Reason.NOT_BEFORE, since, Instant(run.not_before))
+        if work.at < run.retry_at:
+            return Waiting(Reason.NO_ROBOT_FREE, since, Instant(run.retry_at))
+        return Waiting(Reason.NO_ROBOT_FREE, since, None)
+    if view is None or view.state is None or not work.online(run.robot):
+        return Waiting(Reason.OFFLINE, Instant(view.state_at if view and view.state_at else run.changed_at), None)
+    mission = work.book.mission(run.robot)
+    if needs_person(view.state) or view.info("help") is not None:
+        return Waiting(Reason.NEEDS_HELP, Instant(view.idle_since or run.changed_at), None)
+    if mission is None and view.state.pose is not None and work.alarmed(view.state.pose.map_id):
+        return Waiting(Reason.ALARM, since, None)
+    if mission is None or mission.run != run.id or not mission.taken or mission.leg != run.leg:
+        bound = work.rules.max_sends * work.rules.resend_s
+        return Waiting(Reason.WAITING_FOR_ROBOT, since, Instant(max(run.retry_at, run.changed_at + bound)))
+    return _at_a_door(work, run, view, mission.order_id, since)
+
+
+def _at_a_door(work: Work, run: Run, view: RobotView, order_id: str, since: Instant) -> Waiting | None:
+    times = work.plan.hall.handover
+    told = view.info("waiting")
+    if run.state is RunState.WAITING_SENDER:
+        return Waiting(Reason.WAITING_FOR_SENDER, since, Instant(since + times.sender_wait_s))
+    if run.state is RunState.WAITING_RECIPIENT:
+        return Waiting(Reason.WAITING_FOR_RECIPIENT, since, Instant(since + times.recipient_wait_s))
+    if is_running(view.action(f"{order_id}-drop")):
+        if run.leg == "custody":
+            return Waiting(Reason.WAITING_FOR_SUPERVISOR, since, None)
+        return Waiting(Reason.WAITING_FOR_SENDER, since, _until(told))
+    if told is None or told.get("reason", "") not in _CODES:
+        return None
+    return Waiting(told["reason"], _instant(told.get("since", "")) or since, _until(told))
+
+
+def _until(told: dict[str, str] | None) -> Instant | None:
+    return _instant(told.get("until", "")) if told else None
+
+
+def _instant(text: str) -> Instant | None:
+    try:
+        return instant(text) if text else None
+    except ValueError:  # a foreign vehicle may word its information as it likes
+        return None
+
+
+def _reasons(work: Work, run: Run) -> list[str]:
+    """Why it is so; while no robot is found, why each of them may not."""
+    if run.state is RunState.ACCEPTED and not run.held:
+        against = work.against.get(run.id, [])
+        return [*run.reasons, *(code for code in against if code not in run.reasons)]
+    return run.reasons
+
+
+def fleet_summary(work: Work) -> FleetSummary:
+    open_runs = work.book.open_runs
+    return FleetSummary(
+        robots=tuple(_robot_fact(work, view) for _, view in sorted(work.views.items())),
+        open_runs=len(open_runs),
+        waiting_runs=sum(run.state is RunState.ACCEPTED for run in open_runs),
+        alarms=tuple(sorted(work.book.alarms)),
+    )
+
+
+def _robot_fact(work: Work, view: RobotView) -> RobotFact:
+    robot, state = view.robot.id, view.state
+    online = work.online(robot)
+    if state is None:
+        return RobotFact(robot, False, "offline", 0.0, "", "", "")
+    run = work.book.run_of(robot)
+    told = view.info("help")
+    help_text = (told.get("reason") or told[""] or Reason.NEEDS_HELP.value) if told else ""
+    if needs_person(state) and not help_text:
+        help_text = Reason.ROBOT_FAULT.value
+    start = standing(work.plan, state) if is_idle(state) else state.last_node_id
+    return RobotFact(
+        robot=robot,
+        online=online,
+        doing=_doing(work, view, online, bool(help_text)),
+        charge=round(state.charge, 2),
+        map_id=state.pose.map_id if state.pose else "",
+        stop=start if start in work.plan.stops else "",
+        run=run.id if run else "",
+        errors=tuple(error.type for error in state.errors),
+        help=help_text,
+    )
+
+
+def _doing(work: Work, view: RobotView, online: bool, helpless: bool) -> str:
+    mission = work.book.mission(view.robot.id)
+    if not online:
+        return "offline"
+    if helpless:
+        return "help"
+    if work.book.run_of(view.robot.id) is not None:
+        return "run"
+    if view.state is not None and view.state.charging:
+        return "charging"
+    return "parking" if mission is not None and mission.leg == "park" else "idle"

@@ -1,0 +1,188 @@
+"""Reading a robot's state against the order it has: what happened to the run since the last state.
+
+States travel at QoS 0, so any of them may be missing: every step is decided from what a state shows, never from having
+seen the one before. While an order is being cancelled its failed actions mean nothing, its finished ones still count.
+"""
+
+from __future__ import annotations
+
+import re
+
+from robots.core.reasons import Reason
+from robots.core.vda import ActionStatus, VehicleState
+from robots.fleet.book import Mission
+from robots.fleet.robot import RobotView, is_idle, is_running
+from robots.fleet.run import BEFORE_PICK, RECIPIENT, SENDER, Run, may
+from robots.fleet.work import Work
+
+_TURN_BACK = {"recipient_absent": Reason.RECIPIENT_ABSENT, "code_locked": Reason.CODE_LOCKED}
+_OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|park-.+-\d+)$")
+
+
+def follow(work: Work, view: RobotView) -> None:
+    """Take in the newest state of a robot."""
+    state = view.state
+    if state is None:
+        return
+    _folders_found(work, view, state)
+    mission = work.book.mission(state.robot)
+    if mission is None:
+        return
+    if state.order_id == mission.order_id:
+        _under_way(work, view, mission, state)
+    else:
+        _elsewhere(work, view, mission, state)
+
+
+def is_stray(state: VehicleState, mission: Mission | None) -> bool:
+    """The robot works on an order of ours that we have given up: it must not go on with it."""
+    known = mission is not None and mission.order_id == state.order_id
+    return not known and not is_idle(state) and _OURS.match(state.order_id) is not None
+
+
+def attempt_failed(work: Work, run: Run, reason: Reason) -> None:
+    """An order for the run's present leg came to nothing: again after a pause, or, too often, another course."""
+    rules = work.rules
+    pause = min(rules.retry_cap_s, rules.retry_s * 2**run.attempts)
+    work.record("attempt_failed", run.id, reasons=[reason.value], retry_at=work.at + pause)
+    often = run.attempts >= rules.max_attempts
+    if run.state in BEFORE_PICK:
+        if run.cancel_asked_at is not None:
+            work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+        elif often:
+            work.end("run_failed", run, reason)
+        else:
+            work.end("run_unassigned", run, reason, avoid=[run.robot])
+    elif often and run.leg == "deliver":
+        work.end("run_turned_back", run, reason)
+    elif often and run.leg == "return":
+        work.end("custody_sought", run, reason)
+
+
+def close(work: Work, robot: str, mission: Mission, outcome: str) -> None:
+    work.record("order_closed", robot, order_id=mission.order_id, outcome=outcome)
+
+
+def begin_cancel(work: Work, robot: str, mission: Mission) -> None:
+    if mission.cancelling is None:
+        work.record("order_cancelling", robot, order_id=mission.order_id)
+
+
+def _folders_found(work: Work, view: RobotView, state: VehicleState) -> None:
+    """A folder is where a robot says it is, also when its run was meanwhile given to another or ended."""
+    for load in state.loads or ():
+        run = work.book.runs.get(load.load_id)
+        if run is None or run.holder != SENDER or (run.robot == state.robot and not run.ended):
+            continue
+        if may(run, "folder_found"):
+            number = _compartment(load.position)
+            work.end(
+                "folder_found",
+                run,
+                Reason.ROBOT_LOST,
+                robot=state.robot,
+                compartment=number,
+                holder=f"{state.robot}/{number}",
+            )
+
+
+def _compartment(position: str) -> int:
+    """2 of `compartment-2`; 0 for a robot that names its places otherwise."""
+    number = position.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
+
+
+def _under_way(work: Work, view: RobotView, mission: Mission, state: VehicleState) -> None:
+    if not mission.taken:
+        work.record("order_taken", state.robot, order_id=mission.order_id)
+    run = work.book.runs.get(mission.run)
+    if run is not None and run.robot == state.robot and not run.ended:
+        _pick(work, view, mission, run)
+        _drop(work, view, mission, run)
+        _ride(work, mission, run, state)
+    if work.book.mission(state.robot) is mission and is_idle(state):
+        close(work, state.robot, mission, "done" if mission.cancelling is None else "cancelled")
+        if run is not None and run.robot == state.robot and not run.ended and mission.cancelling is None:
+            _came_to_nothing(work, mission, run)
+
+
+def _came_to_nothing(work: Work, mission: Mission, run: Run) -> None:
+    """The robot is through with the order, yet the leg it was for is not done: somebody else took it away."""
+    if mission.leg == run.leg:
+        attempt_failed(work, run, Reason.ROBOT_FAULT)
+
+
+def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
+    action = view.action(f"{mission.order_id}-pick")
+    if action is None or run.holder != SENDER:
+        return
+    robot = view.robot.id
+    if action.status is ActionStatus.FINISHED and may(run, "folder_picked"):
+        place = next(
+            (load.position for load in (view.state.loads if view.state else None) or () if load.load_id == run.id), ""
+        )
+        number = _compartment(place)
+        work.end("folder_picked", run, compartment=number, holder=f"{robot}/{number}")
+        if run.cancel_asked_at is not None:  # the cancel came too late to keep the folder here
+            work.end("run_turned_back", run, Reason.CANCELLED_BY_STAFF)
+    elif is_running(action) and mission.cancelling is None and may(run, "sender_reached"):
+        work.end("sender_reached", run)
+    elif action.status is ActionStatus.FAILED and mission.cancelling is None:
+        begin_cancel(work, robot, mission)
+        if action.result == "sender_absent":
+            work.end("run_cancelled", run, Reason.SENDER_ABSENT)
+        else:
+            attempt_failed(work, run, Reason.ROBOT_FAULT)
+
+
+def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
+    action = view.action(f"{mission.order_id}-drop")
+    if action is None or run.holder == SENDER:
+        return
+    if action.status is ActionStatus.FINISHED:
+        if mission.leg == "deliver" and may(run, "folder_delivered"):
+            work.end("folder_delivered", run, holder=RECIPIENT)
+        elif mission.leg == "return" and may(run, "folder_returned"):
+            why = [run.reasons[0]] if run.reasons else []
+            work.record("folder_returned", run.id, reasons=why, holder=SENDER)
+        elif mission.leg == "custody" and may(run, "folder_in_custody"):
+            person = action.description or "supervisor"
+            work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{person}")
+    elif is_running(action) and mission.leg == "deliver" and may(run, "recipient_reached"):
+        work.end("recipient_reached", run)
+    elif action.status is ActionStatus.FAILED and mission.cancelling is None and mission.leg == run.leg:
+        begin_cancel(work, view.robot.id, mission)
+        if mission.leg == "deliver" and may(run, "run_turned_back"):
+            work.end("run_turned_back", run, _TURN_BACK.get(action.result, Reason.FOLDER_NOT_TAKEN))
+        elif mission.leg == "return":
+            work.end("custody_sought", run, Reason.SENDER_ABSENT)
+        elif mission.leg == "custody":
+            attempt_failed(work, run, Reason.FOLDER_NOT_TAKEN)
+
+
+def _ride(work: Work, mission: Mission, run: Run, state: VehicleState) -> None:
+    """A ride that was given up ends the order: the next one starts from where the robot is."""
+    gave_up = any(
+        action.action_type == "rideLift"
+        and action.status is ActionStatus.FAILED
+        and action.action_id.startswith(f"{mission.order_id}-ride-")
+        for action in state.action_states
+    )
+    if gave_up and mission.cancelling is None and not run.ended and run.robot == state.robot:
+        begin_cancel(work, state.robot, mission)
+        attempt_failed(work, run, Reason.LIFT_GAVE_UP)
+
+
+def _elsewhere(work: Work, view: RobotView, mission: Mission, state: VehicleState) -> None:
+    """The state shows another order, or none, than the one we sent."""
+    run = work.book.runs.get(mission.run)
+    concerned = run is not None and run.robot == state.robot and not run.ended
+    rejected = any(("orderId", mission.order_id) in error.references for error in state.errors)
+    if mission.cancelling is not None:
+        ended = view.action(f"{mission.order_id}-cancel")
+        if is_idle(state) and (rejected or mission.taken or (ended is not None and not is_running(ended))):
+            close(work, state.robot, mission, "cancelled")
+    elif rejected or mission.taken:
+        close(work, state.robot, mission, "rejected" if rejected else "lost")
+        if run is not None and concerned:
+            attempt_failed(work, run, Reason.ORDER_REJECTED if rejected else Reason.ROBOT_FAULT)

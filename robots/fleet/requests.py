@@ -1,0 +1,153 @@
+"""Dispatch requests: what is wrong with one, what it does, and the one answer that its key gets for ever."""
+
+from __future__ import annotations
+
+import math
+import re
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from robots.core.ids import run_id
+from robots.core.reasons import Reason, spoken
+from robots.core.runs import DispatchReply, DispatchRequest, RunState, SpokenReason
+from robots.fleet.progress import begin_cancel
+from robots.fleet.run import BEFORE_PICK, SENDER, Run, may
+from robots.fleet.work import Work
+
+_MAX_ID = 100
+_CLIENT = re.compile(r"[A-Za-z0-9_.:-]{1,100}")  # it becomes a level of the reply's topic
+
+
+def answer(work: Work, request: DispatchRequest) -> None:
+    """Do what is asked, once, and reply. A key seen before gets its first reply again and nothing else happens."""
+    if not (_CLIENT.fullmatch(request.client) and 0 < len(request.key) <= _MAX_ID):
+        work.note("a request without client or key", client=request.client[:_MAX_ID], key=request.key[:_MAX_ID])
+        return
+    subject = f"{request.client}/{request.key}"
+    known = work.book.replies.get(subject)
+    if known is not None:
+        work.publish(_reply(request, known))
+        return
+    match request.kind:
+        case "run":
+            run, reasons = _new_run(work, request)
+        case "cancel":
+            run, reasons = _on_run(work, request)
+            if not reasons:
+                _cancel(work, work.book.runs[run], request.person)
+        case "hold" | "resume":
+            run, reasons = _on_run(work, request)
+            if not reasons:
+                _hold(work, work.book.runs[run], request.kind, request.person)
+        case _:
+            run, reasons = "", [spoken(Reason.BAD_REQUEST)]
+    words = [[reason.code, reason.zh, reason.en] for reason in reasons]
+    status = "refused" if reasons else "accepted"
+    work.record("request_answered", subject, asked=request.kind, run=run, status=status, reasons=words)
+    work.publish(_reply(request, work.book.replies[subject]), outbox=f"reply:{subject}")
+
+
+def _reply(request: DispatchRequest, known: dict[str, Any]) -> DispatchReply:
+    status: Literal["accepted", "refused"] = "accepted" if known["status"] == "accepted" else "refused"
+    reasons = tuple(SpokenReason(*words) for words in known["reasons"])
+    return DispatchReply(request.client, request.key, status, known["run"], reasons)
+
+
+def _new_run(work: Work, request: DispatchRequest) -> tuple[str, list[SpokenReason]]:
+    """A run is entered in the ledger even when it is refused: staff ask why."""
+    if not _is_readable(work, request):
+        return "", [spoken(Reason.BAD_REQUEST)]
+    reasons = problems(work, request)
+    new = run_id(work.at, work.draw(2))
+    while new in work.book.runs:
+        new = run_id(work.at, work.draw(2))
+    work.record(
+        "run_requested",
+        new,
+        from_=request.from_,
+        to=request.to,
+        label=request.label,
+        urgent=request.urgent,
+        confidential=request.confidential,
+        person=request.person,
+        client=request.client,
+        not_before=request.not_before,
+        deadline=request.deadline,
+    )
+    run = work.book.runs[new]
+    if reasons:
+        work.record("run_refused", new, reasons=[reason.code for reason in reasons])
+    else:
+        work.record("run_accepted", new, reasons=[])
+        work.code(run)
+    return new, reasons
+
+
+def _is_readable(work: Work, request: DispatchRequest) -> bool:
+    times = [time for time in (request.not_before, request.deadline) if time is not None]
+    sound = all(math.isfinite(time) and time >= 0 for time in times)
+    late = request.deadline is not None and request.deadline <= max(work.at, request.not_before or 0.0)
+    texts = (request.from_, request.to, request.person)
+    return sound and not late and len(request.label) <= work.rules.max_label and all(len(t) <= _MAX_ID for t in texts)
+
+
+def problems(work: Work, request: DispatchRequest) -> list[SpokenReason]:
+    """Every reason against a run as asked; empty = it can be done."""
+    found = [
+        _unknown_stop(work, stop) for stop in dict.fromkeys((request.from_, request.to)) if stop not in work.plan.stops
+    ]
+    if found:
+        return found
+    stops = work.plan.stops
+    if request.from_ == request.to:
+        found.append(spoken(Reason.SAME_STOP))
+    if not (stops[request.from_].takes_papers and stops[request.to].takes_papers):
+        found.append(spoken(Reason.NOT_A_HANDOVER_STOP))
+    couriers = [view.robot for view in work.views.values() if view.robot.kind == "courier"]
+    if not couriers:
+        found.append(spoken(Reason.NO_COURIER))
+    elif not found:
+        route = work.plan.route
+        starts = [robot.dock for robot in couriers if robot.dock in stops]
+        if route(request.from_, request.to) is None or all(route(dock, request.from_) is None for dock in starts):
+            found.append(spoken(Reason.UNREACHABLE))
+    return found
+
+
+def _unknown_stop(work: Work, stop: str) -> SpokenReason:
+    """Names the stop and the nearest one that exists."""
+    reason = spoken(Reason.UNKNOWN_STOP)
+    by_small = {name.lower(): name for name in work.plan.stops if work.plan.stops[name].takes_papers}
+    near = get_close_matches(stop.lower(), by_small, n=1, cutoff=0.4)
+    zh, en = f"{reason.zh}：{stop}", f"{reason.en}: {stop}"
+    if near:
+        zh, en = f"{zh}，是不是 {by_small[near[0]]}？", f"{en}; did you mean {by_small[near[0]]}?"
+    return SpokenReason(reason.code, zh, en)
+
+
+def _on_run(work: Work, request: DispatchRequest) -> tuple[str, list[SpokenReason]]:
+    run = work.book.runs.get(request.run)
+    if run is None:
+        return "", [spoken(Reason.UNKNOWN_RUN)]
+    return run.id, [spoken(Reason.RUN_ENDED)] if run.ended else []
+
+
+def _cancel(work: Work, run: Run, person: str) -> None:
+    """End the run and bring the papers back. Where a robot has an order, the run ends when the robot has obeyed."""
+    mission = work.book.mission(run.robot) if run.robot else None
+    ordered = mission is not None and mission.run == run.id
+    if run.state is RunState.ACCEPTED or (run.state in BEFORE_PICK and not ordered):
+        work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF, person=person)
+    elif run.holder == SENDER:
+        work.record("cancel_asked", run.id, person=person)
+    elif may(run, "run_turned_back"):
+        work.end("run_turned_back", run, Reason.CANCELLED_BY_STAFF, person=person)
+    if run.held:
+        work.record("run_resumed", run.id, person=person)
+    if ordered and mission is not None and (run.holder == SENDER or mission.leg == "deliver"):
+        begin_cancel(work, run.robot, mission)
+
+
+def _hold(work: Work, run: Run, kind: str, person: str) -> None:
+    if run.held != (kind == "hold"):
+        work.record("run_held" if kind == "hold" else "run_resumed", run.id, person=person)

@@ -1,0 +1,42 @@
+"""The scheduler's own times and bounds, seconds unless the name says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRules:
+    """
+    resend_s        between two sends of an order or instant action that no state shows yet (QoS 0)
+    max_sends       sends of one order before it is given up
+    max_attempts    orders for one leg of a run that may fail before the run takes another course
+    retry_s         pause after a failed order, doubling, at most `retry_cap_s`
+    offline_s       age of a robot's last state above which it counts as offline
+    lost_s          time offline after which a run whose folder is not aboard is offered to another robot
+    max_reoffers    how often one run is offered again because its robot was lost
+    cancel_bound_s  a cancelled run without a folder ends at the latest after this, whatever the robot says
+    clear_after_s   retained facts of an ended run are taken off the broker after this
+    park_after_s    idle time after which a robot drives to its dock
+    top_up          charge 0..1 below which a robot at its dock is told to charge
+    summary_s       least time between two fleet summaries
+    lease_s         of a lift desk grant, renewed by a repeated ask
+    lift_quiet_s    age of a lift state above which its car is not granted
+    """
+
+    resend_s: float = 5.0
+    max_sends: int = 6
+    max_attempts: int = 3
+    retry_s: float = 5.0
+    retry_cap_s: float = 60.0
+    offline_s: float = 30.0
+    lost_s: float = 60.0
+    max_reoffers: int = 1
+    cancel_bound_s: float = 900.0
+    clear_after_s: float = 86_400.0
+    park_after_s: float = 3.0
+    top_up: float = 0.9
+    summary_s: float = 1.0
+    lease_s: float = 180.0
+    lift_quiet_s: float = 10.0
+    max_label: int = 80

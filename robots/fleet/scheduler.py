@@ -1,0 +1,198 @@
+"""The fleet scheduler's mind: takes events, keeps the book, says what to send and what to write down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from robots.building.plan import Plan
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.commands import Remember
+from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
+from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftState, Presence
+from robots.core.runs import DispatchRequest, FleetSummary, RunFact
+from robots.core.vda import Connection, Factsheet, VehicleState
+from robots.fleet.alarms import hear_alarm, hear_reset
+from robots.fleet.book import Book
+from robots.fleet.dispatch import dispatch
+from robots.fleet.eta import Etas
+from robots.fleet.facts import fact_json, fleet_summary, run_fact
+from robots.fleet.liftdesk import Desk
+from robots.fleet.progress import follow
+from robots.fleet.requests import answer
+from robots.fleet.robot import RobotView
+from robots.fleet.rules import FleetRules
+from robots.fleet.work import Work
+
+_PASSES = 4  # a run is assigned, its robot's parking cancelled or its order sent: at most this many passes in a row
+_PASS_EVERY_S = 0.5
+
+
+class Fact(Protocol):
+    """A record as it comes back: a core Record or a row of the ledger."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+class Scheduler:
+    """One fleet.
+
+    plan   the hall
+    draw   n random bytes: for run ids, pick-up codes, salts
+    """
+
+    def __init__(self, plan: Plan, draw: Callable[[int], bytes], rules: FleetRules | None = None) -> None:
+        self._rules = rules or FleetRules()
+        views = {robot.id: RobotView(robot) for robot in plan.hall.robots.values()}
+        self._work = Work(plan, draw, self._rules, views=views)
+        self._etas = Etas()
+        self._desks = {group: Desk(plan, group, self._rules) for group in plan.groups}
+        self._presence: dict[str, Presence] = {}
+        self._shown: dict[str, RunFact] = {}
+        self._summary: FleetSummary | None = None
+        self._summary_at = self._pass_at = float("-inf")
+
+    @classmethod
+    def restored(
+        cls,
+        plan: Plan,
+        draw: Callable[[int], bytes],
+        records: Iterable[Fact],
+        remembered: Mapping[str, Any],
+        rules: FleetRules | None = None,
+    ) -> Scheduler:
+        """The scheduler as it was when the last of `records` was written. What robots and lifts do it hears anew."""
+        scheduler = cls(plan, draw, rules)
+        work = scheduler._work
+        for record in records:
+            work.book.apply(record.kind, record.subject, record.data)
+        work.codes = {
+            key.removeprefix("code:"): value
+            for key, value in remembered.items()
+            if key.startswith("code:") and value is not None
+        }
+        return scheduler
+
+    @property
+    def book(self) -> Book:
+        """What is in the ledger, folded; to be read only."""
+        return self._work.book
+
+    @property
+    def open_runs(self) -> int:
+        return len(self._work.book.open_runs)
+
+    def handle(self, event: Any) -> list[Any]:
+        """Any event of `core.events`; the records, remembered values and messages that follow. Never raises."""
+        work = self._work
+        work.at, work.out = max(work.at, event.at), []
+        before = len(work.out)
+        urgent = True
+        match event:
+            case Received(message=message):
+                urgent = self._receive(event, message)
+            case LinkUp():
+                work.link_since = work.at
+                self._shown.clear()
+                self._summary = None
+            case LinkDown():
+                work.link_since = None
+                urgent = False
+            case Tick():
+                urgent = work.at - self._pass_at >= _PASS_EVERY_S
+                for desk in self._desks.values():
+                    self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
+            case TimerFired():
+                urgent = False
+            case _:
+                work.note("an event the scheduler does not know", type=type(event).__name__)
+                urgent = False
+        if urgent or len(work.out) > before:
+            self._passes()
+            self._show()
+        return work.out
+
+    def _receive(self, event: Received, message: Any) -> bool:
+        """Take in a message. True: look at everything again."""
+        work = self._work
+        view = work.views.get(getattr(message, "robot", ""))
+        match message:
+            case VehicleState() if view is not None:
+                if not view.hear_state(event):
+                    return False
+                follow(work, view)
+            case Connection() if view is not None:
+                view.hear_connection(event)
+            case Factsheet() if view is not None:
+                view.factsheet = message
+                return False
+            case DispatchRequest():
+                answer(work, message)
+            case Alarm():
+                hear_alarm(work, event, message)
+            case AlarmReset():
+                hear_reset(work, message)
+            case Presence():
+                self._presence[message.robot] = message
+                return False
+            case DeskAsk() | LiftState() | LiftOnline() if message.group in self._desks:
+                self._at_desk(self._desks[message.group], message)
+                return False
+            case _:
+                work.note("a message that concerns nobody here", type=type(message).__name__)
+                return False
+        return True
+
+    def _at_desk(self, desk: Desk, message: DeskAsk | LiftState | LiftOnline) -> None:
+        at, presence, alarmed = self._work.at, self._presence, self._group_alarmed(desk.group)
+        match message:
+            case DeskAsk():
+                self._tell(desk.ask(at, message, presence, alarmed))
+            case LiftState():
+                self._tell(desk.hear_car(at, message, presence, alarmed))
+            case LiftOnline():
+                self._tell(desk.hear_online(at, message, presence, alarmed))
+
+    def _group_alarmed(self, group: str) -> bool:
+        return self._work.alarmed(
+            *(m for lift in self._work.plan.groups[group] for m in self._work.plan.lifts[lift].maps)
+        )
+
+    def _tell(self, grants: list[DeskGrant]) -> None:
+        for grant in grants:
+            self._work.publish(grant)
+
+    def _passes(self) -> None:
+        """Dispatch until nothing changes: what one phase frees, an earlier one may use."""
+        self._pass_at = self._work.at
+        for _ in range(_PASSES):
+            before = len(self._work.out)
+            dispatch(self._work)
+            if len(self._work.out) == before:
+                return
+
+    def _show(self) -> None:
+        """Publish the facts that changed, and keep them for the run history."""
+        work = self._work
+        for run in list(work.book.runs.values()):
+            shown = self._shown.get(run.id)
+            if shown is not None and run.ended and shown.state is run.state:
+                continue
+            fact = run_fact(work, run, self._etas)
+            if fact != shown:
+                self._shown[run.id] = fact
+                work.out.append(Remember(f"fact:{run.id}", fact_json(fact)))
+                work.publish(fact)
+        for gone in [run for run in self._shown if run not in work.book.runs]:
+            del self._shown[gone]
+            self._etas.forget(gone)
+        if work.at - self._summary_at >= self._rules.summary_s or self._summary is None:
+            summary = fleet_summary(work)
+            if summary != self._summary:
+                self._summary, self._summary_at = summary, work.at
+                work.publish(summary)

@@ -1,0 +1,102 @@
+"""What every part of the scheduler works with while it answers one event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from robots.building.plan import Plan
+from robots.building.route import Route
+from robots.core.codes import hash_code, make_code
+from robots.core.commands import Note, Publish, Record, Remember
+from robots.core.reasons import Reason
+from robots.fleet.book import STEPS, Book
+from robots.fleet.robot import RobotView
+from robots.fleet.rules import FleetRules
+from robots.fleet.run import Run, may
+
+
+@dataclass(slots=True)
+class Work:
+    """The plan, the rules, the durable book, the live robots, and the answer being written.
+
+    sends      order or action id -> (times sent, last at); not durable: a restart may send once more
+    link_since when the broker was last found; None while it is away
+    codes      pick-up codes of open runs, as remembered
+    touched    runs that something was recorded of in this answer
+    against    waiting runs -> why no robot may take them, from the last dispatch pass
+    """
+
+    plan: Plan
+    draw: Callable[[int], bytes]
+    rules: FleetRules
+    book: Book = field(default_factory=Book)
+    views: dict[str, RobotView] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    sends: dict[str, tuple[int, float]] = field(default_factory=dict)
+    link_since: float | None = None
+    at: float = 0.0
+    out: list[Any] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    against: dict[str, list[str]] = field(default_factory=dict)
+
+    def record(self, kind: str, subject: str, **data: Any) -> None:
+        """Note a fact: into the book now, into the ledger before anything of this answer leaves."""
+        data["at"] = self.at
+        known = self.book.runs.get(subject)
+        if known is not None and kind in STEPS and not may(known, kind):
+            self.note("a step the run's state does not know", run=subject, state=known.state.value, step=kind)
+            return
+        self.touched.add(subject)
+        self.book.apply(kind, subject, data)
+        self.out.append(Record(kind, subject, data))
+        run = self.book.runs.get(subject)
+        if run is not None and run.ended and subject in self.codes:
+            del self.codes[subject]
+            self.out.append(Remember(f"code:{subject}", None))
+
+    def end(self, kind: str, run: Run, reason: Reason | None = None, **data: Any) -> None:
+        """A step of a run's life with the reason for it."""
+        self.record(kind, run.id, reasons=[reason.value] if reason else [], **data)
+
+    def code(self, run: Run) -> str:
+        """The pick-up code of a run, drawn once while it is open."""
+        if run.id not in self.codes:
+            self.codes[run.id] = make_code(self.draw(16))
+            self.out.append(Remember(f"code:{run.id}", self.codes[run.id]))
+        return self.codes[run.id]
+
+    def hashed_code(self, run: Run) -> str:
+        """Salted and slow (25 ms), so made only when the first order needs it."""
+        return hash_code(self.code(run), self.draw(16))
+
+    def publish(self, message: Any, outbox: str = "") -> None:
+        self.out.append(Publish(message, outbox))
+
+    def note(self, event: str, **data: Any) -> None:
+        self.out.append(Note(event, data, "warning"))
+
+    def due(self, send_id: str, every_s: float) -> bool:
+        """Whether something not confirmed yet should be sent (again) now; if so, it is counted as sent."""
+        times, last = self.sends.get(send_id, (0, float("-inf")))
+        if self.at - last < every_s:
+            return False
+        self.sends[send_id] = (times + 1, self.at)
+        return True
+
+    def times_sent(self, send_id: str) -> int:
+        return self.sends.get(send_id, (0, 0.0))[0]
+
+    def online(self, robot: str) -> bool:
+        view = self.views.get(robot)
+        return view is not None and view.is_online(self.at, self.rules)
+
+    def route(self, a: str, b: str) -> Route | None:
+        """The way between two nodes; None also when one of them left the hall's settings since the run began."""
+        return self.plan.route(a, b) if a in self.plan.nodes and b in self.plan.nodes else None
+
+    def alarmed(self, *map_ids: str) -> bool:
+        """Whether a latched alarm covers one of these maps' buildings."""
+        buildings = {map_id.partition("-")[0] for map_id in map_ids}
+        return any(not latch.buildings or buildings & set(latch.buildings) for latch in self.book.alarms.values())
