@@ -76,7 +76,10 @@ class GroupState:
         because: Refusal | None = None,
         event: Received | None = None,
     ) -> list[Publish | Remember]:
-        """Answer a command and keep the answer for its repeats. `event` is the message it came in, for the first answer."""
+        """Answer a command and keep the answer for its repeats.
+
+        event   the message it came in, for the first answer
+        """
         answer = self.answer(command, stage, because)
         return [self.requests.store(command, answer, event, now), Publish(answer)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from robots.building.segments import Segment
 from robots.core.lift import EMERGENCY_MODES, DoorState, LiftMode, Motion
 from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CarReading, CloseDoor, HardwareCommand, HoldDoor
 from sim.lifts.calls import Calls, Way
@@ -11,7 +12,7 @@ from sim.lifts.car_data import CarData
 from sim.lifts.door import Door
 from sim.lifts.faults import Faults
 from sim.lifts.flight import Flight
-from sim.lifts.walls import Segment, Walls
+from sim.lifts.walls import Walls
 
 LEVEL_M = 0.010
 """A car nearer to a landing than this is level with it."""

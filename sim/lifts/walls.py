@@ -2,63 +2,41 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
-Segment = tuple[float, float, float, float]
+from robots.building.lift_plan import LiftPlan
+from robots.building.segments import Segment
 
 
 @dataclass(slots=True)
 class Walls:
-    """A cabin of width x depth m around (x, y), its door of `door_width` m centred in the side `facing` points out of.
+    """The cabin of a lift and its door, which parts in the middle; landing and car door stand in the sill plane."""
 
-    The door parts in the middle. Landing and car door stand in one plane, the sill plane.
-    """
-
-    x: float
-    y: float
-    facing: float
-    width: float
-    depth: float
-    door_width: float
-    _cabin: tuple[Segment, ...] = field(init=False)
-    _shut: tuple[Segment, ...] = field(init=False)
-    _last: tuple[float, tuple[Segment, ...]] = field(init=False)
+    plan: LiftPlan
+    _shut: Segment = field(init=False)
+    _gap: float = field(init=False, default=0.0)
+    _here: tuple[Segment, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        back, front, side, jamb = -self.depth / 2, self.depth / 2, self.width / 2, self.door_width / 2
-        returns = (self._line(front, -side, front, -jamb), self._line(front, jamb, front, side))
-        self._shut = (*returns, self._line(front, -jamb, front, jamb))
-        self._cabin = (
-            *returns,
-            self._line(front, -side, back, -side),
-            self._line(back, -side, back, side),
-            self._line(back, side, front, side),
-        )
-        self._last = (0.0, (*self._cabin, self._shut[-1]))
-
-    def _line(self, along1: float, across1: float, along2: float, across2: float) -> Segment:
-        c, s = math.cos(self.facing), math.sin(self.facing)
-        return (
-            self.x + along1 * c - across1 * s,
-            self.y + along1 * s + across1 * c,
-            self.x + along2 * c - across2 * s,
-            self.y + along2 * s + across2 * c,
-        )
+        right, left = self.plan.doorway()
+        self._shut = (*right, *left)
+        self._here = (*self.plan.car_walls(), self._shut)
 
     def car_away(self) -> tuple[Segment, ...]:
-        """The shut landing door and the wall beside it."""
-        return self._shut
+        """The shut landing door; the wall beside it is the floor's."""
+        return (self._shut,)
 
     def car_here(self, gap: float) -> tuple[Segment, ...]:
         """The cabin, its door open by `gap` (0 shut … 1 open)."""
-        if self._last[0] != gap:
-            front, jamb = self.depth / 2, self.door_width / 2
-            leaf = jamb * gap
-            leaves: tuple[Segment, ...] = ()
-            if gap <= 0:
-                leaves = (self._shut[-1],)
-            elif gap < 1:
-                leaves = (self._line(front, -jamb, front, -leaf), self._line(front, leaf, front, jamb))
-            self._last = (gap, (*self._cabin, *leaves))
-        return self._last[1]
+        if gap != self._gap:
+            self._gap, self._here = gap, (*self.plan.car_walls(), *self._leaves(gap))
+        return self._here
+
+    def _leaves(self, gap: float) -> tuple[Segment, ...]:
+        if gap <= 0:
+            return (self._shut,)
+        if gap >= 1:
+            return ()
+        right, left = self.plan.doorway()
+        leaf = gap * self.plan.door_width / 2
+        return (*right, *self.plan.at(0.0, -leaf)), (*self.plan.at(0.0, leaf), *left)
