@@ -57,7 +57,7 @@ class Latch:
 
 @dataclass(slots=True)
 class Book:
-    """Runs by id, the open ones again, robots by id, replies by `client/key`, alarm latches and resets by `kind/zone`."""
+    """Runs by id, the open ones again, robots, replies by `client/key`, alarm latches and resets by `kind/zone`."""
 
     runs: dict[str, Run] = field(default_factory=dict)
     open: dict[str, Run] = field(default_factory=dict)

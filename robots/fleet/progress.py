@@ -72,10 +72,14 @@ def _folders_found(work: Work, view: RobotView, state: VehicleState) -> None:
     """A folder is where a robot says it is, also when its run was meanwhile given to another or ended."""
     for load in state.loads or ():
         run = work.book.runs.get(load.load_id)
-        if run is None or run.holder != SENDER or (run.robot == state.robot and not run.ended):
+        if run is None or run.holder != SENDER:
             continue
-        if may(run, "folder_found"):
-            number = _compartment(load.position)
+        number = _compartment(load.position)
+        if run.robot == state.robot and not run.ended:
+            mission = work.book.mission(state.robot)
+            if (mission is None or mission.order_id != state.order_id) and may(run, "folder_picked"):
+                work.end("folder_picked", run, compartment=number, holder=f"{state.robot}/{number}")
+        elif may(run, "folder_found"):
             work.end(
                 "folder_found",
                 run,

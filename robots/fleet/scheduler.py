@@ -18,6 +18,7 @@ from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.liftdesk import Desk
+from robots.fleet.orders import instant
 from robots.fleet.progress import follow
 from robots.fleet.requests import answer
 from robots.fleet.robot import RobotView
@@ -90,8 +91,8 @@ class Scheduler:
     def handle(self, event: Any) -> list[Any]:
         """Any event of `core.events`; the records, remembered values and messages that follow. Never raises."""
         work = self._work
-        work.at, work.out = max(work.at, event.at), []
-        before = len(work.out)
+        work.at, work.out = max(work.at, getattr(event, "at", work.at)), []
+        work.touched.clear()
         urgent = True
         match event:
             case Received(message=message):
@@ -112,7 +113,7 @@ class Scheduler:
             case _:
                 work.note("an event the scheduler does not know", type=type(event).__name__)
                 urgent = False
-        if urgent or len(work.out) > before:
+        if urgent:
             self._passes()
             self._show()
         return work.out
@@ -128,6 +129,10 @@ class Scheduler:
                 follow(work, view)
             case Connection() if view is not None:
                 view.hear_connection(event)
+                if message.state == "ONLINE":  # after a restart of ours or its: do not wait for its next state
+                    work.publish(
+                        instant(message.robot, f"{message.robot}-state-{round(work.at * 1000)}", "stateRequest")
+                    )
             case Factsheet() if view is not None:
                 view.factsheet = message
                 return False
@@ -179,15 +184,16 @@ class Scheduler:
     def _show(self) -> None:
         """Publish the facts that changed, and keep them for the run history."""
         work = self._work
-        for run in list(work.book.runs.values()):
+        changed = work.touched & work.book.runs.keys()
+        wanted = work.book.runs.keys() if not self._shown else changed | work.book.open.keys()
+        for run in [run for run_id, run in work.book.runs.items() if run_id in wanted]:
             shown = self._shown.get(run.id)
-            if shown is not None and run.ended and shown.state is run.state:
-                continue
             fact = run_fact(work, run, self._etas)
             if fact != shown:
                 self._shown[run.id] = fact
-                work.out.append(Remember(f"fact:{run.id}", fact_json(fact)))
                 work.publish(fact)
+            if run.id in changed:
+                work.out.append(Remember(f"fact:{run.id}", fact_json(fact)))
         for gone in [run for run in self._shown if run not in work.book.runs]:
             del self._shown[gone]
             self._etas.forget(gone)
