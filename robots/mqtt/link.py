@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import socket
 import threading
 import time
 from collections import deque
@@ -113,6 +114,7 @@ class MqttLink:
         self._numbering = Numbering()
         self._filters = topics.subscriptions(account, site)
         self._up = False
+        self._stopping = False
         self._lock = threading.Lock()  # guards the two below; never held while paho is called
         self._unconfirmed: dict[int, str] = {}  # paho's number of a message to its outbox id, empty = none
         self._confirmed_early: set[int] = set()
@@ -125,6 +127,7 @@ class MqttLink:
         self._client.max_inflight_messages_set(100)
         self._client.suppress_exceptions = True  # an exception in a callback is logged; it must not end paho's thread
         self._client.enable_logger(log.getChild("paho"))
+        self._client.on_socket_open = _send_at_once
         self._client.on_pre_connect = self._set_will
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
@@ -170,6 +173,8 @@ class MqttLink:
         for goodbye in self._farewell("OFFLINE"):
             if self._up and (info := self._send(self.pack(goodbye))):
                 info.wait_for_publish(timeout=STOP_S / 2)
+        self._stopping = True
+        self._client.disable_logger()
         self._client.disconnect()
         # loop_stop joins a thread that may sit in a connect for seconds; it is a daemon, so leaving it is safe
         stopper = threading.Thread(target=self._client.loop_stop, daemon=True)
@@ -246,7 +251,7 @@ class MqttLink:
 
     def _on_disconnect(self, _c: paho.Client, _d: Any, _flags: Any, code: ReasonCode, _: Properties | None) -> None:
         self._numbering.lost()
-        if self._up:
+        if self._up and not self._stopping:
             self._up = False
             self._put(LinkDown(self._now()))
             log.warning("%s: link down: %s", self._account, code)
@@ -274,3 +279,9 @@ class MqttLink:
                 self._confirmed_early.add(mid)  # paho was faster than `_send` could note the number
         if outbox_id:
             self._put(Delivered(outbox_id))
+
+
+def _send_at_once(_client: paho.Client, _data: Any, connection: Any) -> None:
+    """Our messages are small and few: without this the kernel holds some back for 40 ms to send them together."""
+    if isinstance(connection, socket.socket):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -170,6 +170,12 @@ def publications(account: str, site: str) -> list[str]:
     return list(dict.fromkeys(_filter(row, account, site) for row in ROWS if role in row.publishers))
 
 
+def covers(topic_filter: str, topic: str) -> bool:
+    """Whether a filter of this table (`+`, never `#`) covers a topic."""
+    wanted, levels = topic_filter.split("/"), topic.split("/")
+    return len(wanted) == len(levels) and all(one in ("+", level) for one, level in zip(wanted, levels, strict=True))
+
+
 def reads(account: str, message: Any) -> bool:
     """Whether an account's subscriptions cover the topic of this message."""
     row = ROW_OF[type(message)]
