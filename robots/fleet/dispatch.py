@@ -189,9 +189,10 @@ def _next_order(work: Work, run: Run) -> None:
     if ready is None:
         return
     _, pose, start = ready
+    factsheet = work.views[run.robot].factsheet
     order_id = f"{run.id}-{run.orders + 1}"
     hashed = run.code_hash or work.hashed_code(run)
-    order = run_order(work.plan, run, run.leg, run.robot, pose, start, order_id, hashed)
+    order = run_order(work.plan, run, run.leg, run.robot, pose, start, order_id, hashed, factsheet)
     if order is None:
         attempt_failed(work, run, Reason.UNREACHABLE)
         return

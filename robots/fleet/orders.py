@@ -5,8 +5,10 @@ Layout of a run's order, ids made from the order id so that a state can be read 
            `{map}/here-{robot}` at its own position followed by the nearest node no wall hides
   node …   the route to the sender with `pick` ({order}-pick), then to the recipient with `drop` ({order}-drop)
   edge …   a lift ride where its ends lie on different maps: action `rideLift` ({order}-ride-{sequence id})
-An order that brings papers back has a `drop` only, with returning=true; custody is the same at the robot's dock with
-supervisorOnly=true. A parking order ends at the dock with `startCharging` ({order}-charge).
+An order that brings papers back has a `drop` only, with returning=true; custody is the same at the robot's dock,
+opened by a staff PIN (confidential, no code) and, for vehicles that know it, supervisorOnly=true.
+A parking order ends at the dock with `startCharging` ({order}-charge).
+Only parameters that the vehicle's factsheet lists are sent: a vehicle must reject what it does not know.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from pydantic import TypeAdapter
 from robots.building.plan import Plan
 from robots.building.route import Hop
 from robots.core.geometry import Pose, distance
-from robots.core.vda import Action, Blocking, Edge, InstantActions, Node, NodePosition, Order, VehicleState
+from robots.core.vda import Action, Blocking, Edge, Factsheet, InstantActions, Node, NodePosition, Order, VehicleState
 from robots.fleet.run import Leg, Run
 
 AT_NODE_M = 0.5
@@ -50,7 +52,15 @@ def standing(plan: Plan, state: VehicleState) -> str | None:
 
 
 def run_order(
-    plan: Plan, run: Run, leg: Leg, robot: str, pose: Pose, start: str, order_id: str, code_hash: str
+    plan: Plan,
+    run: Run,
+    leg: Leg,
+    robot: str,
+    pose: Pose,
+    start: str,
+    order_id: str,
+    code_hash: str,
+    factsheet: Factsheet | None = None,
 ) -> Order | None:
     """The order for a leg of a run; for `deliver` with a folder already aboard it has no pick. None without a route."""
     if any(stop not in plan.stops for stop in (run.from_, run.to)) and leg != "custody":
@@ -68,15 +78,29 @@ def run_order(
         stops.append((run.from_, (_handover(plan, order_id, "drop", run.from_, more),)))
     else:
         dock = plan.hall.robots[robot].dock
-        more = handover | {"returning": True, "supervisorOnly": True}
-        stops.append((dock, (_handover(plan, order_id, "drop", dock, more),)))
-    return _along(plan, robot, pose, start, order_id, stops)
+        more = handover | {"returning": True, "confidential": True, "supervisorOnly": True}
+        charge = Action(f"{order_id}-charge", "startCharging", Blocking.HARD)
+        stops.append((dock, (_handover(plan, order_id, "drop", dock, more), charge)))
+    known = [(stop, tuple(_known_to(factsheet, action) for action in actions)) for stop, actions in stops]
+    return _along(plan, robot, pose, start, order_id, known)
 
 
 def park_order(plan: Plan, robot: str, pose: Pose, start: str, order_id: str) -> Order | None:
     """To the robot's own dock, to charge there. None without a route."""
     charge = Action(f"{order_id}-charge", "startCharging", Blocking.HARD)
     return _along(plan, robot, pose, start, order_id, [(plan.hall.robots[robot].dock, (charge,))])
+
+
+def _known_to(factsheet: Factsheet | None, action: Action) -> Action:
+    """The action without parameters the vehicle did not declare; before its factsheet came, without our own extras."""
+    abilities = factsheet.actions if factsheet is not None else ()
+    ability = next((ability for ability in abilities if ability.action_type == action.action_type), None)
+    if ability is None:
+        kept = {key: value for key, value in action.parameters.items() if key != "supervisorOnly"}
+    else:
+        listed = {key for key, _, _ in ability.parameters}
+        kept = {key: value for key, value in action.parameters.items() if key in listed}
+    return replace(action, parameters=kept)
 
 
 def instant(robot: str, action_id: str, action_type: str) -> InstantActions:

@@ -150,7 +150,7 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
             why = [run.reasons[0]] if run.reasons else []
             work.record("folder_returned", run.id, reasons=why, holder=SENDER)
         elif mission.leg == "custody" and may(run, "folder_in_custody"):
-            person = action.description or "supervisor"
+            person = action.result.partition(":")[2] or "supervisor"
             work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{person}")
     elif is_running(action) and mission.leg == "deliver" and may(run, "recipient_reached"):
         work.end("recipient_reached", run)
