@@ -1,0 +1,206 @@
+"""The tablet's HTTP API. It translates: role and counter are checked here, the rest the scheduler decides."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from robots.core.reasons import WORDS, Reason, spoken
+from robots.core.runs import DispatchRequest, RunFact
+from robots.core.text import Text
+from robots.web.hall_map import hall_json
+from robots.web.login import (
+    SENDING_ROLES,
+    Attempts,
+    PinCheck,
+    Session,
+    Sessions,
+    StaffMember,
+    may_use_counter,
+    wrong_pin,
+)
+from robots.web.problems import Problem, not_allowed
+from robots.web.stream import fact_stream
+
+if TYPE_CHECKING:
+    from robots.web.tablet import TabletDeps
+
+ANSWER_S = 5.0
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
+Label = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)]
+RunId = Annotated[str, Path(pattern=r"^r-[0-9a-z]{10}$")]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Login(Body):
+    person: Name
+    pin: Pin
+    counter: Name
+
+
+class NewRun(Body):
+    """`key` is drawn by the page once per errand: sent again after a time-out it has no second effect."""
+
+    key: Key
+    to: Name
+    urgent: bool = False
+    confidential: bool = False
+    label: Label = ""
+
+
+class RunAct(Body):
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    session: Session
+    name: str
+    roles: tuple[str, ...]
+
+    @property
+    def is_supervisor(self) -> bool:
+        return "supervisor" in self.roles
+
+    def sends(self) -> bool:
+        return bool(SENDING_ROLES & set(self.roles))
+
+    def has_part_in(self, run: RunFact) -> bool:
+        """A supervisor, or somebody who works at the counter it comes from or goes to."""
+        return self.is_supervisor or (self.sends() and self.session.counter in (run.from_, run.to))
+
+
+def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck) -> APIRouter:
+    routes = APIRouter(prefix="/api")
+    staff = deps.hall.staff
+    hall = hall_json(deps.hall)
+
+    def caller(request: Request, response: Response) -> Caller:
+        session = sessions.read(request)
+        if session is None:
+            raise Problem(401, "not_logged_in", Text("请先用 PIN 登录", "please log in with your PIN first"))
+        sessions.renew(request, response, session)
+        person = staff[session.person]
+        return Caller(session, person.name, tuple(person.roles))
+
+    Known = Annotated[Caller, Depends(caller)]  # noqa: N806  an alias of a type
+
+    @routes.get("/hall")
+    def get_hall() -> dict[str, Any]:
+        return hall
+
+    @routes.get("/staff")
+    def get_staff(counter: Name) -> list[dict[str, Any]]:
+        """Who may log in at this counter: those who work there first, then those who may anywhere."""
+        known = [person for person in staff.values() if may_use_counter(person, counter)]
+        known.sort(key=lambda person: counter not in person.counters)
+        return [_person_json(person, counter, deps.hall.demo) for person in known]
+
+    @routes.post("/login")
+    def login(body: Login, request: Request, response: Response) -> dict[str, Any]:
+        client = request.client.host if request.client else "unknown"
+        attempts.begin(client)
+        person = staff.get(body.person)
+        if not pins.matches(body.pin, person) or person is None:
+            raise wrong_pin(attempts.left(client))
+        attempts.succeeded(client)
+        if body.counter not in deps.hall.stops or not may_use_counter(person, body.counter):
+            raise not_allowed(Text("您不在这个窗口的人员名单上", "you are not on the list of this counter"))
+        session = sessions.open(request, response, person.id, body.counter)
+        return _session_json(session, person.name, tuple(person.roles))
+
+    @routes.get("/session")
+    def get_session(request: Request, response: Response) -> dict[str, Any] | None:
+        """Who is logged in, null for nobody; asking counts as acting (the page asks only after a touch)."""
+        session = sessions.read(request)
+        if session is None:
+            return None
+        sessions.renew(request, response, session)
+        person = staff[session.person]
+        return _session_json(session, person.name, tuple(person.roles))
+
+    @routes.post("/logout", status_code=204)
+    def logout(request: Request, response: Response) -> None:
+        sessions.close(request, response)
+
+    @routes.get("/events", response_class=EventSourceResponse)
+    async def events() -> AsyncIterator[ServerSentEvent]:
+        """No login needed: a locked tablet still shows that papers are on their way."""
+        async for event in fact_stream(deps.facts, deps.now):
+            yield event
+
+    @routes.post("/runs", status_code=201)
+    def post_run(body: NewRun, known: Known) -> dict[str, Any]:
+        if not known.sends():
+            raise not_allowed()
+        return ask(
+            DispatchRequest(
+                key=body.key, client=deps.client, kind="run", from_=known.session.counter, to=body.to, label=body.label,
+                urgent=body.urgent, confidential=body.confidential, person=known.session.person,
+            )
+        )  # fmt: skip
+
+    @routes.post("/runs/{run}/{act}", status_code=200)
+    def post_act(run: RunId, act: Literal["cancel", "hold", "resume"], body: RunAct, known: Known) -> dict[str, Any]:
+        allowed(run, known)
+        key = body.key or uuid4().hex
+        return ask(DispatchRequest(key=key, client=deps.client, kind=act, run=run, person=known.session.person))
+
+    @routes.get("/runs/{run}/code")
+    def get_code(run: RunId, known: Known) -> dict[str, Any]:
+        """For the counters of sender and recipient and for supervisors; with the label that facts leave out."""
+        fact = allowed(run, known)
+        code = deps.codes(run)
+        if code is None:
+            raise Problem(404, "no_code", WORDS[Reason.RUN_ENDED], [spoken(Reason.RUN_ENDED)])
+        return {"run": run, "code": code, "label": fact.label}
+
+    def allowed(run: str, known: Caller) -> RunFact:
+        fact = deps.facts.run(run)
+        if fact is None:
+            raise Problem(404, Reason.UNKNOWN_RUN.value, WORDS[Reason.UNKNOWN_RUN], [spoken(Reason.UNKNOWN_RUN)])
+        if not known.has_part_in(fact):
+            raise not_allowed()
+        return fact
+
+    def ask(request: DispatchRequest) -> dict[str, Any]:
+        reply = deps.ask(request, ANSWER_S)
+        if reply is None:
+            raise Problem(
+                504,
+                "scheduler_silent",
+                Text(
+                    "调度没有应答。文件请先留在手边，可点“再试一次”（不会重复派送）；仍不行请告诉工程师",
+                    "The scheduler did not answer. Keep the papers with you and tap “Try again” (it will not be sent "
+                    "twice); if that fails tell an engineer",
+                ),
+                key=request.key,
+            )
+        if reply.status == "refused":
+            zh = "；".join(reason.zh for reason in reply.reasons) or "请求被拒绝"
+            en = "; ".join(reason.en for reason in reply.reasons) or "the request was refused"
+            raise Problem(409, "refused", Text(zh, en), reply.reasons)
+        return {"status": "accepted", "run": reply.run or request.run, "key": request.key}
+
+    return routes
+
+
+def _session_json(session: Session, name: str, roles: tuple[str, ...]) -> dict[str, Any]:
+    can_send = bool(SENDING_ROLES & set(roles))
+    return {"person": session.person, "name": name, "roles": list(roles), "counter": session.counter, "sends": can_send}
+
+
+def _person_json(person: StaffMember, counter: str, demo: bool) -> dict[str, Any]:
+    """A name to tap. A demonstration hall (its PINs are public) says the PIN too."""
+    pin = getattr(person, "demo_pin", None) if demo else None
+    here = counter in person.counters
+    return {"id": person.id, "name": person.name, "roles": list(person.roles), "here": here, "demo_pin": pin}

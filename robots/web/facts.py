@@ -1,0 +1,215 @@
+"""What the tablets may know, as JSON: the newest fact of every run, robot, lift and alarm.
+
+Thread-safe. The link's thread calls `take`, `link_up`, `link_down`; the web server's loop reads through `Feed`.
+A fact never holds a pick-up code, a person, or the label of a confidential folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from robots.core.alarm import Alarm
+from robots.core.lift import LiftOnline, LiftState
+from robots.core.runs import FleetSummary, RunCleared, RunFact
+from robots.core.vda import Connection, VehicleState, Visualization
+
+Json = dict[str, Any]
+_SHOWN_INFO = frozenset({"waiting", "ride", "help"})
+
+
+@dataclass(slots=True)
+class _Entry:
+    version: int
+    kind: str
+    id: str
+    fact: Json | None  # None = gone
+
+
+class Facts:
+    """`take` any message of the topic table; unknown ones are ignored, an unchanged fact wakes nobody."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._version = 0
+        self._entries: dict[tuple[str, str], _Entry] = {}
+        self._runs: dict[str, RunFact] = {}
+        self._wakers: set[Callable[[], None]] = set()
+        self.is_linked = False
+        self.is_closed = False
+
+    def take(self, message: Any) -> None:
+        match message:
+            case RunFact():
+                with self._lock:
+                    self._runs[message.run] = message
+                self._put("run", message.run, run_json(message))
+            case RunCleared():
+                with self._lock:
+                    self._runs.pop(message.run, None)
+                self._put("run", message.run, None)
+            case FleetSummary():
+                self._put("fleet", "summary", asdict(message))
+            case Visualization():
+                self._merge(message.robot, {"pose": asdict(message.pose), "speed": message.speed})
+            case VehicleState():
+                self._merge(message.robot, robot_json(message))
+            case Connection():
+                self._merge(message.robot, {"link": message.state})
+            case LiftState():
+                self._put("lift", message.lift, lift_json(message))
+            case LiftOnline():
+                self._put("gateway", message.group, {"group": message.group, "online": message.online})
+            case Alarm():
+                self._put("alarm", f"{message.kind}/{message.zone}", asdict(message) if message.active else None)
+
+    def link_up(self) -> None:
+        self._set_linked(True)
+
+    def link_down(self) -> None:
+        """The broker is lost: the pages turn stale although the web server itself lives."""
+        self._set_linked(False)
+
+    def run(self, run: str) -> RunFact | None:
+        with self._lock:
+            return self._runs.get(run)
+
+    def since(self, version: int) -> tuple[int, list[Json]]:
+        """The newest version, and every change after `version` (0 = all that exists now)."""
+        with self._lock:
+            changed = sorted((e for e in self._entries.values() if e.version > version), key=lambda e: e.version)
+            changes = [{"kind": e.kind, "id": e.id, "fact": e.fact} for e in changed if version or e.fact is not None]
+            return self._version, changes
+
+    def close(self) -> None:
+        """Ends every feed: the server is about to stop."""
+        self.is_closed = True
+        self._wake()
+
+    def add_waker(self, waker: Callable[[], None]) -> None:
+        with self._lock:
+            self._wakers.add(waker)
+
+    def remove_waker(self, waker: Callable[[], None]) -> None:
+        with self._lock:
+            self._wakers.discard(waker)
+
+    def _put(self, kind: str, id_: str, fact: Json | None) -> None:
+        with self._lock:
+            if not self._store(kind, id_, fact):
+                return
+        self._wake()
+
+    def _merge(self, robot: str, part: Json) -> None:
+        with self._lock:
+            entry = self._entries.get(("robot", robot))
+            if not self._store("robot", robot, {**((entry and entry.fact) or {"robot": robot}), **part}):
+                return
+        self._wake()
+
+    def _store(self, kind: str, id_: str, fact: Json | None) -> bool:
+        """Whether anything changed. Called with the lock held."""
+        entry = self._entries.get((kind, id_))
+        if (entry.fact if entry else None) == fact:
+            return False
+        self._version += 1
+        self._entries[kind, id_] = _Entry(self._version, kind, id_, fact)
+        return True
+
+    def _set_linked(self, linked: bool) -> None:
+        self.is_linked = linked
+        self._wake()
+
+    def _wake(self) -> None:
+        with self._lock:
+            wakers = list(self._wakers)
+        for waker in wakers:
+            waker()
+
+
+class Feed:
+    """One listener on the web server's loop. `wait` returns early when something changed."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        facts.add_waker(self._wake)
+
+    def _wake(self) -> None:
+        # RuntimeError: the loop was closed between the look-up and the call; nobody listens any more.
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._changed.wait(), seconds)
+        except TimeoutError:
+            return
+        self._changed.clear()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait whatever happens, so that changes gather."""
+        await asyncio.sleep(seconds)
+
+    def loop_time(self) -> float:
+        """Seconds of a clock that only goes forward."""
+        return self._loop.time()
+
+    def close(self) -> None:
+        self._facts.remove_waker(self._wake)
+
+
+def run_json(fact: RunFact) -> Json:
+    """A run for every tablet; the label of a confidential folder is left out."""
+    body = asdict(fact)
+    body["from"] = body.pop("from_")
+    if fact.confidential:
+        body["label"] = ""
+    return body
+
+
+def robot_json(state: VehicleState) -> Json:
+    """A robot's own report: where it stands, the nodes ahead that have a position, what it waits for."""
+    info = {item.type: dict(item.references) for item in state.information if item.type in _SHOWN_INFO}
+    part: Json = {
+        "speed": state.speed,
+        "driving": state.driving,
+        "paused": state.paused,
+        "charge": round(state.charge, 2),
+        "charging": state.charging,
+        "mode": state.operating_mode,
+        "sure": state.pose_sure,
+        "stop": state.last_node_id,
+        "route": [
+            {"map_id": node.position.map_id, "x": node.position.x, "y": node.position.y, "released": node.released}
+            for node in sorted(state.node_states, key=lambda node: node.sequence_id)
+            if node.position is not None
+        ],
+        "loads": [{"run": load.load_id, "position": load.position} for load in state.loads or ()],
+        "errors": [{"type": error.type, "level": error.level} for error in state.errors],
+        "waiting": info.get("waiting"),
+        "ride": info.get("ride"),
+        "help": info.get("help"),
+    }
+    if state.pose is not None:
+        part["pose"] = asdict(state.pose)
+    return part
+
+
+def lift_json(state: LiftState) -> Json:
+    return {
+        "group": state.group,
+        "lift": state.lift,
+        "floor": state.current_floor,
+        "between": state.between_floors,
+        "destination": state.destination_floor,
+        "door": state.door_state.value,
+        "motion": state.motion.value,
+        "mode": state.mode.value,
+        "robot": state.session.robot if state.session else "",
+        "faults": list(state.fault_codes),
+    }

@@ -1,0 +1,144 @@
+"""The courier's own screen, served inside the robot's process: shows the agent's view, passes touches on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from time import time
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from robots.core.reasons import WORDS
+from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
+from robots.web.guard import install_guard
+from robots.web.login import Attempts, PinCheck, StaffMember, wrong_pin
+from robots.web.problems import install_problems, not_allowed
+
+STATIC = Path(__file__).parent / "static"
+LOOK_S = 0.2
+BEAT_S = 1.0
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
+Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Touched(Body):
+    what: Literal["open", "loaded", "not_now", "code", "taken", "not_taken", "help_done"]
+    value: Digits = ""
+
+
+class Identify(Body):
+    person: Name
+    pin: Pin
+
+
+def screen_app(
+    view: Callable[[], ScreenView],
+    touch: Callable[[ScreenTouched | PersonIdentified | PinRefused], None],
+    staff: Mapping[str, StaffMember],
+    *,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]"),
+    now: Callable[[], float] = time,
+    time_zone: str = "Asia/Shanghai",
+) -> FastAPI:
+    """`view` and `touch` are called from other threads than the agent's: they must only read a slot and put in a queue.
+
+    names   words for ids the view mentions (the robot, stops): id -> {"zh": ..., "en": ...}
+    """
+    app = FastAPI(title="hall_fleet courier screen", docs_url=None, redoc_url=None)
+    install_problems(app)
+    attempts, pins, closing = Attempts(now), PinCheck(), _Flag()
+    words = {reason.value: {"zh": text.zh, "en": text.en} for reason, text in WORDS.items()}
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(STATIC / "screen.html")
+
+    @app.get("/api/about")
+    def about() -> dict[str, Any]:
+        return {"robot": view().robot, "names": dict(names or {}), "reasons": words, "time_zone": time_zone}
+
+    @app.get("/api/staff")
+    def who() -> list[dict[str, Any]]:
+        """Who may identify now: those of the stop at hand, and supervisors; only them when the view wants one."""
+        seen = view()
+        if not (seen.needs_person or seen.may_identify or seen.locked or seen.mode == "help"):
+            return []
+        return [{"id": p.id, "name": p.name} for p in staff.values() if _may_identify(p, seen)]
+
+    @app.get("/api/events", response_class=EventSourceResponse)
+    async def events() -> AsyncIterator[ServerSentEvent]:
+        shown, beat_due = "", 0.0
+        loop = asyncio.get_running_loop()
+        while not closing.is_set:
+            body = json.dumps(view_json(view()), ensure_ascii=False)
+            if body != shown:
+                shown = body
+                yield ServerSentEvent(event="facts", raw_data=body, retry=1000)
+            if loop.time() >= beat_due:
+                beat_due = loop.time() + BEAT_S
+                yield ServerSentEvent(event="beat", raw_data=json.dumps({"now": now(), "linked": True}))
+            await asyncio.sleep(LOOK_S)
+
+    @app.post("/api/touch", status_code=202)
+    def touched(body: Touched) -> dict[str, str]:
+        """Taken in; what comes of it shows in the view. A button that the view does not offer is not passed on."""
+        if body.what not in view().buttons:
+            raise not_allowed()
+        touch(ScreenTouched(now(), body.what, body.value))
+        return {"status": "taken_in"}
+
+    @app.post("/api/person", status_code=202)
+    def identify(body: Identify, request: Request) -> dict[str, str]:
+        client = request.client.host if request.client else "unknown"
+        person = staff.get(body.person)
+        if person is not None and not _may_identify(person, view()):
+            raise not_allowed()
+        attempts.begin(client)
+        if not pins.matches(body.pin, person) or person is None:
+            touch(PinRefused(now()))
+            raise wrong_pin(attempts.left(client))
+        attempts.succeeded(client)
+        touch(PersonIdentified(now(), person.id, person.name, tuple(person.roles)))
+        return {"status": "identified", "name": person.name}
+
+    app.mount("/static", StaticFiles(directory=STATIC))
+    install_guard(app, hosts)
+    app.state.close = closing.set
+    return app
+
+
+class _Flag:
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def set(self) -> None:
+        self.is_set = True
+
+
+def _may_identify(person: StaffMember, seen: ScreenView) -> bool:
+    if "supervisor" in person.roles:
+        return True
+    wants_supervisor = seen.locked or (seen.needs_person and seen.person_role == "supervisor")
+    return not wants_supervisor and "staff" in person.roles and seen.stop in person.counters
+
+
+def view_json(view: ScreenView) -> dict[str, Any]:
+    """The view without its clock, so that an unchanged view reads the same."""
+    body = asdict(view)
+    del body["now"]
+    return body

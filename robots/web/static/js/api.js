@@ -1,0 +1,37 @@
+// Calls to the page's own server. Every answer is {ok, status, body}; a failure always has words in `body`.
+
+const LIMIT_MS = 8000;
+
+export const get = (path) => call("GET", path);
+export const post = (path, body = {}) => call("POST", path, body);
+
+async function call(method, path, body) {
+  try {
+    const answer = await fetch(path, {
+      method,
+      headers: body ? { "Content-Type": "application/json" } : {},
+      body: body ? JSON.stringify(body) : undefined,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(LIMIT_MS),
+    });
+    const text = await answer.text();
+    return { ok: answer.ok, status: answer.status, body: text ? JSON.parse(text) : {} };
+  } catch {
+    return {
+      ok: false,
+      status: 0,
+      body: {
+        code: "unreachable_server",
+        zh: "页面服务没有应答，请检查网络后再试一次",
+        en: "The page server did not answer: check the network and try again",
+        reasons: [],
+      },
+    };
+  }
+}
+
+/** A key for one errand. The same key sent again has no second effect. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

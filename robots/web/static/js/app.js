@@ -1,0 +1,159 @@
+// The tablet: starts everything, holds the tabs, locks itself.
+
+import "./floor-plan.js";
+import "./lock-view.js";
+import "./map-view.js";
+import "./notice-bar.js";
+import "./run-lists.js";
+import "./send-view.js";
+import { get, post } from "./api.js";
+import { h, setText, show } from "./dom.js";
+import { icon } from "./icons.js";
+import { rebuildAll, updateAll } from "./part.js";
+import { incoming, isOpen, outgoing, setCounter, store, takeClock, takeFacts } from "./store.js";
+import { follow } from "./stream.js";
+import { language, loadTexts, setLanguage, t } from "./texts.js";
+import { stopName } from "./words.js";
+
+const TABS = ["send", "incoming", "outgoing", "map"];
+const IDLE_MS = 10 * 60 * 1000;
+const KEEP_MS = 60 * 1000;
+const shell = document.getElementById("shell");
+const only = (...kinds) => ({ has: (kind) => kinds.includes(kind) });
+let lastTouch = performance.now();
+let keptUntil = 0;
+let tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "send";
+let parts = {};
+
+function draw() {
+  document.title = t("app.title");
+  const views = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view" };
+  parts.views ??= Object.fromEntries(TABS.map((name) => [name, document.createElement(views[name])]));
+  parts.lock ??= document.createElement("lock-view");
+  parts.tabs = Object.fromEntries(TABS.map((name) => [name, h("button", {
+    type: "button", class: "tab", data: { testid: `tab-${name}` }, onclick: () => choose(name),
+  }, icon(name), h("span", {}, t(`tab.${name}`)), h("span", { class: "badge", hidden: true }))]));
+  parts.who = h("span", { class: "who" });
+  parts.main = h("main", { id: "main", tabindex: "-1" });
+  const words = h("button", { type: "button", class: "button button-bar", lang: language === "zh" ? "en" : "zh-CN",
+    data: { testid: "language" }, onclick: () => changeLanguage() }, language === "zh" ? "English" : "中文");
+  const lock = h("button", { type: "button", class: "button button-bar", data: { testid: "lock" }, onclick: () => lockUp(true) }, icon("lock"), t("bar.lock"));
+  parts.bar = h("header", { class: "bar" },
+    h("div", { class: "brand" }, icon("robot"), h("span", {}, t("app.name"))),
+    h("div", { class: "counter" }, h("span", { class: "floor-mark", data: { testid: "counter" } }, store.counter || "—"), h("span", {}, store.counter ? stopName(store.counter) : "")),
+    parts.who, words, lock);
+  parts.nav = h("nav", { class: "tabs", "aria-label": t("bar.tabs") }, Object.values(parts.tabs));
+  parts.notices ??= document.createElement("notice-bar");
+  parts.lockButton = lock;
+  shell.replaceChildren(parts.bar, parts.notices, parts.nav, parts.main);
+  route();
+}
+
+function route() {
+  const open = Boolean(store.session);
+  show(parts.nav, open);
+  show(parts.lockButton, open);
+  setText(parts.who, open ? `${store.session.name} · ${store.session.roles.map((role) => t(`role.${role}`)).join(t("list.comma"))}` : "");
+  shell.dataset.open = String(open);
+  const wanted = open ? parts.views[tab] : parts.lock;
+  if (parts.main.firstElementChild !== wanted) parts.main.replaceChildren(wanted);
+  for (const name of TABS) parts.tabs[name].setAttribute("aria-current", name === tab ? "page" : "false");
+  badges();
+}
+
+function choose(name) {
+  tab = name;
+  history.replaceState(null, "", `#${name}`);
+  route();
+  parts.main.scrollTop = 0;
+}
+
+function badges() {
+  const counts = { incoming: incoming().filter(isOpen).length, outgoing: outgoing().filter(isOpen).length };
+  for (const [name, count] of Object.entries(counts)) {
+    const badge = parts.tabs[name].lastChild;
+    setText(badge, String(count));
+    show(badge, count > 0);
+  }
+}
+
+function changeLanguage() {
+  setLanguage(language === "zh" ? "en" : "zh");
+  draw();
+  for (const view of [...Object.values(parts.views), parts.lock, parts.notices]) view.isBuilt = view.isConnected;
+  rebuildAll();
+}
+
+function logIn(session) {
+  store.session = session;
+  keptUntil = performance.now() + KEEP_MS;
+  lastTouch = performance.now();
+  tab = "send";
+  for (const view of Object.values(parts.views)) view.remove();
+  parts.views = undefined; // a new person begins with empty forms
+  draw();
+  updateAll(only("session"));
+}
+
+function lockUp(tell) {
+  if (!store.session) return;
+  store.session = null;
+  if (tell) post("/api/logout");
+  parts.lock.remove();
+  parts.lock = undefined;
+  parts.views = undefined;
+  draw();
+}
+
+/** Touches keep the session; without any for ten minutes the tablet locks. */
+async function watchIdle() {
+  if (!store.session) return;
+  if (performance.now() - lastTouch > IDLE_MS) lockUp(true);
+  else if (lastTouch > keptUntil - KEEP_MS && performance.now() > keptUntil) {
+    keptUntil = performance.now() + KEEP_MS;
+    const answer = await get("/api/session");
+    if (answer.ok && !answer.body) lockUp(false);
+  }
+}
+
+function counterOfAddress() {
+  const wanted = new URLSearchParams(location.search).get("counter");
+  if (!wanted || !store.hall.stops[wanted]?.handover) return;
+  setCounter(wanted);
+  history.replaceState(null, "", location.pathname + location.hash);
+}
+
+async function start() {
+  await loadTexts();
+  let hall = await get("/api/hall");
+  while (!hall.ok) {
+    shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    hall = await get("/api/hall");
+  }
+  store.hall = hall.body;
+  counterOfAddress();
+  const session = await get("/api/session");
+  if (session.body?.counter === store.counter) store.session = session.body;
+  else if (session.body?.person) await post("/api/logout");
+  draw();
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (lastTouch = performance.now()), true);
+  document.addEventListener("logged-in", (event) => logIn(event.detail));
+  document.addEventListener("logged-out", () => lockUp(false));
+  setInterval(watchIdle, 5000);
+  setInterval(() => store.stale || updateAll(only("clock")), 1000);
+  follow("/api/events", {
+    onFacts: (facts) => {
+      updateAll(takeFacts(facts));
+      badges();
+    },
+    onBeat: (beat) => beat.linked && takeClock(beat.now),
+    onStale: (stale) => {
+      store.stale = stale;
+      document.documentElement.dataset.stale = String(stale);
+      updateAll(only("stale"));
+    },
+  });
+}
+
+start();

@@ -1,0 +1,156 @@
+// One floor drawn in SVG, metres as units, y up in the hall and so turned here. Robots glide between reports.
+
+import { keyed, s, setData, setText } from "./dom.js";
+import { Part } from "./part.js";
+import { store } from "./store.js";
+import { pick, t } from "./texts.js";
+import { floorLabel, floorOf, liftName, robotName } from "./words.js";
+
+const MARGIN = 0.8;
+const line = (points) => points.map(([x, y]) => `${x},${-y}`).join(" ");
+const degrees = (radians) => (-radians * 180) / Math.PI;
+
+class FloorPlan extends Part {
+  map = "";
+  chosen = "";
+
+  build() {
+    const floor = floorOf(this.map);
+    if (!floor) return;
+    const xs = floor.outline.map(([x]) => x);
+    const ys = floor.outline.map(([, y]) => -y);
+    const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
+    const [width, height] = [Math.max(...xs) + MARGIN - left, Math.max(...ys) + MARGIN - top];
+    const stops = Object.values(store.hall.stops).filter((stop) => stop.map_id === this.map);
+    this.lifts = Object.values(store.hall.lifts).filter((lift) => lift.serves.includes(this.map));
+    this.turns = new Map();
+    this.routes = s("g", { class: "routes" });
+    this.robots = s("g", { class: "robots" });
+    this.cars = s("g", { class: "cars" }, this.lifts.map((lift) => this.car(lift)));
+    this.svg = s("svg", {
+      viewBox: `${left} ${top} ${width} ${height}`, class: "plan", role: "group", "aria-label": t("map.of", { floor: floor.label }),
+      data: { testid: "map", map: this.map },
+    },
+    s("polygon", { class: "ground", points: line(floor.outline) }),
+    s("g", { class: "rooms" }, floor.rooms.map((room) => s("text", { x: room.x, y: -room.y }, pick(room)))),
+    s("g", { class: "lanes" }, floor.lanes.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
+    s("g", { class: "furniture" }, floor.furniture.map((points) => s("polyline", { points: line(points) }))),
+    s("g", { class: "walls" }, s("polygon", { points: line(floor.outline) }), floor.walls.map((points) => s("polyline", { points: line(points) }))),
+    s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
+    s("g", { class: "stops" }, stops.map((stop) => this.stop(stop))),
+    this.cars, this.routes, this.robots);
+    this.append(this.svg);
+  }
+
+  show(map) {
+    this.map = map;
+    if (this.isConnected) this.rebuild();
+  }
+
+  choose(robot) {
+    this.chosen = robot;
+    this.update({ has: () => true });
+  }
+
+  stop(stop) {
+    const mine = stop.id === store.counter;
+    const far = stop.theta === undefined ? 0 : 0.62;
+    const [x, y] = [stop.x + far * Math.cos(stop.theta ?? 0), -(stop.y + far * Math.sin(stop.theta ?? 0))];
+    const name = stop.kind === "window" ? stop.id : stop.kind === "dock" ? "" : pick(stop);
+    return s("g", { class: `stop stop-${stop.kind} ${mine ? "stop-mine" : ""}` },
+      s("title", {}, `${stop.id} ${pick(stop)}`),
+      stop.kind === "dock"
+        ? s("path", { class: "dock", d: `M${stop.x - 0.3} ${-stop.y - 0.3}h.6v.6h-.6z` })
+        : s("circle", { cx: stop.x, cy: -stop.y, r: mine ? 0.22 : 0.13 }),
+      name ? s("text", { x, y, dy: "0.16" }, name) : null);
+  }
+
+  car(lift) {
+    const [w, d] = [lift.width, lift.depth];
+    const half = lift.door_width / 2;
+    return s("g", { class: "car", data: { testid: `lift-${lift.id}`, lift: lift.id } },
+      s("title", {}, liftName(lift.id)),
+      s("g", { transform: `translate(${lift.x} ${-lift.y}) rotate(${degrees(lift.facing)})` },
+        s("rect", { class: "shaft", x: -d / 2, y: -w / 2, width: d, height: w }),
+        s("line", { class: "leaf leaf-a", x1: d / 2, y1: -half, x2: d / 2, y2: 0 }),
+        s("line", { class: "leaf leaf-b", x1: d / 2, y1: 0, x2: d / 2, y2: half })),
+      s("text", { class: "car-name", x: lift.x, y: -lift.y - 0.12 }, liftName(lift.id)),
+      s("text", { class: "car-floor", x: lift.x, y: -lift.y + 0.5 }, ""));
+  }
+
+  update(kinds) {
+    if (!this.svg) return;
+    if (kinds.has("lift") || kinds.has("gateway")) for (const car of this.cars.children) this.updateCar(car);
+    if (kinds.has("robot") || kinds.has("fleet")) this.updateRobots();
+  }
+
+  updateCar(car) {
+    const lift = store.hall.lifts[car.dataset.lift];
+    const fact = store.lifts.get(car.dataset.lift);
+    const online = store.gateways.get(lift.group)?.online !== false && fact;
+    const here = Boolean(fact) && fact.floor === this.map && !fact.between;
+    setData(car, "here", String(here));
+    setData(car, "door", online ? (here ? fact.door : "closed") : "unknown");
+    const arrow = { up: " ▲", down: " ▼" }[fact?.motion] ?? "";
+    setText(car.querySelector(".car-floor"), online ? `${floorLabel(fact.floor)}${arrow}` : "—");
+    setText(car.querySelector("title"), online ? liftWords(fact) : `${liftName(lift.id)} · ${t("lift.unknown")}`);
+  }
+
+  updateRobots() {
+    const here = [...store.robots.values()].filter((robot) => robot.pose?.map_id === this.map);
+    keyed(this.robots, here, (robot) => robot.robot, (robot) => this.robot(robot), (group, robot) => this.moveRobot(group, robot));
+    const going = here.filter((robot) => (robot.route ?? []).length > 0);
+    keyed(this.routes, going, (robot) => robot.robot, () => s("g", { class: "route" }, s("polyline", { class: "route-far" }), s("polyline", { class: "route-line" }), s("circle", { r: 0.2 })),
+      (group, robot) => this.drawRoute(group, robot));
+  }
+
+  robot(robot) {
+    const radius = store.hall.robots[robot.robot]?.radius ?? 0.28;
+    const open = () => this.dispatchEvent(new CustomEvent("robot-chosen", { detail: robot.robot, bubbles: true }));
+    return s("g", { class: "robot", tabindex: "0", role: "button", "aria-label": robotName(robot.robot), data: { testid: `map-robot-${robot.robot}` }, onclick: open,
+      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open()) },
+    s("circle", { class: "touch", r: 1.1 }),
+    s("circle", { class: "halo", r: radius * 2.3 }),
+    s("g", { class: "turning" }, s("circle", { class: "body", r: radius * 1.5 }), s("path", { class: "nose", d: `M${radius * 1.15} 0 L${-radius * 0.5} ${-radius * 0.75} L${-radius * 0.15} 0 L${-radius * 0.5} ${radius * 0.75} Z` })),
+    s("text", { class: "robot-name", y: -radius * 2.3 - 0.22 }, robotName(robot.robot)));
+  }
+
+  moveRobot(group, robot) {
+    const { x, y, theta } = robot.pose;
+    group.style.transform = `translate(${x}px, ${-y}px)`;
+    const before = this.turns.get(robot.robot) ?? degrees(theta);
+    const turn = before + ((((degrees(theta) - before) % 360) + 540) % 360) - 180; // the short way round
+    this.turns.set(robot.robot, turn);
+    group.querySelector(".turning").style.transform = `rotate(${turn}deg)`;
+    setData(group, "chosen", String(robot.robot === this.chosen));
+    setData(group, "off", String(robot.link !== undefined && robot.link !== "ONLINE"));
+    setData(group, "help", String(Boolean(robot.help)));
+  }
+
+  drawRoute(group, robot) {
+    const ahead = [];
+    for (const node of robot.route) {
+      if (node.map_id !== this.map) break;
+      ahead.push(node);
+    }
+    const start = [robot.pose.x, robot.pose.y];
+    const near = ahead.filter((node) => node.released).map((node) => [node.x, node.y]);
+    const far = ahead.map((node) => [node.x, node.y]);
+    group.children[0].setAttribute("points", far.length ? line([start, ...far]) : "");
+    group.children[1].setAttribute("points", near.length ? line([start, ...near]) : "");
+    const end = far.at(-1) ?? start;
+    group.children[2].setAttribute("cx", end[0]);
+    group.children[2].setAttribute("cy", -end[1]);
+  }
+}
+
+/** `东梯 · 2F ▲ · 门已关 · 小递乘梯中` */
+export function liftWords(fact) {
+  const parts = [liftName(fact.lift), t(fact.between ? "lift.between" : "lift.at", { floor: floorLabel(fact.floor) }), t(`door.${fact.door}`)];
+  if (fact.motion === "up" || fact.motion === "down") parts.push(t(`lift.${fact.motion}`));
+  if (fact.robot) parts.push(t("lift.serves", { robot: robotName(fact.robot) }));
+  if (fact.mode !== "NORMAL" && fact.mode !== "ATTENDANT_CONTROL") parts.push(t("lift.special"));
+  return parts.join(" · ");
+}
+
+customElements.define("floor-plan", FloorPlan);

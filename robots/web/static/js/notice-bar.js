@@ -1,0 +1,55 @@
+// What everybody must know now: stale facts, alarms, robots that need a person. Each says the next step.
+
+import { h, keyed, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { Part } from "./part.js";
+import { store } from "./store.js";
+import { has, t } from "./texts.js";
+import { capital, clock, floorLabel, reasonWords, robotName, stopName } from "./words.js";
+
+class NoticeBar extends Part {
+  build() {
+    this.list = h("ul", { class: "notices" });
+    this.append(this.list);
+  }
+
+  update(kinds) {
+    if (!["stale", "alarm", "fleet", "robot", "gateway"].some((kind) => kinds.has(kind))) return;
+    keyed(this.list, notices(), (notice) => notice.id, (notice) => h("li", {
+      class: `notice notice-${notice.tone}`, role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
+    }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {}))), (item, notice) => {
+      const [what, next] = item.lastChild.children;
+      setText(what, notice.what);
+      setText(next, notice.next);
+    });
+  }
+}
+
+function notices() {
+  const found = [];
+  if (store.stale) {
+    found.push({ id: "stale", testid: "stale", tone: "wait", icon: "offline",
+      what: store.asOf ? t("stale.since", { time: clock(store.asOf, true) }) : t("stale.never"), next: t("stale.next") });
+  }
+  for (const name of new Set([...store.alarms.keys(), ...(store.fleet?.alarms ?? [])])) {
+    const [kind, zone] = name.split("/");
+    const over = !store.alarms.has(name);
+    found.push({ id: `alarm ${name}`, testid: `alarm-${kind}`, tone: "bad", icon: "alert",
+      what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone }),
+      next: over ? t("alarm.over") : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
+  }
+  for (const robot of store.fleet?.robots ?? []) {
+    if (!robot.help) continue;
+    const place = [floorLabel(robot.map_id), robot.stop && stopName(robot.stop)].filter(Boolean).join(" · ");
+    found.push({ id: `help ${robot.robot}`, testid: `help-${robot.robot}`, tone: "help", icon: "help",
+      what: t("help.what", { robot: robotName(robot.robot), place, why: capital(reasonWords(robot.help)) }), next: t("help.next") });
+  }
+  for (const gateway of store.gateways.values()) {
+    if (gateway.online) continue;
+    found.push({ id: `lift ${gateway.group}`, testid: `lift-offline-${gateway.group}`, tone: "wait", icon: "lift",
+      what: t("lift.offline"), next: t("lift.offline_next") });
+  }
+  return found;
+}
+
+customElements.define("notice-bar", NoticeBar);

@@ -1,0 +1,190 @@
+// The courier's own screen: shows the agent's view, offers exactly its buttons.
+
+import { get, post } from "./api.js";
+import { h, setText, show } from "./dom.js";
+import { icon } from "./icons.js";
+import { keyPad } from "./key-pad.js";
+import { robotFace } from "./robot-face.js";
+import { follow } from "./stream.js";
+import { language, loadTexts, pick, setLanguage, t } from "./texts.js";
+
+const ICONS = { open: "open", loaded: "check", taken: "check", not_now: "cross", not_taken: "back", help_done: "check" };
+const MAIN = new Set(["open", "loaded", "taken", "help_done"]);
+const AT_STOP = new Set(["loading", "collecting", "help"]);
+const root = document.getElementById("screen");
+let about = { robot: "", names: {}, reasons: {} };
+let view = null;
+let shown = "";
+let identifying = false;
+let clockGap = 0; // server's clock minus this page's, seconds
+let line; // live status line
+let stale = false;
+
+const name = (id) => pick(about.names[id]) || id;
+
+function draw() {
+  if (!view) return;
+  const face = JSON.stringify([view, language, identifying]);
+  if (face === shown) return;
+  shown = face;
+  root.className = "screen";
+  root.dataset.mode = view.mode;
+  root.dataset.testid = "screen";
+  document.title = t("screen.title");
+  if (!(view.needs_person || view.may_identify || view.locked || view.mode === "help")) identifying = false;
+  const mustIdentify = view.locked || (view.needs_person && !view.buttons.includes("open"));
+  const side = identifying || mustIdentify ? personPanel(mustIdentify) : view.buttons.includes("code") ? codePanel() : buttonPanel();
+  line = h("p", { class: "say-wait", role: "timer", data: { testid: "waiting" } });
+  root.replaceChildren(
+    h("header", { class: "screen-bar" },
+      h("span", { class: "brand" }, icon("robot"), h("span", {}, name(view.robot))),
+      h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(AT_STOP.has(view.mode) ? "screen.at" : "screen.to", { stop: name(view.stop) }) : ""),
+      h("button", { type: "button", class: "button button-bar", lang: language === "zh" ? "en" : "zh-CN", data: { testid: "language" },
+        onclick: () => { setLanguage(language === "zh" ? "en" : "zh"); draw(); } }, language === "zh" ? "English" : "中文")),
+    h("section", { class: "say" },
+      view.compartment ? compartments() : robotFace(view.mode),
+      h("div", { class: "say-words" },
+        h("p", { class: "say-mode" }, t(`screen.${view.mode}`, { robot: name(view.robot) })),
+        h("h1", { class: "say-prompt", role: "status", "aria-live": "polite", data: { testid: "prompt" } }, promptWords()),
+        view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
+          view.confidential ? t("screen.confidential") : view.label || t("screen.papers"), " · ",
+          t("screen.compartment", { n: String(view.compartment) }), " · ",
+          h("span", { data: { testid: "lid" } }, t(view.lid_open ? "screen.lid_open" : "screen.lid_shut"))) : null,
+        line)),
+    side);
+  tick();
+  root.querySelector("input")?.focus({ preventScroll: true });
+}
+
+function promptWords() {
+  if (view.mode === "idle") return pick(view.prompt) || t("screen.idle_sub");
+  return pick(view.prompt) || t("screen.give_way");
+}
+
+/** The lids as one sees them on the robot: number at hand is marked, open or shut. */
+function compartments() {
+  const total = Math.max(4, view.compartment);
+  return h("div", { class: "lids", "aria-hidden": "true" }, Array.from({ length: total }, (_, index) => {
+    const here = index + 1 === view.compartment;
+    return h("span", { class: "lid", data: { here: String(here), open: String(here && view.lid_open) } }, String(index + 1));
+  }));
+}
+
+function buttonPanel() {
+  const offered = view.buttons.filter((what) => what !== "code");
+  const extra = view.may_identify || view.needs_person || view.mode === "help";
+  if (!offered.length && !extra) return h("section", { class: "acts-none" });
+  return h("section", { class: "screen-acts" },
+    offered.map((what) => h("button", { type: "button", class: `button button-huge ${MAIN.has(what) ? "button-main" : ""}`, data: { testid: what },
+      onclick: (event) => touch(what, "", event.currentTarget) }, icon(ICONS[what]), h("span", {}, t(`screen.${what}`)))),
+    extra ? identifyButton() : null, errorLine());
+}
+
+function codePanel() {
+  const error = errorLine();
+  const pad = keyPad({ label: t("screen.code"), action: t("screen.code_enter"), testid: "code", min: 6, max: 6, secret: false,
+    describedBy: "problem", onEnter: (digits) => touch("code", digits) });
+  return h("section", { class: "screen-acts", data: { testid: "code-entry" } },
+    h("h2", {}, t("screen.code")),
+    h("p", { class: "tries", data: { testid: "tries-left", few: String(view.tries_left < 3) } }, t("screen.tries", { n: String(view.tries_left) })),
+    pad, error, h("div", { class: "row" },
+      view.buttons.includes("not_taken") ? h("button", { type: "button", class: "button", data: { testid: "not_taken" },
+        onclick: (event) => touch("not_taken", "", event.currentTarget) }, icon("back"), t("screen.not_taken")) : null,
+      view.may_identify ? identifyButton() : null));
+}
+
+function identifyButton() {
+  return h("button", { type: "button", class: "button", data: { testid: "identify" }, onclick: () => { identifying = true; draw(); } },
+    icon("person"), t("screen.identify"));
+}
+
+function personPanel(must) {
+  const supervisor = view.locked || view.person_role === "supervisor";
+  const box = h("div", {});
+  const panel = h("section", { class: "screen-acts", data: { testid: "person-entry" } },
+    view.locked ? h("p", { class: "verdict verdict-bad", data: { testid: "locked" } }, icon("lock"), h("span", {}, t("screen.locked"))) : null,
+    h("h2", {}, must ? t(supervisor ? "screen.identify_supervisor" : "screen.identify_staff") : t("screen.choose_person")), box, errorLine(),
+    must ? null : h("button", { type: "button", class: "button", data: { testid: "back" }, onclick: () => { identifying = false; draw(); } }, icon("back"), t("screen.back")));
+  choosePerson(box);
+  return panel;
+}
+
+async function choosePerson(box) {
+  const list = h("div", { class: "people", data: { testid: "people" } });
+  box.replaceChildren(list);
+  const answer = await get("/api/staff");
+  if (!answer.ok) return fail(answer.body);
+  list.append(...answer.body.map((person) => h("button", { type: "button", class: "person", data: { testid: `person-${person.id}` },
+    onclick: () => askPin(box, person) }, icon("person"), h("span", { class: "person-name" }, person.name))));
+}
+
+function askPin(box, person) {
+  fail(null);
+  const pad = keyPad({ label: t("lock.pin", { name: person.name }), action: t("screen.pin_enter"), testid: "pin", min: 4, max: 6, describedBy: "problem",
+    onEnter: async (pin) => {
+      const answer = await post("/api/person", { person: person.id, pin });
+      fail(answer.ok ? null : answer.body);
+      if (answer.ok) {
+        identifying = false;
+        box.replaceChildren(h("p", { class: "verdict verdict-good" }, icon("check"), h("span", {}, t("screen.hello", { name: answer.body.name }))));
+        setTimeout(() => { shown = ""; draw(); }, 1500);
+      }
+    } });
+  box.replaceChildren(h("div", { class: "pin-head" }, h("button", { type: "button", class: "button", onclick: () => choosePerson(box) }, icon("back"), t("lock.other")),
+    h("h2", {}, person.name)), pad);
+  pad.focusInput();
+}
+
+function errorLine() {
+  return h("p", { class: "problem", id: "problem", role: "alert", data: { testid: "problem" } });
+}
+
+function fail(problem) {
+  const error = document.getElementById("problem");
+  if (error) setText(error, problem ? pick(problem) : "");
+}
+
+async function touch(what, value, button) {
+  if (button) button.disabled = true;
+  const answer = await post("/api/touch", { what, value });
+  fail(answer.ok ? null : answer.body);
+  if (button) setTimeout(() => (button.disabled = false), 800); // the agent's answer comes as a new view
+}
+
+function tick() {
+  if (!line || !view) return;
+  const words = view.waiting ? pick(about.reasons[view.waiting.reason]) : "";
+  const left = view.waiting?.until ? Math.max(0, Math.round(view.waiting.until - (Date.now() / 1000 + clockGap))) : null;
+  const rest = left === null ? "" : t("screen.left", { n: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
+  setText(line, [words, rest].filter(Boolean).join(" · "));
+  show(line, Boolean(words));
+}
+
+async function start() {
+  await loadTexts();
+  let answer = await get("/api/about");
+  while (!answer.ok) {
+    setText(root, t("screen.connection"));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    answer = await get("/api/about");
+  }
+  about = answer.body;
+  const lost = h("p", { class: "lost", role: "alert", hidden: true, data: { testid: "stale" } });
+  document.body.append(lost);
+  setInterval(tick, 1000);
+  follow("/api/events", {
+    onFacts: (facts) => {
+      view = facts;
+      draw();
+    },
+    onBeat: (beat) => (clockGap = beat.now - Date.now() / 1000),
+    onStale: (now) => {
+      stale = now;
+      document.documentElement.dataset.stale = String(stale);
+      setText(lost, stale ? t("screen.connection") : "");
+      show(lost, stale);
+    },
+  });
+}
+
+start();

@@ -1,0 +1,33 @@
+// Words of the page: Chinese first, English by a switch that this tablet remembers.
+
+const KEPT = "hall.language";
+const loaded = {};
+export let language = localStorage.getItem(KEPT) === "en" ? "en" : "zh";
+
+export async function loadTexts() {
+  await Promise.all(["zh", "en"].map(async (name) => {
+    loaded[name] = await (await fetch(`/static/texts/${name}.json`)).json();
+  }));
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+}
+
+export function setLanguage(name) {
+  language = name;
+  localStorage.setItem(KEPT, name);
+  document.documentElement.lang = name === "zh" ? "zh-CN" : "en";
+}
+
+/** The words for a key; {name} is filled in. A missing key shows itself, so that it is noticed. */
+export function t(key, values = {}) {
+  const text = loaded[language]?.[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export function has(key) {
+  return key in (loaded[language] ?? {});
+}
+
+/** The side of a {zh, en} pair that is read now. */
+export function pick(pair) {
+  return pair ? (pair[language] || pair.zh || pair.en || "") : "";
+}

@@ -1,0 +1,73 @@
+// Facts in words: stops, reasons, times, what a robot does.
+
+import { serverNow, store } from "./store.js";
+import { has, language, pick, t } from "./texts.js";
+
+export function stopName(id) {
+  return pick(store.hall?.stops[id]) || id;
+}
+
+/** `3F 档案室`-like: what tells the stop apart, and its name. */
+export function stopLabel(id) {
+  const name = stopName(id);
+  return name.includes(id) || id.length > 4 ? name : `${id} ${name}`;
+}
+
+export function floorOf(mapId) {
+  return store.hall?.floors.find((floor) => floor.map_id === mapId);
+}
+
+export function floorLabel(mapId) {
+  return floorOf(mapId)?.label ?? mapId;
+}
+
+export function robotName(id) {
+  return pick(store.hall?.robots[id]) || id;
+}
+
+export function liftName(id) {
+  return has(`lift.${id}`) ? t(`lift.${id}`) : t("lift.any", { lift: id });
+}
+
+export function reasonWords(code) {
+  return pick(store.hall?.reasons[code]) || code;
+}
+
+/** 14:32 in the hall's time zone, whatever the tablet's is set to. */
+export function clock(at, seconds = false) {
+  return new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit", minute: "2-digit", second: seconds ? "2-digit" : undefined,
+    timeZone: store.hall?.time_zone,
+  }).format(new Date(at * 1000));
+}
+
+/** `14:32–14:36`, one time when both fall in the same minute, empty when unknown. */
+export function etaRange(run) {
+  if (!run.eta_from || !run.eta_to) return "";
+  const [from, to] = [clock(run.eta_from), clock(run.eta_to)];
+  return from === to ? from : `${from}–${to}`;
+}
+
+/** `2 分钟` / `40 秒`, in words of the page. */
+export function since(at) {
+  const seconds = Math.max(0, Math.round(serverNow() - at));
+  if (seconds < 60) return t("time.seconds", { n: String(seconds) });
+  return t("time.minutes", { n: String(Math.floor(seconds / 60)) });
+}
+
+/** Why a run or robot waits: `等待电梯到达 · 40 秒`. */
+export function waitingWords(waiting) {
+  if (!waiting) return "";
+  const since_ = typeof waiting.since === "string" ? Date.parse(waiting.since) / 1000 : waiting.since;
+  const words = capital(reasonWords(waiting.reason));
+  return Number.isFinite(since_) ? `${words} · ${since(since_)}` : words;
+}
+
+export function doingWords(doing) {
+  return doing && has(`ride.${doing}`) ? t(`ride.${doing}`) : "";
+}
+
+/** English reasons are parts of sentences; alone they begin with a capital. */
+export function capital(text) {
+  return language === "en" ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}

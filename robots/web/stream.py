@@ -1,0 +1,46 @@
+"""Server-sent events: `facts` when something changed (all of it first), `beat` every second."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+
+from fastapi.sse import ServerSentEvent
+
+from robots.web.facts import Facts, Feed
+
+BEAT_S = 1.0
+GATHER_S = 0.1  # changes that come together go together
+
+
+async def fact_stream(facts: Facts, now: Callable[[], float]) -> AsyncIterator[ServerSentEvent]:
+    """A listener that reconnects starts with everything again: that is small, and cannot miss a change."""
+    feed = Feed(facts)
+    loop_time = feed.loop_time
+    try:
+        version, changes = facts.since(0)
+        yield _facts(version, changes, True, now())
+        yield _beat(facts, now())
+        due = loop_time() + BEAT_S
+        while not facts.is_closed:
+            await feed.wait(max(0.0, due - loop_time()))
+            newest, changes = facts.since(version)
+            if changes:
+                version = newest
+                yield _facts(version, changes, False, now())
+            if loop_time() >= due:
+                yield _beat(facts, now())
+                due = loop_time() + BEAT_S
+            elif not facts.is_closed:
+                await feed.rest(GATHER_S)
+    finally:
+        feed.close()
+
+
+def _facts(version: int, changes: list[dict[str, object]], full: bool, now: float) -> ServerSentEvent:
+    body = {"full": full, "now": now, "changes": changes}
+    return ServerSentEvent(event="facts", id=str(version), raw_data=json.dumps(body, ensure_ascii=False), retry=1000)
+
+
+def _beat(facts: Facts, now: float) -> ServerSentEvent:
+    return ServerSentEvent(event="beat", raw_data=json.dumps({"now": now, "linked": facts.is_linked}))

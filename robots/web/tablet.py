@@ -1,0 +1,66 @@
+"""The counter tablets' page server, put together: guard, problems, API, static pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+
+from robots.core.runs import DispatchReply, DispatchRequest
+from robots.web.api import tablet_routes
+from robots.web.facts import Facts
+from robots.web.guard import install_guard
+from robots.web.login import Attempts, PinCheck, Sessions
+from robots.web.problems import install_problems
+
+if TYPE_CHECKING:
+    from robots.settings import Hall
+
+STATIC = Path(__file__).parent / "static"
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class TabletDeps:
+    """What the tablet's page server needs from the process around it.
+
+    ask      sends a request to the scheduler and waits at most that many seconds for the reply; None = no answer.
+             Called in a worker thread, several at once; must itself be safe for that
+    codes    the pick-up code of an open run, read from the ledger; None = the run is over or unknown
+    secret   signs the session cookies; at least 16 characters, kept over restarts so that nobody is logged out
+    client   the name under which replies come back (`dispatch/reply/{client}`): the broker account
+    hosts    names under which tablets reach this server (Host header)
+    now      UTC seconds
+    """
+
+    hall: Hall
+    facts: Facts
+    ask: Callable[[DispatchRequest, float], DispatchReply | None]
+    codes: Callable[[str], str | None]
+    secret: str = field(repr=False)
+    client: str = "web"
+    hosts: tuple[str, ...] = LOCAL_HOSTS
+    now: Callable[[], float] = time
+
+
+def tablet_app(deps: TabletDeps) -> FastAPI:
+    """The app; `app.state.close()` ends its event streams (see `server.PageServer`)."""
+    app = FastAPI(title="hall_fleet tablet", docs_url=None, redoc_url=None)
+    install_problems(app)
+    sessions = Sessions(deps.secret, deps.hall.staff, deps.now)
+    app.include_router(tablet_routes(deps, sessions, Attempts(deps.now), PinCheck()))
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html")
+
+    app.mount("/static", StaticFiles(directory=STATIC))
+    install_guard(app, deps.hosts)
+    app.state.close = deps.facts.close
+    return app
