@@ -7,7 +7,7 @@ from itertools import combinations
 
 import shapely
 
-from robots.building.check_ways import MARGIN_M
+from robots.building.check_ways import MARGIN_M, misplaced
 from robots.building.graph import lobby_name
 from robots.building.lift_plan import INSIDE_MARGIN_M, LiftPlan
 from robots.building.plan import Plan
@@ -30,8 +30,13 @@ def lift_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
                 "lifts.yaml", ("lifts", lift.lift, field), value, message, "Correct the size, or leave the lift out"
             )
             continue
-        for map_id in lift.maps:
-            if map_id in walls and walls[map_id].has_sound_outline:
+        sound = [map_id for map_id in lift.maps if map_id in walls and walls[map_id].has_sound_outline]
+        outside = [map_id for map_id in sound if not all(walls[map_id].contains(point) for point in lift.shaft())]
+        if outside:
+            message = f"its shaft lies outside the outline of {', '.join(outside)}"
+            yield marks.problem("lifts.yaml", ("lifts", lift.lift, "at"), spot(lift.cabin), message, "Move the lift")
+        for map_id in sound:
+            if map_id not in outside:
                 yield from _landing(plan, marks, lift, map_id, walls[map_id])
     yield from _crowded(plan, marks)
 
@@ -69,10 +74,6 @@ def _landing(plan: Plan, marks: HallMarks, lift: LiftPlan, map_id: str, walls: W
     hold = lift.holds[map_id]
     path = ("lifts", lift.lift, "hold", map_id)
     need = lift.radius + MARGIN_M
-    if not all(walls.contains(point) for point in lift.shaft()):
-        message = f"its shaft lies outside the outline of {map_id}"
-        yield marks.problem("lifts.yaml", ("lifts", lift.lift, "at"), spot(lift.cabin), message, "Move the lift")
-        return
     front, landing = lift.front(map_id).point, lift.landing(map_id).point
     gap, where = walls.gap([landing, front, lift.inside(map_id).point])
     if gap < min(need, lift.door_width / 2 - 1e-6):
@@ -95,7 +96,7 @@ def _landing(plan: Plan, marks: HallMarks, lift: LiftPlan, map_id: str, walls: W
         )
         return
     lobby = plan.nodes.get(f"{map_id}/{lobby_name(lift.group)}")
-    if lobby is not None:
+    if lobby is not None and not misplaced(walls, lobby.point, lift.radius):
         yield from _lobby(marks, lift, map_id, walls, lobby.point)
 
 
@@ -119,11 +120,12 @@ def _lobby(marks: HallMarks, lift: LiftPlan, map_id: str, walls: Walls, lobby: P
 
 
 def _crowded(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
-    """Two robots must be able to hold at two lifts, and one to wait in the lobby, without touching."""
+    """Two robots must be able to hold at two lifts without touching."""
     for a, b in combinations(plan.lifts.values(), 2):
-        for map_id in a.maps:
-            apart = 2 * a.radius + MARGIN_M
-            if map_id in b.holds and distance(a.holds[map_id], b.holds[map_id]) < apart:
-                message = f"on {map_id} is nearer than {apart:.2f} m to that of {a.lift}"
-                path = ("lifts", b.lift, "hold", map_id)
-                yield marks.problem("lifts.yaml", path, spot(b.holds[map_id]), message, "Move one of the two")
+        apart = 2 * a.radius + MARGIN_M
+        shared = [map_id for map_id in a.maps if map_id in b.holds]
+        close = [map_id for map_id in shared if distance(a.holds[map_id], b.holds[map_id]) < apart]
+        if close:
+            message = f"is nearer than {apart:.2f} m to that of {a.lift} on {', '.join(close)}"
+            path = ("lifts", b.lift, "hold", close[0])
+            yield marks.problem("lifts.yaml", path, spot(b.holds[close[0]]), message, "Move one of the two")

@@ -63,6 +63,9 @@ def _lane_points(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
                 yield marks.problem("building.yaml", (*floor_path(map_id), "nodes", name), name, message, remedy)
         for number, chain in enumerate(floor.chains):
             for name in chain.path:
+                stop = hall.stops.get(name)
+                if stop is not None and stop.map_id not in hall.floors:
+                    continue  # told at the stop
                 if node_id(hall, map_id, name) not in nodes:
                     yield _unknown_point(hall, marks, floor, number, name)
 

@@ -68,7 +68,7 @@ def _points(plan: Plan, marks: HallMarks, floor: Floor, walls: Walls, radius: fl
     for node in plan.nodes.values():
         if node.map_id != floor.map_id:
             continue
-        message = _misplaced(walls, node.point, radius)
+        message = misplaced(walls, node.point, radius)
         if not message:
             continue
         file, path = "building.yaml", (*floor_path(floor.map_id), "nodes", node.id.partition("/")[2])
@@ -77,7 +77,7 @@ def _points(plan: Plan, marks: HallMarks, floor: Floor, walls: Walls, radius: fl
         yield marks.problem(file, path, spot(node.point), message, "Move it into free floor"), node.id
 
 
-def _misplaced(walls: Walls, point: Point, radius: float) -> str:
+def misplaced(walls: Walls, point: Point, radius: float) -> str:
     """Why no robot can stand at a point; empty if it can."""
     if not walls.contains(point):
         return "lies outside the outline of the floor"

@@ -15,6 +15,7 @@ def flight_time(distance: float, speed: float, accel: float, jerk: float) -> flo
     for name, value in (("speed", speed), ("accel", accel), ("jerk", jerk)):
         if not (value > 0 and math.isfinite(value)):
             raise ValueError(f"{name} must be finite and above 0, got {value}")
+    accel = min(accel, math.sqrt(speed * jerk))  # a slow car is at its speed before the jerk has built up `accel`
     if distance >= speed**2 / accel + speed * accel / jerk:
         return distance / speed + speed / accel + accel / jerk
     if distance >= 2 * accel**3 / jerk**2:
