@@ -14,6 +14,7 @@ _HANDOVER = (
     ("confidential", "BOOL", True),
     ("codeHash", "STRING", True),
     ("returning", "BOOL", True),
+    ("supervisorOnly", "BOOL", True),
 )
 
 ABILITIES: tuple[ActionAbility, ...] = (

@@ -1,27 +1,72 @@
-"""The courier's mind: orders, driving, lift rides, handovers and the screen of one robot, tied together."""
+"""The courier's mind: orders, driving, lift rides, handovers and the screen of one robot, tied together.
+
+Each event updates what it concerns; then `_advance` looks at everything and does what is next. Nothing here waits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from robots.core.commands import Publish
-from robots.core.events import LinkUp
-from robots.core.text import Text
-from robots.core.vda import Connection, Factsheet
+from robots.building.plan import Plan
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.clock import Instant
+from robots.core.commands import Note, Publish, Record, Remember
+from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
+from robots.core.geometry import distance
+from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Presence, Zone
+from robots.core.reasons import Reason
+from robots.core.runs import Waiting
+from robots.core.sensing import (
+    BatterySeen,
+    CompartmentSeen,
+    MarkerSeen,
+    OdometrySeen,
+    PoseSeen,
+    PressureSeen,
+    Say,
+    ScanSeen,
+)
+from robots.core.vda import Action, Connection, Factsheet, InstantActions, Order
 from robots.courier.abilities import factsheet
-from robots.courier.screen import ScreenView
+from robots.courier.desk import Desk
+from robots.courier.driver import Driver
+from robots.courier.driving import RideAhead, Stretch, next_move
+from robots.courier.report import Reporter
+from robots.courier.rider import Rider
+from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
+from robots.courier.view import screen_view
+from robots.elevator.events import RideCancelled, RideClosed, RideOrdered, StaffCleared
+from robots.elevator.ride import Ride
+from robots.elevator.timers import RideTimers
+from robots.motion.follower import Going
+from robots.settings.robots import HandoverTimes, Robot
+from robots.vehicle.acceptance import Reach
+from robots.vehicle.mind import Vehicle
 
-if TYPE_CHECKING:
-    from robots.building.plan import Plan
-    from robots.settings.robots import HandoverTimes, Robot
+AT_STOP_M = 0.5
+"""A compartment opens only this near to its stop."""
+CHARGE_S = 60.0
+"""So long may the charger take to start."""
+AFTER_FAILURE_S = 30.0
+"""After a failed action the master has this long to cancel before the order goes on."""
+PLEASE_S = 15.0
+"""Between two requests to somebody in the way."""
+STUCK_S = 120.0
+"""A way blocked for so long wants a person."""
+RIDE_TRIES = 2
+"""Rides given up before the order's `rideLift` fails."""
+RIDE_AGAIN_S = 60.0
+
+_FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, DeskGrant)
 
 
 class CourierAgent:
-    """One courier. So far it only announces itself.
+    """One courier.
 
     remembered   what earlier `Remember` commands said, key by key, as the ledger has it
     seed         of the ride's back-off jitter
+    Raises KeyError, TypeError or ValueError when the ledger's custody keys are not from us.
     """
 
     def __init__(
@@ -31,21 +76,417 @@ class CourierAgent:
         handover: HandoverTimes,
         remembered: Mapping[str, Any] | None = None,
         seed: int = 0,
+        timers: RideTimers | None = None,
     ) -> None:
-        self._robot = robot
-        self._factsheet = factsheet(robot)
-        self._now = 0.0
+        known = remembered or {}
+        self.robot, self.plan = robot, plan
+        self._facts = factsheet(robot)
+        self.vehicle = Vehicle(self._facts, known)
+        self.desk = Desk(robot.id, robot.compartments, handover, known)
+        self.driver = Driver(robot)
+        elevations = {map_id: floor.elevation_m for map_id, floor in plan.maps.items()}
+        ride = Ride.restored(
+            known.get("ride") or {}, robot.id, robot.radius, plan.lifts, elevations, timers or RideTimers(), seed
+        )
+        self.rider = Rider(ride, plan, robot, self.driver)
+        self.alarms: set[str] = set(known.get("alarms") or ())
+        self.now = 0.0
+        self.charge, self.charging = 1.0, False
+        self.waits: Waiting | None = None
+        self.help: Reason | None = None
+        self._report = Reporter(self)
+        self._replan = True
+        self._cancel_told = False
+        self._charge_until: float | None = None
+        self._go_on_at = 0.0  # after a failed action or a ride given up
+        self._gave_up = 0
+        self._rides = 0
+        self._please_at = 0.0
+        self._events: dict[type, Callable[[Any], list[Any]]] = {
+            Tick: self._tick,
+            Received: self._received,
+            PoseSeen: self._pose,
+            OdometrySeen: self._odometry,
+            ScanSeen: self._scan,
+            PressureSeen: self._sensor_of_ride,
+            MarkerSeen: self._sensor_of_ride,
+            BatterySeen: self._battery,
+            CompartmentSeen: self._lid,
+            ScreenTouched: self._touched,
+            PersonIdentified: self._identified,
+            PinRefused: lambda event: [Record("pin_refused", self.robot.id)],
+            LinkUp: self._link,
+            LinkDown: self._link,
+            TimerFired: lambda event: [Note("timer_unknown", {"name": event.name}, "warning")],
+        }
 
     def handle(self, event: Any) -> list[Any]:
         """Any event of `core.events`, `core.sensing` or `courier.screen`; what to do now. Never raises."""
-        self._now = event.at
-        if isinstance(event, LinkUp):
-            return [Publish(Connection(self._robot.id, "ONLINE")), Publish(self._factsheet)]
-        return []
+        handler = self._events.get(type(event))
+        if handler is None:
+            return [Note("event_unknown", {"event": type(event).__name__}, "warning")]
+        self.now = max(self.now, event.at)
+        return handler(event)
 
     def screen(self) -> ScreenView:
         """What the robot's own screen shows now."""
-        return ScreenView(self._robot.id, "idle", Text("空闲", "Idle"), self._now)
+        return screen_view(self)
 
     def factsheet(self) -> Factsheet:
-        return self._factsheet
+        return self._facts
+
+    # --- senses ---
+
+    def _pose(self, event: PoseSeen) -> list[Any]:
+        first = self.driver.pose is None
+        self.driver.see_pose(event)
+        done = self.rider.feed(event) if self.rider.active else []
+        if first and event.sure:
+            done += self._report.presence()
+        return done
+
+    def _odometry(self, event: OdometrySeen) -> list[Any]:
+        self.driver.see_odometry(event)
+        return []
+
+    def _scan(self, event: ScanSeen) -> list[Any]:
+        self.driver.see_scan(event)
+        return self.rider.feed(event) if self.rider.active else []
+
+    def _sensor_of_ride(self, event: Any) -> list[Any]:
+        return self.rider.feed(event) if self.rider.active else []
+
+    def _battery(self, event: BatterySeen) -> list[Any]:
+        changed = event.charging != self.charging
+        self.charge, self.charging = event.charge, event.charging
+        return self._settled([]) if changed else []
+
+    def _lid(self, event: CompartmentSeen) -> list[Any]:
+        return self._settled(self.desk.see_lid(event.at, event.number, event.closed))
+
+    def _link(self, event: LinkUp | LinkDown) -> list[Any]:
+        done = self.rider.feed(event)
+        if isinstance(event, LinkUp):
+            done += [Publish(Connection(self.robot.id, "ONLINE")), Publish(self._facts), *self._report.presence()]
+            self._report.must_send()
+        return self._settled(done)
+
+    # --- people at the screen ---
+
+    def _touched(self, event: ScreenTouched) -> list[Any]:
+        if event.what == "help_done":
+            return self._settled(self._help_done(event.at))
+        if event.what in ("open", "code"):
+            against = self.against_opening()
+            if against is not None:
+                return [Note("opening_refused", {"reason": against.value}, "warning")]
+        return self._settled(self.desk.touch(event.at, event.what, event.value))
+
+    def _identified(self, event: PersonIdentified) -> list[Any]:
+        seen: list[Any] = [Record("person_identified", self.robot.id, {"person": event.person})]
+        against = self.against_opening()
+        if against is not None or self.desk.handover is None:
+            return seen
+        return self._settled(seen + self.desk.identify(event.at, event.name, event.roles))
+
+    def against_opening(self) -> Reason | None:
+        """Why no compartment may open now: only standing, clear of every lift, at the stop, without an alarm."""
+        handover, pose = self.desk.handover, self.driver.pose
+        if handover is None or self.rider.active or self.driver.moving:
+            return Reason.NOT_ALLOWED
+        if self.alarms:
+            return Reason.ALARM
+        stop = self.plan.stops.get(handover.stop)
+        if pose is None or not self.driver.knows_place(self.now):
+            return Reason.POSITION_UNKNOWN
+        if stop is None or stop.map_id != pose.map_id or distance(pose.point, (stop.x, stop.y)) > AT_STOP_M:
+            return Reason.NOT_A_HANDOVER_STOP
+        return None if self.rider.zone() is Zone.OUT else Reason.NOT_WHILE_RIDING
+
+    def _help_done(self, at: float) -> list[Any]:
+        self.help = None
+        self._replan = True
+        if self.rider.active and self.rider.help is not None:
+            return [Record("help_ended", self.robot.id), *self.rider.feed(StaffCleared(at, self.rider.zone()))]
+        return [Record("help_ended", self.robot.id)]
+
+    # --- messages ---
+
+    def _received(self, event: Received) -> list[Any]:
+        message = event.message
+        if isinstance(message, _FOR_RIDE):
+            done = self.rider.feed(event)
+            return self._settled(done) if done else []
+        match message:
+            case Order(robot=self.robot.id):
+                return self._settled(self._order(message, event.seq))
+            case InstantActions(robot=self.robot.id):
+                return self._settled(self._instant(message))
+            case Alarm() | AlarmReset():
+                return self._settled(self._alarm(message) + self.rider.feed(event))
+            case Order() | InstantActions():
+                return [Note("not_for_this_robot", {"robot": message.robot}, "warning")]
+            case Presence():
+                return []
+        return [Note("message_unknown", {"message": type(message).__name__}, "warning")]
+
+    def _order(self, order: Order, header_id: int) -> list[Any]:
+        answer = self.vehicle.receive_order(order, header_id, self._reach())
+        if answer.error is not None:
+            self._report.must_send()
+            why = answer.error.description
+            return [Note("order_rejected", {"order": order.order_id, "why": why}, "warning")]
+        if answer.verdict == "repeat":
+            return []
+        self._replan, self._cancel_told, self._gave_up, self._go_on_at = True, False, 0, 0.0
+        return [Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id)]
+
+    def _reach(self) -> Reach:
+        pose = self.driver.pose if self.driver.knows_place(self.now) else None
+        near = {self.vehicle.progress.last_node_id}
+        if pose is not None:
+            near.add(self.plan.nearest_node(pose.map_id, pose.x, pose.y) or "")
+        return Reach(pose, frozenset(near - {""}), frozenset(self.plan.maps))
+
+    def _instant(self, message: InstantActions) -> list[Any]:
+        done: list[Any] = []
+        self._report.must_send()
+        for wish in self.vehicle.receive_instant(message):
+            match wish:
+                case "factsheet":
+                    done.append(Publish(self._facts))
+                case "cancel":
+                    done.append(Record("cancel_asked", self.vehicle.progress.order_id))
+                case "resume":
+                    self._replan = True
+        return done
+
+    def _alarm(self, message: Alarm | AlarmReset) -> list[Any]:
+        """Latched: only a named person's reset ends it."""
+        key = f"{message.kind}/{message.zone}"
+        if isinstance(message, AlarmReset):
+            if key not in self.alarms or not message.person:
+                return []
+            self.alarms.discard(key)
+            self._replan = True
+        else:
+            here = self.driver.pose.map_id.partition("-")[0] if self.driver.pose is not None else ""
+            elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
+            if not message.active or key in self.alarms or elsewhere:
+                return []
+            self.alarms.add(key)
+        return [Remember("alarms", sorted(self.alarms))]
+
+    # --- time ---
+
+    def _tick(self, event: Tick) -> list[Any]:
+        at = event.at
+        done: list[Any] = []
+        if self.rider.active:
+            done += self.rider.due(at)
+            done += self.rider.feed(event)
+            done += self.rider.drive(at)
+        elif self.driver.has_path:
+            done += self._drive(at)
+        done += self.desk.tick(at)
+        return self._settled(done)
+
+    def _drive(self, at: float) -> list[Any]:
+        """One control step along the lanes."""
+        if self.holding() is not None:
+            return self.driver.pause()
+        done, step = self.driver.step(at)
+        for sequence_id in step.passed:
+            self.vehicle.progress.reach(sequence_id)
+        if step.going is Going.ARRIVED:
+            self._replan = True
+        if step.going is Going.BLOCKED and at >= self._please_at:
+            self._please_at = at + PLEASE_S
+            done.append(Say("please_let_me_pass"))
+        return done
+
+    def holding(self) -> Reason | None:
+        """Why it must not drive the lanes now."""
+        if self.alarms:
+            return Reason.ALARM
+        if self.vehicle.paused:
+            return Reason.ON_HOLD
+        if not self.desk.compartments.all_shut:
+            return Reason.NEEDS_HELP
+        return None if self.driver.knows_place(self.now) else Reason.POSITION_UNKNOWN
+
+    # --- what is next ---
+
+    def _settled(self, done: list[Any]) -> list[Any]:
+        """Do what is next, remember what changed, tell the master."""
+        done += self._advance(self.now)
+        if not self.rider.active:
+            done += self.driver.watch(self.driver.has_path and self.holding() is None)
+        else:
+            done += self.driver.watch(self.rider.wants_scan or self.driver.has_path)
+        self._look(self.now)
+        done += self._report.due(self.now)
+        return done
+
+    def _advance(self, at: float) -> list[Any]:
+        done = self._ended_ride(at)
+        if self.rider.active:
+            if self.vehicle.cancelling and not self._cancel_told:
+                self._cancel_told = True
+                done += self.rider.feed(RideCancelled(at))
+            return done
+        done += self._ended_handover(at)
+        if self.vehicle.cancelling:
+            return done + self._cancel()
+        if self.vehicle.progress.idle:
+            return done
+        done += self._act(at)
+        if self._replan and self.desk.handover is None and self.holding() is None and at >= self._go_on_at:
+            done += self._move_on(at)
+        return done
+
+    def _ended_ride(self, at: float) -> list[Any]:
+        ended, self.rider.ended = self.rider.ended, None
+        if ended is None:
+            return []
+        self._replan = True
+        done: list[Any] = [*self._report.presence()]
+        progress = self.vehicle.progress
+        action = self._ride_action()
+        if ended.outcome == "gave_up":
+            done += self.rider.feed(RideClosed(at))
+            self.rider.ended = None
+            self._gave_up += 1
+            self._go_on_at = at + RIDE_AGAIN_S
+            if self._gave_up >= RIDE_TRIES and action is not None:
+                progress.end(action.action_id, False, Reason.LIFT_GAVE_UP.value)
+        elif ended.outcome == "done":
+            self._gave_up = 0
+            if action is not None:
+                progress.end(action.action_id, True)
+        return done
+
+    def _ride_action(self) -> Action | None:
+        """The `rideLift` action of the next edge, if the order has one there."""
+        base = self.vehicle.progress.base
+        edge = self.vehicle.progress.edge_to(base[0]) if base else None
+        actions = () if edge is None else edge.actions
+        return next((action for action in actions if action.action_type == "rideLift"), None)
+
+    def _ended_handover(self, at: float) -> list[Any]:
+        ended, done = self.desk.take_result()
+        if ended is not None:
+            failed = ended.stage.value == "failed"
+            self.vehicle.progress.end(ended.action_id, not failed, ended.result, ended.actor)
+            self._go_on_at = at + AFTER_FAILURE_S if failed else 0.0
+            self._replan = True
+        return done
+
+    def _cancel(self) -> list[Any]:
+        """Ends the order once nothing moves and nobody is at a compartment."""
+        if not self.desk.may_abandon():
+            return []
+        done = self.desk.abandon() + self.driver.halt()
+        if not self.driver.moving:
+            order = self.vehicle.progress.order_id
+            self.vehicle.finish_cancel()
+            self._charge_until, self._cancel_told = None, False
+            done.append(Record("order_cancelled", order))
+        return done
+
+    def _act(self, at: float) -> list[Any]:
+        """Start the node's actions that may start, and look after those that run."""
+        progress = self.vehicle.progress
+        done: list[Any] = []
+        if self.driver.moving:
+            return done
+        for action in progress.startable():
+            progress.start(action.action_id)
+        for action in progress.running():
+            if action.action_type == "startCharging":
+                done += self._charge(at, action)
+            elif self.desk.handover is None:
+                result, begun = self._begin(at, action)
+                done += begun
+                if result is not None:
+                    progress.end(action.action_id, result == "loaded", result)
+                    self._replan = True
+        return done
+
+    def _begin(self, at: float, action: Action) -> tuple[str | None, list[Any]]:
+        stop = str(action.parameters.get("stationName") or self.vehicle.progress.last_node_id)
+        if stop not in self.plan.stops:
+            return Reason.UNKNOWN_STOP.value, []
+        return self.desk.begin(at, action, stop)
+
+    def _charge(self, at: float, action: Action) -> list[Any]:
+        if self._charge_until is None:
+            self._charge_until = at + CHARGE_S
+        if self.charging or at >= self._charge_until:
+            self.vehicle.progress.end(action.action_id, self.charging, "" if self.charging else "not_charging")
+            self._charge_until, self._replan = None, True
+        return []
+
+    def _move_on(self, at: float) -> list[Any]:
+        """Plan the next stretch or ride; not again until something changes."""
+        progress = self.vehicle.progress
+        if progress.holds_still() or self.driver.pose is None:
+            return []
+        move = next_move(progress, self.plan, self.driver.pose.map_id)
+        if isinstance(move, Stretch):
+            self._replan = False
+            return self.driver.go(at, move.legs)
+        if isinstance(move, RideAhead) and not self.driver.moving:
+            return self._ride(at, move)
+        return []
+
+    def _ride(self, at: float, move: RideAhead) -> list[Any]:
+        pose, position = self.driver.pose, move.node.position
+        if pose is None or position is None:
+            return []
+        action = self._ride_action()
+        progress = self.vehicle.progress
+        if action is not None and progress.status(action.action_id) is not None:
+            progress.start(action.action_id)
+        self._rides += 1
+        self.rider.group = move.group
+        ride_id = f"{progress.order_id}/{move.edge.sequence_id}/{int(at * 1000)}"
+        manifest = self.desk.compartments.manifest_hash()
+        return self.rider.feed(
+            RideOrdered(at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest, eta_s=20.0)
+        )
+
+    # --- why it waits ---
+
+    def _look(self, at: float) -> None:
+        """Work out what it waits for; a wait keeps its start while the reason stays."""
+        if self.rider.active:
+            self.help, self.waits = self.rider.help, self.rider.ride.waiting
+            return
+        handover = self.desk.handover
+        if handover is not None:
+            self.waits = handover.waiting
+            self.help = Reason.WAITING_FOR_SUPERVISOR if handover.until is None else None
+            return
+        self.help = None
+        reason, until = self._reason(at)
+        if reason is None:
+            self.waits = None
+        elif self.waits is None or self.waits.reason != reason.value:
+            self.waits = Waiting(reason.value, Instant(at), None if until is None else Instant(until))
+        if reason is Reason.NEEDS_HELP or (
+            reason is Reason.OBSTACLE and self.waits is not None and at - self.waits.since >= STUCK_S
+        ):
+            self.help = reason
+
+    def _reason(self, at: float) -> tuple[Reason | None, float | None]:
+        held = self.holding()
+        if held is not None and (held is not Reason.POSITION_UNKNOWN or not self.vehicle.progress.idle):
+            return held, None
+        if self.vehicle.progress.idle:
+            return None, None
+        if self.driver.follower.going is Going.BLOCKED:
+            return Reason.OBSTACLE, at + STUCK_S
+        if at < self._go_on_at:
+            return (Reason.LIFT_RETRY if self._gave_up else Reason.WAITING_FOR_ROBOT), self._go_on_at
+        return None, None

@@ -149,10 +149,12 @@ class Progress:
     def start(self, action_id: str) -> None:
         self._set(action_id, ActionStatus.RUNNING, "")
 
-    def end(self, action_id: str, ok: bool, result: str = "") -> None:
-        """An action ended; an action that has ended stays as it is."""
+    def end(self, action_id: str, ok: bool, result: str = "", description: str = "") -> None:
+        """An action ended; an action that has ended stays as it is. `description` replaces the order's, if any."""
         if self.status(action_id) not in ENDED:
             self._set(action_id, ActionStatus.FINISHED if ok else ActionStatus.FAILED, result)
+            if description and action_id in self.states:
+                self.states[action_id] = replace(self.states[action_id], description=description)
 
     def cancel(self, result: str) -> None:
         """Everything still open fails, nothing is left to drive."""

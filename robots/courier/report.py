@@ -1,0 +1,118 @@
+"""When and what the courier tells: VDA 5050 states, its pose for viewers, its presence against the lifts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from robots.core.clock import iso
+from robots.core.commands import Publish
+from robots.core.lift import Presence
+from robots.core.runs import Waiting
+from robots.core.vda import Info, VehicleError, Visualization
+from robots.vehicle.mind import Body
+
+if TYPE_CHECKING:
+    from robots.courier.agent import CourierAgent
+
+BUSY_S = 1.0
+"""A state at least this often while on an order."""
+IDLE_S = 10.0
+VIEW_S = 0.5
+PRESENCE_S = 30.0
+
+
+class Reporter:
+    """Compares what was told last with what is, once per event."""
+
+    def __init__(self, agent: CourierAgent) -> None:
+        self._agent = agent
+        self._must_send = True
+        self._told: Any = None
+        self._sent_at = self._viewed_at = self._present_at = 0.0
+
+    def must_send(self) -> None:
+        """Something happened that only shows inside the state: send one with the next answer."""
+        self._must_send = True
+
+    def due(self, at: float) -> list[Any]:
+        """What to remember and to publish now. Remembers come with the state they lead to."""
+        agent = self._agent
+        done: list[Any] = list(agent.vehicle.remembers())
+        driving = self._driving()
+        waits = agent.waits
+        told = (
+            driving,
+            agent.charging,
+            None if waits is None else (waits.reason, waits.since),
+            agent.help,
+            agent.rider.ride.state,
+            agent.desk.compartments.loads_version,
+        )
+        busy = not agent.vehicle.progress.idle or agent.rider.active
+        if self._must_send or done or told != self._told or at - self._sent_at >= (BUSY_S if busy else IDLE_S):
+            self._must_send, self._told, self._sent_at = False, told, at
+            done.append(Publish(agent.vehicle.state(self._body(driving))))
+        pose = agent.driver.pose
+        if driving and pose is not None and at - self._viewed_at >= VIEW_S:
+            self._viewed_at = at
+            done.append(Publish(Visualization(agent.robot.id, pose, agent.driver.speed, agent.driver.turn)))
+        if not agent.rider.active and at - self._present_at >= PRESENCE_S:
+            done += self.presence()
+        return done
+
+    def presence(self) -> list[Any]:
+        """Where the robot is against the cars, for the gateways. Nothing before it knows, nothing during a ride."""
+        agent = self._agent
+        pose = agent.driver.pose
+        if pose is None or agent.rider.active:
+            return []
+        self._present_at = agent.now
+        manifest = agent.desk.compartments.manifest_hash()
+        sources = {"pose": pose.map_id}
+        return [Publish(Presence(agent.robot.id, agent.rider.zone(), "", "", pose.map_id, sources, "", manifest))]
+
+    def _driving(self) -> bool:
+        driver = self._agent.driver
+        return driver.has_path and not driver.obstacle and (self._agent.rider.active or self._agent.holding() is None)
+
+    def _body(self, driving: bool) -> Body:
+        agent = self._agent
+        driver = agent.driver
+        return Body(
+            driving=driving,
+            charge=agent.charge,
+            charging=agent.charging,
+            pose=driver.pose,
+            pose_sure=driver.sure,
+            speed=driver.speed,
+            turn=driver.turn,
+            loads=agent.desk.compartments.loads(),
+            information=self._information(),
+            errors=self._errors(),
+        )
+
+    def _information(self) -> tuple[Info, ...]:
+        agent = self._agent
+        shown: list[Info] = []
+        if agent.waits is not None:
+            shown.append(_waiting(agent.waits))
+        if agent.rider.active:
+            ride = agent.rider.ride
+            shown.append(Info("ride", (("state", ride.state.value), ("lift", ride.lift))))
+        if agent.help is not None:
+            shown.append(Info("help", (("reason", agent.help.value),)))
+        return tuple(shown)
+
+    def _errors(self) -> tuple[VehicleError, ...]:
+        agent = self._agent
+        errors: list[VehicleError] = []
+        if agent.help is not None:
+            errors.append(VehicleError("needsHelp", "WARNING", (("reason", agent.help.value),), "a person is needed"))
+        if agent.vehicle.unreadable:
+            errors.append(VehicleError("ledgerError", "WARNING", (), "the order in the robot's ledger was unreadable"))
+        return tuple(errors)
+
+
+def _waiting(waits: Waiting) -> Info:
+    until = "" if waits.until is None else iso(waits.until)
+    return Info("waiting", (("reason", waits.reason), ("since", iso(waits.since)), ("until", until)))

@@ -1,0 +1,147 @@
+"""What the courier's own screen says in each situation. No state of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from robots.core.codes import MAX_TRIES
+from robots.core.reasons import WORDS, Reason
+from robots.core.text import Text
+from robots.courier.handover import Handover, Stage
+from robots.courier.screen import ScreenMode, ScreenView, Touch
+
+if TYPE_CHECKING:
+    from robots.courier.agent import CourierAgent
+
+IDLE = Text("空闲", "Idle")
+DRIVING = Text("正在行驶", "On my way")
+RIDING = Text("正在乘梯", "Riding the lift")
+HELP = Text("我需要工作人员帮助，处理完请点“已处理”", "I need a member of staff; press Done when it is settled")
+SHUT_LIDS = Text("仓门开着，请关好", "A lid is open: please shut it")
+
+_PICK: dict[Stage, Text] = {
+    Stage.ARRIVED: Text("请点“开仓”放入文件", "Press Open and put the folder in"),
+    Stage.OPENING: Text("仓门正在打开", "The lid is opening"),
+    Stage.OPEN: Text("请放入文件，然后关好仓门", "Put the folder in, then shut the lid"),
+    Stage.CLAIMED: Text("请关好仓门", "Please shut the lid"),
+    Stage.SHUT: Text("文件放好了吗？", "Is the folder inside?"),
+    Stage.UNSURE: Text("请工作人员确认文件是否在仓内", "Staff: is the folder inside?"),
+}
+_DROP: dict[Stage, Text] = {
+    Stage.ARRIVED: Text("请输入取件码", "Please enter the pick-up code"),
+    Stage.OPENING: Text("仓门正在打开", "The lid is opening"),
+    Stage.OPEN: Text("请取出文件，然后关好仓门", "Take the folder out, then shut the lid"),
+    Stage.CLAIMED: Text("请关好仓门", "Please shut the lid"),
+    Stage.SHUT: Text("文件取走了吗？", "Did you take the folder?"),
+    Stage.LOCKED: Text("取件码错误次数过多，请主管输入密码", "Too many wrong codes: a supervisor's PIN, please"),
+    Stage.UNSURE: Text("请工作人员确认文件是否已取走", "Staff: was the folder taken?"),
+}
+_STAFF_PIN = Text("请工作人员输入密码", "Staff PIN, please")
+_SUPERVISOR_PIN = Text("请主管输入密码", "A supervisor's PIN, please")
+_CODE_OR_PIN = Text("请输入取件码或工作人员密码", "Please enter the pick-up code or a staff PIN")
+_OPEN = Text("请点“开仓”取出文件", "Press Open and take the folder out")
+
+
+def handover_prompt(handover: Handover) -> Text:
+    if handover.stage is Stage.ARRIVED:
+        if handover.needs_pin:
+            return _SUPERVISOR_PIN if handover.supervisor_only else _STAFF_PIN
+        if handover.kind == "drop" and handover.returning and handover.takes_code:
+            return _CODE_OR_PIN
+        if handover.kind == "drop" and not handover.takes_code:
+            return _OPEN
+    return (_PICK if handover.kind == "pick" else _DROP).get(handover.stage, IDLE)
+
+
+def handover_buttons(handover: Handover) -> tuple[Touch, ...]:
+    """The touches that mean something now."""
+    pick = handover.kind == "pick"
+    yes: Touch = "loaded" if pick else "taken"
+    no: Touch = "not_now" if pick else "not_taken"
+    match handover.stage:
+        case Stage.ARRIVED if handover.needs_pin:
+            return (no,) if pick else ()
+        case Stage.ARRIVED if pick:
+            return ("open", "not_now")
+        case Stage.ARRIVED:
+            return ("code",) if handover.takes_code else ("open",)
+        case Stage.OPEN:
+            return (yes,)
+        case Stage.SHUT:
+            return (yes, no, "open")
+        case Stage.UNSURE:
+            return (yes,) if handover.lid_open else (yes, no)
+        case _:
+            return ()
+
+
+def handover_mode(handover: Handover) -> ScreenMode:
+    if handover.stage is Stage.UNSURE:
+        return "help"
+    if handover.kind == "pick":
+        return "loading"
+    return "returning" if handover.returning else "collecting"
+
+
+def tries_left(handover: Handover) -> int:
+    return max(0, MAX_TRIES - handover.tries) if handover.takes_code else 0
+
+
+def person_role(handover: Handover) -> str:
+    """Whose PIN is wanted, empty when none is."""
+    if not handover.needs_pin:
+        return ""
+    return "supervisor" if handover.stage is Stage.LOCKED or handover.supervisor_only else "staff"
+
+
+def screen_view(agent: CourierAgent) -> ScreenView:
+    """The view of the whole robot: a handover first, then a call for help, then what it is doing."""
+    handover = agent.desk.handover
+    if handover is not None:
+        against = agent.against_opening()
+        return ScreenView(
+            robot=agent.robot.id,
+            mode=handover_mode(handover),
+            prompt=WORDS[Reason.ALARM] if against is Reason.ALARM else handover_prompt(handover),
+            now=agent.now,
+            stop=handover.stop,
+            run=handover.run,
+            label="" if handover.confidential else handover.label,
+            confidential=handover.confidential,
+            compartment=handover.compartment,
+            lid_open=agent.desk.compartments.is_open(handover.compartment),
+            buttons=handover_buttons(handover),
+            tries_left=tries_left(handover),
+            locked=handover.stage is Stage.LOCKED,
+            needs_person=handover.needs_pin,
+            person_role=person_role(handover),
+            may_identify=handover.takes_pin,
+            waiting=handover.waiting,
+        )
+    mode, prompt = _doing(agent)
+    return ScreenView(
+        robot=agent.robot.id,
+        mode=mode,
+        prompt=prompt,
+        now=agent.now,
+        stop=_destination(agent),
+        lid_open=not agent.desk.compartments.all_shut,
+        buttons=("help_done",) if mode == "help" else (),
+        waiting=agent.waits,
+    )
+
+
+def _doing(agent: CourierAgent) -> tuple[ScreenMode, Text]:
+    if agent.help is not None:
+        return "help", HELP if agent.desk.compartments.all_shut else SHUT_LIDS
+    if agent.rider.active:
+        return "riding", RIDING
+    if agent.waits is not None:
+        return ("idle" if agent.vehicle.progress.idle else "driving"), WORDS[Reason(agent.waits.reason)]
+    return ("idle", IDLE) if agent.vehicle.progress.idle else ("driving", DRIVING)
+
+
+def _destination(agent: CourierAgent) -> str:
+    """The next node ahead that is a stop with something to do."""
+    ahead = (node.node_id for node in agent.vehicle.progress.nodes if node.actions)
+    return next((name for name in ahead if name in agent.plan.stops), "")
