@@ -115,7 +115,8 @@ def _act(state: GroupState, car: Car, command: LiftCommand, now: float) -> Hardw
         car.let_go(now)
         return CloseDoor(car.lift)
     asked = command.hold_s if command.hold_s > 0 else state.timers.hold_slice_s
-    seconds = min(asked, state.timers.hold_slice_s, car.hold_left(state.timers.hold_total_s))
+    running = max(0.0, car.hold.until - now) if car.hold is not None else 0.0
+    seconds = min(asked, state.timers.hold_slice_s, running + car.hold_left(state.timers.hold_total_s))
     car.hold_for(command.robot, seconds, now)
     return HoldDoor(car.lift, seconds)
 
