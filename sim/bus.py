@@ -27,7 +27,7 @@ class Client:
     wills: tuple[Any, ...] = ()
     seq: int = 0
     connected: bool = False
-    waiting: deque[tuple[Any, Callable[[], None] | None]] = field(default_factory=deque)
+    waiting: deque[Any] = field(default_factory=deque)
 
 
 @dataclass(slots=True)
@@ -79,15 +79,18 @@ class Bus:
         for client in list(self.clients.values()):
             self._bring_up(at, client)
 
-    def publish(self, at: float, account: str, message: Any, sent: Callable[[], None] | None = None) -> None:
-        """Send in the name of an account. `sent` is called when the broker has it."""
+    def publish(self, at: float, account: str, message: Any) -> bool:
+        """Send in the name of an account. False: the broker is away, and the message waits or (QoS 0) is lost."""
         client = self.clients[account]
         if client.connected:
             self._route(at, client, message)
-            if sent is not None:
-                sent()
-        elif sent is not None or address(message, self.site).qos:
-            client.waiting.append((message, sent))
+        elif address(message, self.site).qos:
+            client.waiting.append(message)
+        return client.connected
+
+    def is_connected(self, account: str) -> bool:
+        client = self.clients.get(account)
+        return client is not None and client.connected
 
     def _bring_up(self, at: float, client: Client) -> None:
         client.connected = True
@@ -97,10 +100,8 @@ class Bus:
                 event = Received(at, message, stamp, boot, seq, retained=True)
                 self.queue.append((client.account, event))
         waiting, client.waiting = client.waiting, deque()
-        for message, sent in waiting:
+        for message in waiting:
             self._route(at, client, message)
-            if sent is not None:
-                sent()
 
     def _route(self, at: float, client: Client, message: Any) -> None:
         client.seq += 1

@@ -81,7 +81,7 @@ def cast_numpy(x: float, y: float, angles: Array, segments: Array, circles: Arra
         cross = np.multiply.outer(dx, ey) - np.multiply.outer(dy, ex)  # (beams, segments)
         with np.errstate(divide="ignore", invalid="ignore"):
             along_beam = (ax * ey - ay * ex) / cross
-            along_wall = (np.multiply.outer(dy, ax) - np.multiply.outer(dx, ay)) / -cross
+            along_wall = (np.multiply.outer(dy, ax) - np.multiply.outer(dx, ay)) / cross
         hit = (cross != 0) & (along_beam >= 0) & (along_wall >= 0) & (along_wall <= 1)
         np.minimum(ranges, np.where(hit, along_beam, range_max).min(axis=1), out=ranges)
     for cx, cy, radius in circles:
@@ -108,7 +108,7 @@ def cast_loop(x: float, y: float, dx: Array, dy: Array, segments: Array, circles
             if cross == 0:
                 continue
             along_beam = (ax * ey - ay * ex) / cross
-            along_wall = (dy[i] * ax - dx[i] * ay) / -cross
+            along_wall = (dy[i] * ax - dx[i] * ay) / cross
             if along_beam >= 0 and 0 <= along_wall <= 1 and along_beam < best:
                 best = along_beam
         for k in range(len(circles)):

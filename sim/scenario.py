@@ -147,7 +147,8 @@ def load_scenario(path: Path) -> Scenario:
         expect=tuple(_expected(reader, entry) for entry in reader.entries(raw, "expect")),
         allow=_allowed(reader, raw),
     )
-    _check_run_ids(reader, raw, scenario)
+    if not reader.problems:
+        _check_run_ids(reader, raw, scenario)
     if reader.problems:
         raise ScenarioError(reader.problems)
     return scenario

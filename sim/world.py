@@ -17,12 +17,13 @@ import numpy as np
 from robots.building import Plan
 from robots.core.lift import DoorState
 from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
-from robots.gateway.hardware import CarReading, HardwareCommand
+from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
 from robots.settings import Hall, Lift
 from sim.floors import FloorWalls, Segment, gap_to_segment
 from sim.folders import Folders
 from sim.lifts.car import LiftCar
 from sim.lifts.car_data import CarData
+from sim.lifts.group import LiftGroup
 from sim.lifts.walls import Walls
 from sim.rays import cast
 from sim.sensors import Sensors, Surroundings
@@ -79,16 +80,22 @@ class World:
     """Build with `World.of`. `happenings` grows; whoever reads it takes what is new and may clear it."""
 
     plan: Plan
-    now: float
+    started: float
     floors: dict[str, FloorWalls]
     robots: dict[str, Vehicle]
     sensors: dict[str, Sensors]
     cars: dict[str, LiftCar]
+    groups: dict[str, LiftGroup]
     folders: Folders = field(default_factory=Folders)
     bodies: dict[str, Body] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
+    elapsed: float = 0.0
+    now: float = field(init=False)
     _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
     _stood: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = self.started
 
     @classmethod
     def of(cls, hall: Hall, at: float, seed: int = 0, start: Mapping[str, Placed] | None = None) -> World:
@@ -106,13 +113,15 @@ class World:
             if placed.at not in hall.stops:
                 raise ValueError(f"{robot.id} cannot start at {placed.at!r}: there is no such stop")
             robots[robot.id] = Vehicle.at(robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge)
+        cars = {lift.id: _car(lift, plan, at) for lift in hall.lifts.values()}
         world = cls(
             plan=plan,
-            now=at,
+            started=at,
             floors={map_id: FloorWalls.of(floor.segments) for map_id, floor in plan.maps.items()},
             robots=robots,
             sensors={id_: Sensors(robot, Random(f"{seed}/{id_}")) for id_, robot in robots.items()},
-            cars={lift.id: _car(lift, plan, at) for lift in hall.lifts.values()},
+            cars=cars,
+            groups={name: LiftGroup(name, [cars[lift] for lift in lifts]) for name, lifts in plan.groups.items()},
         )
         world._stood = {name: car.standing for name, car in world.cars.items()}
         for lift in plan.lifts.values():
@@ -123,9 +132,15 @@ class World:
     # -- time
 
     def step(self, dt: float) -> None:
-        """Let `dt` seconds pass, at most `BODY_STEP_S` while anything moves."""
-        self.now += dt
-        now = self.now
+        """Let `dt` seconds pass; in steps of at most `BODY_STEP_S` while a robot moves."""
+        while dt > BODY_STEP_S + 1e-9 and self.is_moving:
+            self._step(BODY_STEP_S)
+            dt -= BODY_STEP_S
+        self._step(dt)
+
+    def _step(self, dt: float) -> None:
+        self.elapsed += dt
+        self.now = now = self.started + self.elapsed
         for name, car in self.cars.items():
             car.step(now)
             if car.standing != self._stood[name]:
@@ -189,6 +204,10 @@ class World:
         """Carry out a command of a lift gateway. Empty, or the reason why not."""
         return self.cars[command.lift].take(command, self.now)
 
+    def lift_reports(self, group: str) -> list[CarSeen]:
+        """What the cars of a group have to report to their gateway now; ask ten times a second."""
+        return self.groups[group].step(self.now)
+
     def car_reading(self, lift: str) -> CarReading | None:
         """What a car reports; None while its controller is silent."""
         return self.cars[lift].reading()
@@ -238,7 +257,7 @@ class World:
             found.append("wall")
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M:
-                walls = self.cars[lift].segments(vehicle.map_id)
+                walls = self._walls_of(lift, vehicle)
                 if _runs_into(walls, base.x, base.y, x, y, radius):
                     found.append(f"lift {lift}")
         for name, ox, oy, other_radius in self._others(vehicle):
@@ -246,6 +265,13 @@ class World:
             if gap < radius + other_radius and gap < math.hypot(ox - base.x, oy - base.y):
                 found.append(name)
         return frozenset(found)
+
+    def _walls_of(self, lift: str, vehicle: Vehicle) -> tuple[Segment, ...]:
+        """Walls and door of a lift for a robot on a landing or in the car, standing or under way."""
+        car = self.cars[lift]
+        if vehicle.car == lift and car.walls is not None:
+            return car.walls.car_here(car.door_gap())
+        return car.segments(vehicle.map_id)
 
     def _others(self, vehicle: Vehicle) -> Iterable[tuple[str, float, float, float]]:
         """Round things on the same floor: name, x, y, radius. A car that is under way is no floor."""
@@ -322,7 +348,7 @@ class World:
         found: list[Segment] = []
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if math.hypot(cx - vehicle.base.x, cy - vehicle.base.y) < SCAN_RANGE_M + LIFT_REACH_M:
-                found.extend(self.cars[lift].segments(vehicle.map_id))
+                found.extend(self._walls_of(lift, vehicle))
         return np.array(found, dtype=float).reshape(-1, 4)
 
 
@@ -331,9 +357,8 @@ def _car(lift: Lift, plan: Plan, at: float) -> LiftCar:
     data = CarData(
         lift.speed, lift.accel, lift.jerk, lift.door_open_s, lift.door_close_s, lift.dwell_s, lift.rated_load_kg
     )
-    walls = Walls(lift.x, lift.y, lift.facing, lift.width, lift.depth, lift.door_width)
     heights = {map_id: plan.maps[map_id].elevation_m for map_id in lift.serves}
-    return LiftCar(lift.id, heights, lift.serves[0], data, walls, at)
+    return LiftCar(lift.id, heights, lift.serves[0], data, Walls(plan.lifts[lift.id]), at)
 
 
 def _runs_into(segments: Iterable[Segment], x0: float, y0: float, x: float, y: float, radius: float) -> bool:

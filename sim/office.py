@@ -1,0 +1,139 @@
+"""Staff at their tablets and the building's control, as far as the fleet hears of them: accounts `web` and `bms`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from robots.core.alarm import Alarm, AlarmKind, AlarmReset
+from robots.core.events import Received
+from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, RunFact, RunState
+from robots.wire.topics import Role
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
+
+WEB, BMS = Role.WEB.value, Role.BMS.value
+REPEAT_S = 5.0
+"""Without an answer for this long a tablet sends its request again, under the same key."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """A request and its answer."""
+
+    request: DispatchRequest
+    sent_at: float
+    repeated_at: float
+    reply: DispatchReply | None = None
+    ended_at: float | None = None
+
+
+@dataclass(slots=True)
+class Office:
+    """Requests by the name a scenario gives them; `runs` holds those for runs, by that name."""
+
+    engine: Engine
+    runs: dict[str, Sent] = field(default_factory=dict)
+    _asked: dict[str, Sent] = field(default_factory=dict)
+    _later: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for account in (WEB, BMS):
+            self.engine.bus.connect(self.engine.now, account, 0)
+
+    def request_run(
+        self, name: str, from_: str, to: str, label: str = "", urgent: bool = False, confidential: bool = False
+    ) -> None:
+        """Send a folder. Raises ValueError for a name used before."""
+        if name in self.runs:
+            raise ValueError(f"run {name!r} was requested before")
+        request = DispatchRequest(
+            f"sim-{name}", WEB, "run", from_=from_, to=to, label=label, urgent=urgent, confidential=confidential
+        )
+        self.runs[name] = self._ask(request)
+
+    def change_run(self, name: str, kind: str) -> None:
+        """Cancel, hold or resume a run; waits until the run's own request was answered."""
+        run = self.run_id(name)
+        if not run:
+            self._later.append((name, kind))
+            return
+        count = sum(key.startswith(f"sim-{kind}-{name}") for key in self._asked)
+        match kind:
+            case "cancel" | "hold" | "resume":
+                self._ask(DispatchRequest(f"sim-{kind}-{name}-{count}", WEB, kind, run=run))
+            case _:
+                raise ValueError(f"a run cannot be asked to {kind!r}")
+
+    def alarm(self, kind: AlarmKind, zone: str, active: bool, recall_floor: str = "") -> None:
+        """The building raises an alarm, or a machine says that it is over."""
+        buildings = tuple(building.id for building in self.engine.hall.buildings)
+        alarm = Alarm(kind, zone, active, buildings, recall_floor=recall_floor, source="sim")
+        self.engine.bus.publish(self.engine.now, BMS, alarm)
+
+    def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
+        now = self.engine.now
+        self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, now))
+
+    # -- what is known of a run, by its name
+
+    def run_id(self, name: str) -> str:
+        """The fleet's id of a run; empty before it was accepted."""
+        sent = self.runs.get(name)
+        return sent.reply.run if sent and sent.reply else ""
+
+    def name_of(self, run: str) -> str:
+        """The name of a run, or its id when it was requested by somebody else."""
+        return next((name for name, sent in self.runs.items() if sent.reply and sent.reply.run == run), run)
+
+    def fact(self, name: str) -> RunFact | None:
+        return self.engine.chronicle.runs.get(self.run_id(name))
+
+    def state(self, name: str) -> str:
+        """The state of a run; empty before any answer."""
+        sent = self.runs.get(name)
+        if sent is None or sent.reply is None:
+            return ""
+        if sent.reply.status == "refused":
+            return RunState.REFUSED.value
+        fact = self.fact(name)
+        return fact.state.value if fact else RunState.ACCEPTED.value
+
+    def reasons(self, name: str) -> list[str]:
+        """The codes of why a run was refused or ended early."""
+        sent, fact = self.runs.get(name), self.fact(name)
+        found = sent.reply.reasons if sent and sent.reply else ()
+        return [reason.code for reason in (*found, *(fact.reasons if fact else ()))]
+
+    def has_ended(self, name: str) -> bool:
+        return self.state(name) in TERMINAL
+
+    # -- the engine's side
+
+    def handle(self, event: Any) -> None:
+        """An event for one of the accounts."""
+        if isinstance(event, Received) and isinstance(event.message, DispatchReply):
+            sent = self._asked.get(event.message.key)
+            if sent is not None and sent.reply is None:
+                sent.reply = event.message
+
+    def step(self) -> None:
+        now = self.engine.now
+        for sent in self._asked.values():
+            if sent.reply is None and now - sent.repeated_at >= REPEAT_S:
+                sent.repeated_at = now
+                self.engine.bus.publish(now, WEB, sent.request)
+        for name, sent in self.runs.items():
+            if sent.ended_at is None and self.has_ended(name):
+                sent.ended_at = now
+        if self._later:
+            waiting, self._later = self._later, []
+            for name, kind in waiting:
+                self.change_run(name, kind)
+
+    def _ask(self, request: DispatchRequest) -> Sent:
+        now = self.engine.now
+        sent = self._asked[request.key] = Sent(request, now, now)
+        self.engine.bus.publish(now, WEB, request)
+        return sent

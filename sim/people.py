@@ -1,0 +1,216 @@
+"""Scripted people at the robots' screens: who loads, who collects, who does not come, who types a wrong code.
+
+A person is a list of steps, each a pause and an act. Pauses left to chance are drawn per run from the seed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING
+
+from robots.courier.screen import PersonIdentified, ScreenTouched, ScreenView, Touch
+from robots.settings import Person
+from sim.folders import Hands, Inside
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
+
+LOOK_PERIODS = 5
+"""People look at the screens twice a second."""
+SPREAD = 0.4
+"""Of the logarithm of a recipient's delay: two in three come between 0.67 and 1.5 times the median."""
+TYPE_S = 4.0
+LID_S = 2.0
+PATIENCE_S = 20.0
+"""How long a person looks for the button wanted before walking away."""
+
+
+@dataclass(slots=True)
+class Manners:
+    """How the people of one run behave; seconds. None: drawn by chance, or nobody comes."""
+
+    sender_after_s: float | None = None
+    recipient_after_s: float | None = None
+    sender_comes: bool = True
+    recipient_comes: bool = True
+    wrong_codes: int = 0
+    supervisor_after_s: float | None = None
+
+
+@dataclass(slots=True)
+class Visitor:
+    """Somebody at a robot. `steps`: what is still to do, each after a pause; `until`: then patience ends."""
+
+    part: str
+    robot: str
+    run: str
+    stop: str
+    steps: deque[tuple[float, str]]
+    next_at: float
+    until: float = math.inf
+
+
+@dataclass(slots=True)
+class People:
+    """Everybody who hands a folder over. Manners by the scenario's name of a run, set before or after its request."""
+
+    engine: Engine
+    manners: dict[str, Manners] = field(default_factory=dict)
+    _visitors: list[Visitor] = field(default_factory=list)
+    _came: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def of(self, name: str) -> Manners:
+        """The manners around a run, to be read or changed."""
+        return self.manners.setdefault(name, Manners())
+
+    def step(self) -> None:
+        engine = self.engine
+        if engine.periods % LOOK_PERIODS == 0:
+            for robot, vehicle in engine.world.robots.items():
+                if robot in engine.processes and vehicle.base.is_still and not vehicle.car:
+                    view = engine.screen(robot)
+                    if view is not None:
+                        self._look(robot, view)
+        if not self._visitors:
+            return
+        for visitor in list(self._visitors):
+            while visitor.steps and visitor.next_at <= engine.now + 1e-6 and self._act(visitor):
+                pass
+            if not visitor.steps or engine.now > visitor.until:
+                self._visitors.remove(visitor)
+
+    # -- who comes
+
+    def _look(self, robot: str, view: ScreenView) -> None:
+        """Somebody may be wanted here."""
+        run = view.run
+        if not run:
+            return
+        manners = self.of(self.engine.office.name_of(run))
+        if "open" in view.buttons and view.mode == "loading":
+            after = manners.sender_after_s
+            after = self._drawn(run, "sender", self.engine.hall.people.sender_after_s) if after is None else after
+            if manners.sender_comes:
+                self._come("sender", robot, view, [(after, "open"), *self._loading()])
+        elif "code" in view.buttons:
+            self._collect(robot, view, manners)
+        elif view.needs_person and view.locked and manners.supervisor_after_s is not None:
+            self._come("supervisor", robot, view, [(manners.supervisor_after_s, "identify"), *self._taking()])
+
+    def _collect(self, robot: str, view: ScreenView, manners: Manners) -> None:
+        sender_stop = self._ends(view.run)[0]
+        if view.stop == sender_stop:
+            after = self._drawn(view.run, "sender back", self.engine.hall.people.recipient_after_s)
+            if manners.sender_comes:
+                self._come("sender back", robot, view, [(after, "code"), *self._taking()])
+            return
+        after = manners.recipient_after_s
+        if after is None:
+            after = self._drawn(view.run, "recipient", self.engine.hall.people.recipient_after_s)
+        if manners.recipient_comes:
+            wrong = [(TYPE_S, "wrong code")] * manners.wrong_codes
+            self._come(
+                "recipient", robot, view, [(after, "wait for screen"), *wrong, (TYPE_S, "code"), *self._taking()]
+            )
+
+    def _loading(self) -> list[tuple[float, str]]:
+        return [(LID_S, "see open lid"), (self.engine.hall.people.load_s, "place"), (LID_S, "shut"), (LID_S, "loaded")]
+
+    def _taking(self) -> list[tuple[float, str]]:
+        return [(LID_S, "see open lid"), (self.engine.hall.people.unload_s, "take"), (LID_S, "shut"), (LID_S, "taken")]
+
+    def _come(self, part: str, robot: str, view: ScreenView, steps: list[tuple[float, str]]) -> None:
+        """One visit of each part for each run and stop."""
+        key = (part, view.run, view.stop)
+        if key in self._came:
+            return
+        self._came.add(key)
+        first = self.engine.now + steps[0][0]
+        self._visitors.append(Visitor(part, robot, view.run, view.stop, deque(steps), first))
+
+    # -- what they do
+
+    def _act(self, visitor: Visitor) -> bool:
+        """Do the step that is due. False: it cannot be done yet; the person looks again in the next period."""
+        step = visitor.steps[0][1]
+        view = self.engine.screen(visitor.robot)
+        if view is None or view.run != visitor.run or not self._do(visitor, view, step):
+            if visitor.until == math.inf:
+                visitor.until = self.engine.now + PATIENCE_S
+            return False
+        visitor.steps.popleft()
+        visitor.until = math.inf
+        if visitor.steps:
+            visitor.next_at = self.engine.now + visitor.steps[0][0]
+        return True
+
+    def _do(self, visitor: Visitor, view: ScreenView, step: str) -> bool:
+        world, robot, number = self.engine.world, visitor.robot, view.compartment
+        match step:
+            case "open" | "loaded" | "taken":
+                return self._touch(view, step)
+            case "code":
+                code = self.code(visitor.run)
+                return bool(code) and self._touch(view, "code", code)
+            case "wrong code":
+                # Once the pad is locked there is nothing left to type.
+                return view.locked or self._touch(view, "code", _another(self.code(visitor.run)))
+            case "identify":
+                return self._identify(view, "supervisor")
+            case "see open lid":
+                return view.lid_open or not world.robots[robot].lids[number - 1]
+            case "place":
+                folders, hands = world.folders, Hands(f"sender@{visitor.stop}")
+                if visitor.run not in folders.places:
+                    folders.make(visitor.run, hands.person)
+                placed = folders.move(visitor.run, hands, Inside(robot, number))
+                self._tell(visitor, "puts the folder in" if placed else "has no folder to put in")
+                return True
+            case "take":
+                part = "sender" if visitor.part == "sender back" else "recipient"
+                taken = world.folders.move(visitor.run, Inside(robot, number), Hands(f"{part}@{visitor.stop}"))
+                self._tell(visitor, "takes the folder out" if taken else "finds no folder")
+                return True
+            case "shut":
+                world.shut_lid(robot, number)
+                return True
+        return step == "wait for screen"
+
+    def _touch(self, view: ScreenView, what: Touch, value: str = "") -> bool:
+        if what not in view.buttons:
+            return False
+        self.engine.touch(view.robot, ScreenTouched(self.engine.now, what, value))
+        return True
+
+    def _identify(self, view: ScreenView, role: str) -> bool:
+        person = self._staff(role)
+        if person is None or not (view.needs_person or view.may_identify):
+            return False
+        self.engine.touch(view.robot, PersonIdentified(self.engine.now, person.id, person.name, tuple(person.roles)))
+        return True
+
+    def _staff(self, role: str) -> Person | None:
+        return next((person for person in self.engine.hall.staff.values() if role in person.roles), None)
+
+    def code(self, run: str) -> str:
+        """The pick-up code as the recipient's tablet shows it; empty when there is none (any more)."""
+        return str(self.engine.processes["scheduler"].ledger.remembered_value(f"code:{run}") or "")
+
+    def _ends(self, run: str) -> tuple[str, str]:
+        fact = self.engine.chronicle.runs.get(run)
+        return (fact.from_, fact.to) if fact else ("", "")
+
+    def _drawn(self, run: str, part: str, median: float) -> float:
+        chance = Random(f"{self.engine.seed}/{self.engine.office.name_of(run)}/{part}")
+        return round(chance.lognormvariate(math.log(median), SPREAD), 1)
+
+    def _tell(self, visitor: Visitor, what: str) -> None:
+        self.engine.tell(visitor.part, what, run=visitor.run, stop=visitor.stop, robot=visitor.robot)
+
+
+def _another(code: str) -> str:
+    """A code that is not this one."""
+    return f"{(int(code or '0') + 1) % 10 ** max(len(code), 6):0{max(len(code), 6)}d}"

@@ -1,0 +1,165 @@
+"""Plays a scenario on an engine of its own and says what came of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from robots.settings import load_hall
+from sim.engine import Engine
+from sim.scenario import Expected, Scenario, ScenarioError
+from sim.stage import Stage
+from sim.world import Placed
+
+SETTLE_S = 5.0
+"""How long a scenario goes on after its last run has ended: robots clear up, late messages arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `hall simulate --json` prints. `outcome`: how the runs ended; `broken`: expectations and invariants."""
+
+    scenario: str
+    seed: int
+    outcome: str
+    passed: bool
+    broken: tuple[str, ...]
+    timeline: tuple[str, ...]
+    simulated_s: float
+    wall_s: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of `names`."""
+        factor = self.simulated_s / self.wall_s if self.wall_s > 0 else 0.0
+        return {
+            "scenario": self.scenario,
+            "seed": self.seed,
+            "outcome": self.outcome,
+            "passed": self.passed,
+            "broken": list(self.broken),
+            "timeline": list(self.timeline),
+            "timings": {
+                "simulated_s": round(self.simulated_s, 1),
+                "wall_s": round(self.wall_s, 3),
+                "real_time_factor": round(factor, 1),
+            },
+        }
+
+
+def play(scenario: Scenario, seed: int | None = None, validate: bool = False) -> Outcome:
+    """Play it to the end of its runs and its timeline, or to its limit.
+
+    Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
+    """
+    seed = scenario.seed if seed is None else seed
+    engine = build(scenario, seed, validate)
+    clock = time.perf_counter()
+    broken = _run(engine, scenario)
+    wall_s = time.perf_counter() - clock
+    names = list(engine.office.runs)
+    states = {name: engine.office.state(name) or "unanswered" for name in names}
+    outcome = states[names[0]] if len(names) == 1 else ", ".join(f"{name}={states[name]}" for name in names)
+    return Outcome(
+        scenario.path.as_posix(), seed, outcome, not broken, tuple(broken), tuple(engine.chronicle.lines),
+        engine.elapsed_s, wall_s,
+    )  # fmt: skip
+
+
+def build(scenario: Scenario, seed: int, validate: bool = False) -> Engine:
+    """The engine of a scenario, before its first step."""
+    start = {robot: Placed(item.at, item.charge) for robot, item in scenario.start.items()}
+    try:
+        return Engine(load_hall(scenario.hall), seed, start, validate=validate)
+    except ValueError as error:
+        raise ScenarioError([f"{scenario.path}: {error}"]) from error
+
+
+def _run(engine: Engine, scenario: Scenario) -> list[str]:
+    """Step to the end; what was broken."""
+    stage = Stage(engine, scenario)
+    watched = [_Watched(item, stage.facts) for item in scenario.expect]
+    _try_words(scenario, watched, stage)
+
+    def is_over() -> bool:
+        try:
+            stage.look()
+        except KeyError as error:
+            raise ScenarioError([f"{scenario.path}: the hall has no {error}"]) from error
+        for item in watched:
+            item.look(engine)
+        ended = all(engine.office.has_ended(name) for name in engine.office.runs)
+        return stage.is_over and ended and all(item.is_settled for item in watched)
+
+    if engine.run_until(is_over, scenario.limit_s):
+        engine.run_until(lambda: is_over() and False, SETTLE_S)
+    broken = [f"line {step.line}: never happened: {step.when_text or step.do}" for step in stage.left()]
+    broken += [text for item in watched if (text := item.verdict(engine))]
+    for violation in engine.judge.violations:
+        if violation.invariant not in scenario.allow:
+            at = violation.at - engine.world.started
+            broken.append(f"{violation.invariant} at {at:.1f} s: {violation.detail}")
+    return broken
+
+
+def _try_words(scenario: Scenario, watched: list[_Watched], stage: Stage) -> None:
+    """Ask every condition once before the start: a name it speaks of that the hall does not have shows now."""
+    problems = []
+    for line, asked in [(step.line, step.when) for step in scenario.timeline if step.when] + [
+        (item.expected.line, item.expected.never or item.expected.eventually) for item in watched
+    ]:
+        if asked is None:
+            continue
+        try:
+            asked(stage.facts)
+        except KeyError as error:
+            problems.append(f"{scenario.path}:{line}: the hall has no {error}")
+        except TypeError as error:
+            problems.append(f"{scenario.path}:{line}: {error}")
+    if problems:
+        raise ScenarioError(problems)
+
+
+class _Watched:
+    """One expectation while the scenario runs."""
+
+    def __init__(self, expected: Expected, facts: dict[str, Callable[..., Any]]) -> None:
+        self.expected = expected
+        self._facts = facts
+        self._true_at: float | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more has to be waited for."""
+        return self.expected.eventually is None or self._true_at is not None
+
+    def look(self, engine: Engine) -> None:
+        asked = self.expected.never or self.expected.eventually
+        if asked is not None and self._true_at is None and asked(self._facts):
+            self._true_at = engine.elapsed_s
+
+    def verdict(self, engine: Engine) -> str:
+        """Empty, or what was not as expected."""
+        item = self.expected
+        where = f"line {item.line}: {item.text}"
+        if item.never is not None:
+            return f"{where}: true at {self._true_at:.1f} s" if self._true_at is not None else ""
+        if item.eventually is not None:
+            return "" if self._true_at is not None else f"{where}: never true"
+        return self._run_verdict(engine, where)
+
+    def _run_verdict(self, engine: Engine, where: str) -> str:
+        item, office = self.expected, engine.office
+        state = office.state(item.run) or "unanswered"
+        if state != item.state:
+            fact = office.fact(item.run)
+            why = f" and waits for {fact.waiting_for.reason}" if fact and fact.waiting_for else ""
+            return f"{where}: it is {state}{why}"
+        sent = office.runs[item.run]
+        took = (sent.ended_at if sent.ended_at is not None else engine.now) - sent.sent_at
+        if took > item.within_s:
+            return f"{where}: it took {took:.1f} s"
+        if item.reason and item.reason not in office.reasons(item.run):
+            return f"{where}: its reasons are {', '.join(office.reasons(item.run)) or 'none'}"
+        return ""

@@ -1,0 +1,91 @@
+"""Scenario files: what is read, and how every mistake is named with file, line and field."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.facts import facts_of
+from sim.scenario import Scenario, ScenarioError, load_scenario
+from sim.stage import DOERS
+from sim.vocabulary import ACTIONS, WORDS
+
+GOOD = """\
+title: a test
+hall: config/hall
+seed: 7
+start: {xiaodi: {at: dock-1, charge: 0.8}}
+timeline:
+  - {at_s: 60, do: request_run, from: A12, to: 3F-archive, id: first}
+  - {when: "ride(xiaodi) == ENTERING", do: door_obstruct, lift: east, duration_s: 3}
+  - {after_s: 30, do: broker_stop, duration_s: 20}
+expect:
+  - {run: first, state: delivered, within_s: 600}
+  - {never: "collision"}
+  - {eventually: "seen('lift_door_blocked')"}
+"""
+
+
+def read(folder: Path, text: str) -> Scenario:
+    path = folder / "a.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_scenario(path)
+
+
+def test_the_form_of_the_names_page_is_read(tmp_path: Path) -> None:
+    subject = read(tmp_path, GOOD)
+    assert (subject.title, subject.seed, subject.start["xiaodi"].charge) == ("a test", 7, 0.8)
+    assert [(step.do, step.at_s, step.after_s) for step in subject.timeline] == [
+        ("request_run", 60.0, 0.0),
+        ("door_obstruct", None, 0.0),
+        ("broker_stop", None, 30.0),
+    ]
+    assert subject.timeline[1].args == {"lift": "east", "duration_s": 3.0}
+    assert [item.line for item in subject.expect] == [10, 11, 12]
+
+
+@pytest.mark.parametrize(
+    "flaw, line, field, says",
+    [
+        (("seed: 7", "seed: seven"), 3, "seed", "whole number"),
+        (("seed: 7", "sead: 7"), 3, "sead", "no such field"),
+        (("config/hall", "config/nowhere"), 2, "hall", "no folder"),
+        (("charge: 0.8", "charge: 1.8"), 4, "charge", "at most 1"),
+        (("at: dock-1, ", ""), 4, "xiaodi", "needs `at`"),
+        (("do: request_run", "do: request"), 6, "do", "no action"),
+        (("from: A12, ", ""), 6, "from", "needs it"),
+        (("lift: east", "lift: 3"), 7, "lift", "does not fit"),
+        (("lift: east", "lift: east, colour: red"), 7, "colour", "no such field"),
+        (("ride(xiaodi) ==", "rode(xiaodi) =="), 7, "when", "no word 'rode'"),
+        (("after_s: 30", "after_s: -1"), 8, "after_s", "not below 0"),
+        (("state: delivered", "state: done"), 10, "state", "no run state"),
+        (("run: first, state", "run: fist, state"), 10, "run", "no request_run"),
+        (('"collision"', '"colision"'), 11, "never", "no invariant"),
+        (("never:", "nevr:"), 11, "expect", "exactly one of"),
+    ],
+)
+def test_one_flaw_is_named_with_its_line_and_field(
+    tmp_path: Path, flaw: tuple[str, str], line: int, field: str, says: str
+) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        read(tmp_path, GOOD.replace(*flaw))
+    assert len(raised.value.problems) == 1
+    problem = raised.value.problems[0]
+    assert problem.startswith(f"{tmp_path / 'a.yaml'}:{line}: {field}: ")
+    assert says in problem
+
+
+def test_all_flaws_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        read(tmp_path, GOOD.replace("seed: 7", "seed: x").replace("lift: east", "lift: 3").replace("collision", "fall"))
+    assert len(raised.value.problems) == 3
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "title: [", "\t- x"])
+def test_what_is_no_scenario_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ScenarioError):
+        read(tmp_path, text)
+
+
+def test_every_action_has_a_doer_and_every_word_an_answer(small_engine) -> None:
+    assert set(DOERS) == set(ACTIONS)
+    assert set(facts_of(small_engine)) == {*WORDS, "broken"}
