@@ -46,7 +46,7 @@ FLAWS = [
     ("building", OFFICE, "- [office, A20]", "", f"{F1}.lanes.1", "A20", "no such node or stop", "A02"),
     ("building", OFFICE, "- [office, 2F-archive]", "", f"{F1}.lanes.1", "2F-archive", "on b1-F2", "Draw"),
     ("building", OFFICE, "- [lobby-b1, A02]", "", f"{F1}.lanes.1", "lobby-b1 - A02", "a wall at [7.34, 4]", "door"),
-    ("building", DOOR, "{a: [3.4, 4], b: [4, 4]}", "[lobby-b1, hall, o", f"{F1}.lanes.0", "hall - office", "0.30 m", "widen"),
+    ("building", DOOR, "{a: [3.4, 4], b: [4, 4]}", "[lobby-b1, hall, o", f"{F1}.lanes.0", "hall - office", "0.30", ""),
     ("building", DOOR, MORE_DOORS, NEW_DOOR, f"{F1}.doors.x", "[3, 5] - [4, 5]", "on no wall", "line"),
     ("building", LOBBY, MORE_NODES, NEW_NODE, f"{F1}.nodes.dock-1", "dock-1", "same name", "another"),
     ("building", LOBBY, "lobby-b1: [8.9, 7.9]", "", f"{F1}.nodes.lobby-b1", "[8.9, 7.9]", "in a wall", "free floor"),
