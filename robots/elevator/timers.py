@@ -74,7 +74,7 @@ class RideTimers:
     heading_rad: float = 0.0873  # 5 degrees
     load_limit_percent: float = 75.0  # of the rated load, to enter
     floor_m: float = 1.2  # how far the barometer may lie from a floor's height and still name it
-    step_m: float = 1.5  # a jump of the barometer within one second that no car can make
+    step_m: float = 1.5  # a jump of the barometer beyond what a car climbs meanwhile: it is not trusted any more
 
     @property
     def command_s(self) -> float:

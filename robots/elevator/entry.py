@@ -1,0 +1,86 @@
+"""May the robot cross the sill? All of lift/ride A.1's seven conditions, answered with what speaks against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from robots.core.lift import LiftMode
+from robots.core.reasons import Reason
+from robots.elevator.timers import RideTimers
+
+ENTRY_MODES = frozenset({LiftMode.NORMAL, LiftMode.VIP, LiftMode.ATTENDANT_CONTROL})
+"""ATTENDANT_CONTROL counts with our own session only, which is a condition of its own."""
+
+
+class Flaw(StrEnum):
+    SESSION_NOT_OURS = "session_not_ours"
+    LEASE_SHORT = "lease_short"
+    WRONG_LIFT_OR_FLOOR = "wrong_lift_or_floor"
+    STATE_STALE = "state_stale"
+    DOOR_NOT_REPORTED_OPEN = "door_not_reported_open"
+    DOOR_NOT_SEEN_OPEN = "door_not_seen_open"
+    MODE = "mode"
+    NOT_CLEAR_TWICE = "not_clear_twice"
+    LOAD = "load"
+    ALARM = "alarm"
+    HEADING = "heading"
+    LATERAL = "lateral"
+
+
+SPOKEN: dict[Flaw, Reason] = {
+    Flaw.SESSION_NOT_OURS: Reason.LIFT_SESSION,
+    Flaw.LEASE_SHORT: Reason.LIFT_SESSION,
+    Flaw.WRONG_LIFT_OR_FLOOR: Reason.LIFT_COMING,
+    Flaw.STATE_STALE: Reason.LIFT_OFFLINE,
+    Flaw.DOOR_NOT_REPORTED_OPEN: Reason.LIFT_COMING,
+    Flaw.DOOR_NOT_SEEN_OPEN: Reason.LIFT_DOOR_BLOCKED,
+    Flaw.MODE: Reason.LIFT_REFUSED,
+    Flaw.NOT_CLEAR_TWICE: Reason.LIFT_CROWDED,
+    Flaw.LOAD: Reason.LIFT_CROWDED,
+    Flaw.ALARM: Reason.ALARM,
+    Flaw.HEADING: Reason.LIFT_COMING,
+    Flaw.LATERAL: Reason.LIFT_COMING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What is known at the door, each fact judged on its own. Seconds, metres, radians, percent of the rated load."""
+
+    session_ours: bool
+    lease_left_s: float
+    car_is_here: bool
+    state_age_s: float
+    door_reported_open: bool
+    door_seen_open: bool
+    mode: LiftMode
+    clear_twice: bool
+    load_percent: float | None
+    alarm: bool
+    heading_off_rad: float
+    lateral_off_m: float
+
+
+Check = Callable[[EntryFacts, RideTimers], bool]
+
+CHECKS: tuple[tuple[Flaw, Check], ...] = (
+    (Flaw.SESSION_NOT_OURS, lambda facts, limits: facts.session_ours),
+    (Flaw.LEASE_SHORT, lambda facts, limits: not facts.session_ours or facts.lease_left_s > limits.lease_left_s),
+    (Flaw.WRONG_LIFT_OR_FLOOR, lambda facts, limits: facts.car_is_here),
+    (Flaw.STATE_STALE, lambda facts, limits: facts.state_age_s <= limits.stale_s),
+    (Flaw.DOOR_NOT_REPORTED_OPEN, lambda facts, limits: facts.door_reported_open),
+    (Flaw.DOOR_NOT_SEEN_OPEN, lambda facts, limits: facts.door_seen_open),
+    (Flaw.MODE, lambda facts, limits: facts.mode in ENTRY_MODES),
+    (Flaw.NOT_CLEAR_TWICE, lambda facts, limits: facts.clear_twice),
+    (Flaw.LOAD, lambda facts, limits: facts.load_percent is None or facts.load_percent <= limits.load_limit_percent),
+    (Flaw.ALARM, lambda facts, limits: not facts.alarm),
+    (Flaw.HEADING, lambda facts, limits: abs(facts.heading_off_rad) <= limits.heading_rad),
+    (Flaw.LATERAL, lambda facts, limits: abs(facts.lateral_off_m) <= limits.lateral_m),
+)
+
+
+def flaws_against(facts: EntryFacts, limits: RideTimers) -> list[Flaw]:
+    """What forbids crossing the sill, empty when nothing does."""
+    return [flaw for flaw, passes in CHECKS if not passes(facts, limits)]

@@ -1,0 +1,368 @@
+"""What each state waits to see. A look fires at most one trigger and says whether the chart moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from robots.core.lift import DoorState, LiftState, Motion, Zone
+from robots.core.sensing import Say
+from robots.elevator import conduct
+from robots.elevator.chart import RideState as S
+from robots.elevator.commands import RideEnded, SwitchMap, Target
+from robots.elevator.entry import ENTRY_MODES, Flaw
+from robots.elevator.scan import DoorSeen
+from robots.elevator.watch import best_lift, is_open_at, is_shutting
+
+if TYPE_CHECKING:
+    from robots.elevator.ride import Ride
+
+FINAL_REFUSALS = frozenset({"floor_unknown", "same_floor", "door_side", "locked_floor"})
+"""The gateway will never take this call; every other refusal may pass."""
+
+
+def look(ride: Ride) -> bool:
+    """See whether the present state's wait is over. True: the chart moved."""
+    seen = LOOKS.get(ride.m.state)
+    return seen(ride) if seen else False
+
+
+def note_progress(ride: Ride, state: LiftState) -> None:
+    """Remember when the car last changed floor or stood open: what a stall is measured against."""
+    m = ride.m
+    is_open = state.door_state is DoorState.OPEN
+    if not is_open:
+        m.has_departed = True
+    progress = (state.current_floor, is_open)
+    if progress != m.progress or is_open:
+        m.progress, m.progress_at = progress, m.now
+
+
+# ---- on the landing -----------------------------------------------------------------------------------------------
+
+
+def _queue(ride: Ride) -> bool:
+    """Without any word from the desk the gateway alone decides; take the lift that stands best."""
+    m, limits = ride.m, ride.timers
+    heard = m.desk_heard_at
+    if m.now - (m.since if heard is None else heard) < (limits.desk_silent_s if heard is None else limits.desk_lost_s):
+        return False
+    names = ride.serving()
+    if m.order is not None and m.order.lift in names:
+        names = [m.order.lift]
+    states = {name: state for name in names if (state := m.watch.live(name, m.now, limits.stale_s)) is not None}
+    lift = best_lift(states, m.from_map, ride.elevations, ENTRY_MODES)
+    if not lift:
+        return False
+    ride.note("desk_silent", lift=lift)
+    return conduct.take_car(ride, lift)
+
+
+def _request_session(ride: Ride) -> bool:
+    m = ride.m
+    if m.watch.lease_left(m.lift, ride.robot, m.now) > ride.timers.lease_left_s:
+        return ride.fire("SESSION_OWNED")
+    if m.request and m.request.is_rejected:
+        m.retry_after_s = m.request.retry_after_s
+        return ride.fire("SESSION_DENIED")
+    return False
+
+
+def _call(ride: Ride) -> bool:
+    m, request = ride.m, ride.m.request
+    if request is None:
+        return False
+    if request.is_accepted:
+        m.call_mark = request.mark
+        return ride.fire("CALL_ACCEPTED")
+    if request.is_rejected:
+        ride.note("call_refused", because=request.reason)
+        m.retry_after_s = request.retry_after_s
+        return ride.fire("CALL_REJECTED_FINAL" if request.reason in FINAL_REFUSALS else "CALL_REJECTED")
+    return False
+
+
+def _wait_car(ride: Ride) -> bool:
+    m = ride.m
+    if m.recalls > ride.timers.recalls:
+        return ride.fire("TIMEOUT")  # the door shut before us once too often
+    if m.call_mark is None and m.request and m.request.is_accepted:
+        m.call_mark = m.request.mark
+    return ride.is_car_here_open() and ride.fire("CAR_HERE_OPEN")
+
+
+def _yield(ride: Ride) -> bool:
+    m, limits, sight = ride.m, ride.timers, ride.m.eyes.sight
+    state = ride.live_state()
+    if state is not None and (is_shutting(state) or state.current_floor != m.from_map):
+        return ride.fire("DOOR_CLOSING")
+    if m.drive is None or m.drive.target is not Target.FRONT:
+        if sight is not None and sight.gate_free and sight.door is DoorSeen.OPEN:
+            ride.drive_to(Target.FRONT, m.from_map)
+        return False
+    if m.reached is not Target.FRONT:
+        return False
+    flaws = ride.entry_flaws()
+    if not flaws:
+        return ride.fire("CLEAR")
+    if {Flaw.HEADING, Flaw.LATERAL} & set(flaws):
+        m.reached, m.drive_again_at = None, m.now + limits.clear_apart_s
+    m.unclear_since = m.since if m.unclear_since is None else m.unclear_since
+    crowded = (m.eyes.taken_scans >= 2 and sight is not None and not sight.car_free) or Flaw.LOAD in flaws
+    if not crowded:
+        m.unclear_since = m.now
+    if crowded and m.now - m.unclear_since >= limits.crowded_s:
+        ride.out.append(Say("next_lift"))
+        return ride.fire("CROWDED")
+    return False
+
+
+def _entering(ride: Ride) -> bool:
+    m, sight = ride.m, ride.m.eyes.sight
+    if m.zone is Zone.IN:
+        return ride.fire("INSIDE")
+    state = ride.live_state()
+    if state is None:  # no fresh word that the door stays open
+        return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
+    if is_shutting(state) or (sight is not None and sight.door is DoorSeen.CLOSED):
+        return ride.fire("DOOR_CLOSING")
+    return m.zone is Zone.OUT and m.eyes.taken_scans >= 2 and _is_taken(ride) and ride.fire("BLOCKED")
+
+
+def _is_taken(ride: Ride) -> bool:
+    """Somebody stepped into the car or the doorway after the clear scans."""
+    sight = ride.m.eyes.sight
+    return sight is not None and sight.door is DoorSeen.OPEN and not (sight.car_free and sight.gate_free)
+
+
+# ---- in the car ---------------------------------------------------------------------------------------------------
+
+
+def _in_car(ride: Ride) -> bool:
+    """Reported, and standing in the middle."""
+    request = ride.m.request
+    return bool(request and request.is_accepted) and ride.m.reached is Target.CAR and ride.fire("ENTERED_ACKED")
+
+
+def _select_dest(ride: Ride) -> bool:
+    m = ride.m
+    if not ride.owns_session():
+        return False
+    if m.request is None or m.request.command.cmd == "register":
+        if m.reissues <= ride.timers.reissues:
+            conduct.call_destination(ride, ride.timers.entered_s)
+        return False
+    return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
+
+
+def _riding(ride: Ride) -> bool:
+    m, state = ride.m, ride.live_state()
+    if state is not None:
+        here = state.current_floor == ride.to_map()
+        if is_open_at(state, state.current_floor) and (m.has_departed or here):
+            return ride.fire("CAR_STOPPED_OPEN")
+        if not here and ride.to_map() not in (*state.car_calls, state.destination_floor):
+            return ride.fire("CAR_CALL_GONE")
+    return m.now - m.progress_at >= ride.timers.stall_s and ride.fire("STALLED")
+
+
+def _arrived_check(ride: Ride) -> bool:
+    m, limits = ride.m, ride.timers
+    vote = ride.vote()
+    _switch_map(ride, vote.floor)
+    if vote.floor and vote.floor != ride.to_map():
+        return m.now - m.since >= limits.clear_apart_s and ride.fire("FLOOR_WRONG")
+    if vote.floor and ride.is_localised(vote.floor):
+        state, sight = ride.live_state(), m.eyes.sight
+        is_open = state is not None and state.door_state is DoorState.OPEN
+        if is_open and sight is not None and sight.way_out:
+            return ride.fire("FLOOR_OK")
+        if is_open and sight is not None and sight.door is DoorSeen.OPEN:
+            if m.unclear_since is None:
+                m.unclear_since = m.now
+                ride.out.append(Say("please_let_me_pass"))
+            return m.now - m.unclear_since >= limits.exit_blocked_s and ride.fire("EXIT_BLOCKED")
+        return False
+    return m.now - m.since >= limits.vote_s and ride.fire("FLOOR_UNSURE")
+
+
+def _switch_map(ride: Ride, floor: str) -> None:
+    """Have the localiser follow the vote, at most every two seconds."""
+    m = ride.m
+    if floor and not ride.is_localised(floor) and m.now >= m.map_switch_at:
+        m.map_switch_at = m.now + ride.timers.stale_s
+        ride.out.append(SwitchMap(floor))
+
+
+def _wrong_floor_hold(ride: Ride) -> bool:
+    if ride.is_call_taken():
+        return ride.fire("CALL_ACCEPTED")
+    return ride.m.reissues > ride.timers.reissues and ride.fire("TRIES_EXHAUSTED")
+
+
+def _ride_stalled(ride: Ride) -> bool:
+    state = ride.live_state()
+    if state is None:
+        return False
+    if is_open_at(state, state.current_floor):
+        return ride.fire("CAR_STOPPED_OPEN")
+    return state.motion in (Motion.UP, Motion.DOWN) and ride.fire("MOVING_AGAIN")
+
+
+def _emergency_in_car(ride: Ride) -> bool:
+    m, limits = ride.m, ride.timers
+    if not ride.is_emergency():
+        return ride.fire("ALARM_RESET_MANUAL")
+    if m.zone is Zone.OUT:
+        return False
+    state = ride.live_state()
+    reported = is_open_at(state, state.current_floor) if state else _is_seen_open(ride)
+    floor = ride.vote().floor
+    _switch_map(ride, floor if reported else "")
+    since = m.eyes.way_out_since
+    if reported and floor and since is not None and m.now - since >= limits.door_seen_s:
+        return ride.fire("RECALL_DOOR_OPEN")
+    return m.now - m.progress_at >= limits.recall_stall_s and ride.fire("STALLED")
+
+
+def _is_seen_open(ride: Ride) -> bool:
+    """By the laser alone, for long enough."""
+    eyes, limits = ride.m.eyes, ride.timers
+    now = ride.m.now
+    return eyes.open_since is not None and now - eyes.open_since >= limits.door_seen_s and now - eyes.seen_at <= 1.0
+
+
+def _comms_lost_in(ride: Ride) -> bool:
+    m = ride.m
+    if ride.contact_at() > m.since and ride.live_state() is not None:
+        return ride.fire("COMMS_BACK")
+    floor = ride.own_vote().floor
+    is_open = _is_seen_open(ride)
+    _switch_map(ride, floor if is_open else "")
+    free = m.eyes.way_out_since is not None
+    return is_open and free and ride.is_at_destination_by_own_sensors() and ride.fire("FLOOR_OK")
+
+
+# ---- crossing the sill --------------------------------------------------------------------------------------------
+
+
+def _exiting(ride: Ride) -> bool:
+    if ride.is_clear_of_sill():
+        return ride.fire("OUTSIDE")
+    state = ride.live_state()
+    return (
+        state is not None and is_shutting(state) and ride.m.zone is not Zone.OUT and ride.fire("DOOR_CLOSING")
+    )  # an exit under way needs no fresh message: it is finished
+
+
+def _retreat_landing(ride: Ride) -> bool:
+    return ride.is_clear_of_sill() and ride.fire("OUTSIDE")
+
+
+def _retreat_car(ride: Ride) -> bool:
+    m = ride.m
+    if m.zone is Zone.OUT or m.exit_blocks > ride.timers.exit_cycles:
+        return ride.fire("BLOCKED")
+    return m.zone is Zone.IN and m.reached is Target.CAR and ride.fire("INSIDE")
+
+
+def _retreat_safe_side(ride: Ride) -> bool:
+    m = ride.m
+    if ride.is_clear_of_sill():
+        return ride.fire("OUTSIDE")
+    target = m.drive.target if m.drive else Target.LANDING
+    return m.zone is Zone.IN and target is Target.CAR and ride.fire("INSIDE")
+
+
+def _evac_exit(ride: Ride) -> bool:
+    return ride.is_clear_of_sill() and ride.fire("OUTSIDE")
+
+
+# ---- ending -------------------------------------------------------------------------------------------------------
+
+
+def _clear_release(ride: Ride) -> bool:
+    return ride.m.lift not in ride.m.owed and ride.fire("RELEASED")
+
+
+def _release_pending(ride: Ride) -> bool:
+    debt = ride.m.owed.get(ride.m.lift)
+    if debt is None:
+        return ride.fire("RELEASED")
+    return ride.m.now >= debt.until and ride.fire("LEASE_EXPIRED")
+
+
+def _requeue(ride: Ride) -> bool:
+    return not ride.is_at_destination() and not ride.has_tries_left() and ride.fire("TRIES_EXHAUSTED")
+
+
+def _emergency_landing(ride: Ride) -> bool:
+    return not ride.is_emergency() and ride.fire("ALARM_RESET_MANUAL")
+
+
+def _comms_lost_out(ride: Ride) -> bool:
+    m = ride.m
+    names = [m.lift] if m.lift else ride.serving()
+    alive = any(m.watch.live(name, m.now, ride.timers.stale_s) for name in names)
+    return alive and ride.contact_at() > m.since and ride.fire("COMMS_BACK")
+
+
+def _resting_out(ride: Ride) -> bool:
+    """A robot that waits for a person on the landing gives the car back."""
+    if ride.m.session_id and ride.may_release():
+        ride.give_back()
+    return False
+
+
+def _abort_out(ride: Ride) -> bool:
+    m = ride.m
+    if m.lift in m.owed and m.now - m.since < ride.timers.command_s:
+        return False
+    if m.is_cancelled:
+        return ride.fire("RETURN_TO_SENDER")
+    if m.ended != "gave_up":
+        m.ended = "gave_up"
+        ride.out.append(RideEnded("gave_up", ride.here()))
+    return False
+
+
+def _done(ride: Ride) -> bool:
+    m = ride.m
+    order = m.next_order
+    if order is None:
+        return False
+    m.state = S.IDLE
+    m.begin(order)
+    return ride.fire("RIDE_ORDER")
+
+
+LOOKS: dict[S, Callable[[Ride], bool]] = {
+    S.QUEUE: _queue,
+    S.REQUEST_SESSION: _request_session,
+    S.CALL: _call,
+    S.WAIT_CAR: _wait_car,
+    S.YIELD: _yield,
+    S.ENTERING: _entering,
+    S.IN_CAR: _in_car,
+    S.SELECT_DEST: _select_dest,
+    S.RIDING: _riding,
+    S.ARRIVED_CHECK: _arrived_check,
+    S.EXITING: _exiting,
+    S.CLEAR_RELEASE: _clear_release,
+    S.RELEASE_PENDING: _release_pending,
+    S.RETREAT_LANDING: _retreat_landing,
+    S.RETREAT_CAR: _retreat_car,
+    S.RETREAT_SAFE_SIDE: _retreat_safe_side,
+    S.REQUEUE: _requeue,
+    S.WRONG_FLOOR_HOLD: _wrong_floor_hold,
+    S.RIDE_STALLED: _ride_stalled,
+    S.EMERGENCY_IN_CAR: _emergency_in_car,
+    S.EVAC_EXIT: _evac_exit,
+    S.EMERGENCY_LANDING: _emergency_landing,
+    S.COMMS_LOST_OUT: _comms_lost_out,
+    S.COMMS_LOST_IN: _comms_lost_in,
+    S.HELP_WAIT: _resting_out,
+    S.ABORT_OUT: _abort_out,
+    S.MANUAL: _resting_out,
+    S.DONE: _done,
+}

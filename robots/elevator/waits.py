@@ -1,0 +1,64 @@
+"""Why a ride waits, in a reason people are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from robots.core.reasons import Reason
+from robots.elevator.chart import RideState as S
+from robots.elevator.entry import SPOKEN
+
+if TYPE_CHECKING:
+    from robots.elevator.ride import Ride
+
+WAITS: dict[S, Reason | None] = {
+    S.IDLE: None,
+    S.APPROACH: None,
+    S.QUEUE: Reason.LIFT_QUEUE,
+    S.REQUEST_SESSION: Reason.LIFT_SESSION,
+    S.CALL: Reason.LIFT_COMING,
+    S.WAIT_CAR: Reason.LIFT_COMING,
+    S.YIELD: Reason.LIFT_CROWDED,
+    S.ENTERING: None,
+    S.IN_CAR: Reason.RIDING,
+    S.SELECT_DEST: Reason.RIDING,
+    S.RIDING: Reason.RIDING,
+    S.ARRIVED_CHECK: Reason.FLOOR_UNSURE,
+    S.EXITING: None,
+    S.CLEAR_RELEASE: Reason.LIFT_SESSION,
+    S.RELEASE_PENDING: Reason.LIFT_SESSION,
+    S.RETREAT_LANDING: Reason.OBSTACLE,
+    S.RETREAT_CAR: Reason.OBSTACLE,
+    S.RETREAT_SAFE_SIDE: Reason.LIFT_DOOR_BLOCKED,
+    S.REQUEUE: Reason.LIFT_RETRY,
+    S.WRONG_FLOOR_HOLD: Reason.WRONG_FLOOR,
+    S.RIDE_STALLED: Reason.LIFT_STALLED,
+    S.EMERGENCY_IN_CAR: Reason.ALARM,
+    S.EVAC_EXIT: Reason.ALARM,
+    S.EMERGENCY_LANDING: Reason.ALARM,
+    S.COMMS_LOST_OUT: Reason.LIFT_OFFLINE,
+    S.COMMS_LOST_IN: Reason.LIFT_OFFLINE,
+    S.HELP_WAIT: Reason.NEEDS_HELP,
+    S.ABORT_OUT: Reason.LIFT_GAVE_UP,
+    S.MANUAL: Reason.MANUAL,
+    S.DONE: None,
+}
+
+
+def reason(ride: Ride) -> Reason | None:
+    """The present wait's reason, as exact as is known; None while nothing is waited for."""
+    m = ride.m
+    plain = WAITS[m.state]
+    match m.state:
+        case S.HELP_WAIT:
+            return m.why
+        case S.COMMS_LOST_OUT | S.COMMS_LOST_IN if not m.is_link_up:
+            return Reason.LINK_LOST
+        case S.YIELD:
+            flaws = ride.entry_flaws()
+            return SPOKEN[flaws[0]] if flaws else None
+        case S.ABORT_OUT if m.is_cancelled:
+            return Reason.CANCELLED_BY_STAFF
+        case S.ARRIVED_CHECK if m.unclear_since is not None:
+            return Reason.OBSTACLE
+    return plain
