@@ -1,8 +1,9 @@
-"""Staff and timetable against the stops, and PINs in clear."""
+"""Staff and timetable against the stops, the time zone, and PINs in clear."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from zoneinfo import available_timezones
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -13,7 +14,11 @@ from robots.settings.problem import Problem
 
 
 def staff_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
-    """Counters and hours of stops that do not exist; PINs in clear outside a demonstration."""
+    """Counters and hours of stops that do not exist, an unknown time zone, PINs in clear outside a demonstration."""
+    zones = available_timezones()
+    if zones and hall.time_zone not in zones:  # a machine may have no list of zones at all
+        remedy = pick(hall.time_zone, sorted(zones))
+        yield marks.problem("building.yaml", ("time_zone",), hall.time_zone, "no such time zone", remedy)
     for person in hall.staff.values():
         for index, counter in enumerate(person.counters):
             if counter not in hall.stops:

@@ -39,6 +39,7 @@ FLAWS = [
     # file, text, put in its place, text on the line to be named; then field, value and words of message and remedy
     ("staff", "counters: [A01]", "counters: [A10]", "", "staff.wang.counters.0", "A10", "no such stop", "A0"),
     ("staff", "true", "false", PIN, "staff.wang.demo_pin", "", "in clear", "demo: true"),
+    ("building", "Shanghai", "Shangai", "", "time_zone", "Asia/Shangai", "no such time zone", "Asia/Shanghai"),
     ("stops", "map: b1-F2", "map: b1-F9", "", "stops.2F-archive.map", "b1-F9", "no such map", "b1-F"),
     ("stops", "at: [2, 1.8]", "at: [2, 1.3]", "", "stops.A01.at", "[2, 1.3]", "lies in a wall: 0.10 m", "free floor"),
     ("stops", "at: [2, 1.8]", "at: [-2, 1.8]", "", "stops.A01.at", "[-2, 1.8]", "outside the outline", "free floor"),
