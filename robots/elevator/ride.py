@@ -309,7 +309,6 @@ class Ride(Facts):
         if m.session_id and m.now >= m.renew_at and not self.is_emergency():
             m.renew_at = m.now + self.timers.lease_renew_s
             self.send(self.command("renew"))
-            self.ask_desk()
         if m.presence_at >= 0 and m.now >= m.presence_at and self.active:
             self.say_presence()
         if m.drive_again_at is not None and m.now >= m.drive_again_at and m.drive:

@@ -106,6 +106,13 @@ class LiftWatch:
         )
 
 
+def _concerns(alarm: Alarm, building: str, lift: str) -> bool:
+    """An alarm without buildings concerns all; one without lifts every lift of its buildings."""
+    if alarm.buildings and building not in alarm.buildings:
+        return False
+    return not alarm.lifts or not lift or lift in alarm.lifts
+
+
 def is_level(state: LiftState) -> bool:
     """The car stands at a floor."""
     return state.motion is Motion.STOPPED and not state.between_floors
