@@ -17,7 +17,7 @@ class Car:
 
     landing       where the owner called it to, until it stood there open
     destination   what the owner pressed in it, until it stood there open
-    held_at       the landing whose door holds `held_s` counts
+    held_at       the landing whose door holds `held_s` counts, empty once the door has shut
     some_since    since when somebody is sensed in it while its owner is out
     mode_told_at  when the robot mode was last switched
     """

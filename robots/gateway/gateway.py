@@ -9,7 +9,7 @@ from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
 from robots.core.commands import Publish
 from robots.core.events import LinkDown, LinkUp, Received, Tick
-from robots.core.lift import AckStage, LiftCommand, LiftFloor, LiftOnline, LiftState, Motion, Presence
+from robots.core.lift import AckStage, DoorState, LiftCommand, LiftFloor, LiftOnline, LiftState, Motion, Presence
 from robots.gateway import alarms, requests, sessions, verbs
 from robots.gateway.cars import Car
 from robots.gateway.hardware import CarSeen, CommandRefused
@@ -114,14 +114,14 @@ class Gateway:
         because = verbs.refusal(state, car, command, now)
         if because is not None:
             note = [warn("foreign_lift_command", robot=command.robot, cmd=command.cmd, lift=car.lift)]
-            refused = state.ack(command, AckStage.REJECTED, now, because, event)
+            refused = state.ack(command, AckStage.REJECTED, now, because)
             return [*refused, *(note if because.reason == "not_owner" else [])]
         order = (event.boot, event.seq)
         if command.cmd in sessions.ZONES:
             state.presences.put(command.robot, sessions.ZONES[command.cmd], car.lift, *order)
         elif command.cmd == "register" and command.presence is not command.presence.OUT:
             state.presences.put(command.robot, command.presence, car.lift, *order)
-        received = state.ack(command, AckStage.RECEIVED, now, None, event)
+        received = state.ack(command, AckStage.RECEIVED, now)
         return [*received, *verbs.carry_out(state, car, Pending(command, now, order), now)]
 
     def _alarm_reset(self, reset: AlarmReset, event: Received) -> list[Any]:
@@ -140,8 +140,8 @@ class Gateway:
         if car is None:
             return [warn("reading_of_unknown_lift", lift=event.lift)]
         before, car.reading, car.seen_at = car.reading, event.reading, now
-        if event.reading.motion is not Motion.STOPPED:
-            car.held_at = ""
+        if event.reading.motion is not Motion.STOPPED or event.reading.door_state is DoorState.CLOSED:
+            car.held_at = ""  # the next hold is another boarding
         out: list[Any] = []
         for what, floor in notices(before, event.reading, car.landing, car.destination):
             out += state.tell(car.owner(), car.lift, what, floor)

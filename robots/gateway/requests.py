@@ -76,12 +76,13 @@ class Requests:
         """Whether `valid_until` has passed, by the offset rule: the robot's clock need not agree with ours.
 
         While the robot has been heard for a few seconds only, all it sent may have been under way for as long, so
-        the clocks are compared as well, with an allowance.
+        the clocks are compared as well, with an allowance. Nothing is valid for longer than it would be remembered.
         """
         heard = self._heard.setdefault(command.robot, _Heard())
         if event.retained:
             return True  # commands are never retained; one that is comes from who knows when
-        if command.valid_until - event.stamp < heard.clock.age(event, event.at):
+        valid_s = min(command.valid_until - event.stamp, self.timers.remember_s)
+        if not heard.clock.age(event, event.at) <= valid_s:
             return True
         short = heard.since is None or event.at - heard.since < _ENOUGH_HISTORY_S
         return short and event.at > command.valid_until + self.timers.skew_s
@@ -98,12 +99,11 @@ class Requests:
         taken.append(now)
         return True
 
-    def store(self, command: LiftCommand, ack: LiftAck, event: Received | None, now: float) -> Remember:
-        """Keep the newest answer to a command; the id of a command is kept as long as it could still be carried out."""
+    def store(self, command: LiftCommand, ack: LiftAck, now: float) -> Remember:
+        """Keep the newest answer to a command; its id is kept as long as a repeat could still be carried out."""
         request = self.find(command)
         if request is None:
-            valid_s = command.valid_until - event.stamp if event is not None else 0.0
-            request = Request(command, ack, now + max(self.timers.remember_s, valid_s + self.timers.skew_s))
+            request = Request(command, ack, now + self.timers.remember_s + self.timers.skew_s)
             self.restore(request)
         request.ack = ack
         return Remember(request.key, request.to_json())

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from robots.core.commands import Note, Publish, Remember
-from robots.core.events import Received
 from robots.core.lift import AckStage, LiftAck, LiftCommand, LiftEvent
 from robots.gateway.alarms import Alarms
 from robots.gateway.cars import Car
@@ -69,19 +68,11 @@ class GroupState:
         return session is not None and session.robot == command.robot and command.session_id in {"", session.id}
 
     def ack(
-        self,
-        command: LiftCommand,
-        stage: AckStage,
-        now: float,
-        because: Refusal | None = None,
-        event: Received | None = None,
+        self, command: LiftCommand, stage: AckStage, now: float, because: Refusal | None = None
     ) -> list[Publish | Remember]:
-        """Answer a command and keep the answer for its repeats.
-
-        event   the message it came in, for the first answer
-        """
+        """Answer a command and keep the answer for its repeats."""
         answer = self.answer(command, stage, because)
-        return [self.requests.store(command, answer, event, now), Publish(answer)]
+        return [self.requests.store(command, answer, now), Publish(answer)]
 
     def answer(self, command: LiftCommand, stage: AckStage, because: Refusal | None = None) -> LiftAck:
         """The same without keeping it, for a command that was not taken."""

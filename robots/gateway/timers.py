@@ -12,7 +12,7 @@ class GatewayTimers:
     lease_s          a session lives this long without word from its robot
     adopt_s          at least this much lease is left to a session found after a restart
     hold_slice_s     one hold of the door, at most
-    hold_total_s     all holds together while the car stands at one landing
+    hold_total_s     all holds together from one opening of the door until it is shut
     confirm_s        a controller that has not shown a command's effect by then has refused it
     release_s        a release waits this long for the robot's presence to say out
     exclusive_s      an exclusive session waits this long for an empty car and its robot mode
@@ -20,7 +20,7 @@ class GatewayTimers:
     silent_s         without a reading for this long a car is offline
     beat_s           a car's state is published at least this often
     quiet_s          after an alarm's reset no session is granted for this long
-    remember_s       a request id is remembered at least this long, and as long as it is valid
+    remember_s       a request id is remembered this long, and no command is valid for longer
     remember_count   request ids remembered for one robot, at most
     commands_per_10s commands taken from one robot in ten seconds, at most
     skew_s           clock difference allowed with a robot of which only one message is known

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from robots.building.flight import flight_time
-from robots.building.plan import Plan
 from robots.core.lift import EMERGENCY_MODES
 from robots.gateway.hardware import CarReading, CarSeen, CommandRefused, HardwareCommand
 from sim.lifts.calls import Way
 from sim.lifts.car import LiftCar
-from sim.lifts.car_data import CarData
-from sim.lifts.walls import Walls
 
 REPORT_MOVING_S = 0.5
 REPORT_RESTING_S = 2.0
@@ -28,11 +25,6 @@ class LiftGroup:
         self.cars = {car.lift: car for car in cars}
         self._reported: dict[str, tuple[float, CarReading | None, int]] = {}
         self._unserved: list[tuple[str, Way]] = []
-
-    @classmethod
-    def of(cls, plan: Plan, group: str, at: float = 0.0) -> LiftGroup:
-        """The group as the hall's settings describe it, every car at its lowest landing. KeyError: unknown group."""
-        return cls(group, [_car(plan, lift, at) for lift in plan.groups[group]])
 
     def step(self, now: float) -> list[CarSeen]:
         """Bring all cars up to `now`; what they report."""
@@ -75,22 +67,6 @@ class LiftGroup:
     def press_car(self, lift: str, floor: str, now: float) -> None:
         """A person in the car presses a floor."""
         self.cars[lift].press_car(floor, now)
-
-
-def _car(plan: Plan, lift: str, at: float) -> LiftCar:
-    built = plan.hall.lifts[lift]
-    heights = {map_id: plan.maps[map_id].elevation_m for map_id in built.serves}
-    elevations = dict(sorted(heights.items(), key=lambda floor: floor[1]))
-    data = CarData(
-        speed=built.speed,
-        accel=built.accel,
-        jerk=built.jerk,
-        door_open_s=built.door_open_s,
-        door_close_s=built.door_close_s,
-        dwell_s=built.dwell_s,
-        rated_load_kg=built.rated_load_kg,
-    )
-    return LiftCar(lift, elevations, next(iter(elevations)), data, Walls(plan.lifts[lift]), at)
 
 
 def _takes_people(car: LiftCar) -> bool:

@@ -84,6 +84,40 @@ def test_repeats_and_reordering_have_one_effect(events: list[Received], restarts
     assert answered == set(commands)
 
 
+ODD = st.floats(allow_nan=True, allow_infinity=True) | st.floats(990, 1100)
+TEXTS = st.sampled_from(["", "b1", "b2", "east", "xiaodi", "b1-F2", "b1-F9", "q1"])
+COMMANDS = st.builds(
+    LiftCommand,
+    group=TEXTS,
+    lift=TEXTS,
+    robot=TEXTS,
+    request_id=TEXTS,
+    valid_until=ODD,
+    cmd=VERBS,
+    session_id=TEXTS,
+    origin=TEXTS,
+    destination=TEXTS,
+    hold_s=ODD,
+    presence=st.sampled_from(list(Zone)),
+    mode=st.sampled_from(["shared", "exclusive"]),
+)
+PRESENCES = st.builds(Presence, TEXTS, st.sampled_from(list(Zone)), TEXTS, TEXTS, TEXTS, st.just({}), TEXTS, TEXTS)
+ODD_EVENTS = st.lists(
+    st.builds(Received, st.floats(1005, 1100), COMMANDS | PRESENCES, ODD, st.integers(0, 2), st.integers(0, 9)),
+    max_size=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ODD_EVENTS)
+def test_nothing_that_arrives_makes_it_fail_or_hold_a_door_too_long(events: list[Received]):
+    gateway = Gateway("b1", {"east": FLOORS})
+    gateway.handle(CarSeen(1000.0, "east", OPEN))
+    for event in sorted(events, key=lambda event: event.at):
+        for command in gateway.handle(event):
+            assert not isinstance(command, HoldDoor) or 0 <= command.seconds <= 10
+
+
 @settings(max_examples=150, deadline=None)
 @given(deliveries())
 def test_a_robot_known_inside_keeps_its_car(events: list[Received]):

@@ -81,6 +81,25 @@ def test_the_size_of_the_steps_changes_nothing():
     assert ends[0] == ends[1] == ends[2]
 
 
+def test_a_round_trip_is_the_sum_of_its_flights_and_door_strokes():
+    """The classic round-trip time without dwell and transfer: nothing is lost between the parts."""
+    car = LiftCar("east", FLOORS, "b1-F1", CarData(1.6, 0.8, 1.0, 2.5, 3.0, dwell_s=0.0))
+    for floor in ("b1-F2", "b1-F4"):
+        car.press_car(floor, 0.0)
+    strokes = 2.5 + 3.0
+    there = flight(4.5) + strokes + flight(9.0) + strokes
+    car.step(there - 0.001)
+    assert (car.standing, car.door.state) == ("b1-F4", DoorState.CLOSING)
+    car.step(there + 0.001)
+    assert car.door.state is DoorState.CLOSED
+    car.press_car("b1-F1", there + 0.001)
+    back = there + 0.001 + flight(13.5) + strokes
+    car.step(back - 0.001)
+    assert car.door.state is DoorState.CLOSING
+    car.step(back + 0.001)
+    assert (car.standing, car.door.state) == ("b1-F1", DoorState.CLOSED)
+
+
 def test_calls_ahead_are_served_on_the_way_and_the_rest_on_the_way_back():
     car = a_car("b1-F2")
     car.press_car("b1-F4", 0.0)

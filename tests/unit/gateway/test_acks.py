@@ -142,6 +142,17 @@ def test_a_first_message_that_was_under_way_for_long_is_expired(bench: Bench):
     assert acks(bench.feed(Received(bench.now, old.message, old.stamp, 1, old.seq))) == ["rejected:expired"]
 
 
+def test_no_command_is_valid_for_longer_than_it_is_remembered(bench: Bench):
+    bench.owned()
+    call = bench.received(bench.command("xiaodi", "call", "c1", origin="b1-F2", valid_until=4e9))
+    assert acks(bench.feed(call)) == ["received"]
+    bench.at_zone("xiaodi", Zone.IN)  # keeps its session
+    bench.run(620)
+    assert "request:xiaodi/c1" not in bench.remembered
+    out = bench.feed(Received(bench.now, call.message, call.stamp, call.boot, call.seq))
+    assert (acks(out), sent(out, CallCar)) == (["rejected:expired"], [])
+
+
 def test_a_retained_command_is_never_carried_out(bench: Bench):
     bench.settle()
     out = bench.feed(bench.received(bench.command("xiaodi", "register"), retained=True))
