@@ -60,7 +60,7 @@ class Desk:
         self.handover = Handover.begin(
             kind, at, action.action_id, run, stop, number, self._times, action.parameters, tries
         )
-        began = Record("handover_began", run, {"kind": kind, "stop": stop, "compartment": number})
+        began = Record("handover_began", run, {"action": kind, "stop": stop, "compartment": number})
         return None, [began, self._remember(), Say("please_load" if kind == "pick" else "please_collect")]
 
     def touch(self, at: float, what: Touch, value: str) -> list[Any]:
