@@ -13,6 +13,9 @@ from robots.core.lift import LiftAck, LiftEvent, LiftOnline
 from robots.core.runs import DispatchReply, DispatchRequest, RunFact
 from robots.core.vda import Connection, InstantActions, Order, VehicleState
 
+LONGEST = 240
+"""Characters of a line's data: a whole order in one line helps nobody."""
+
 
 @dataclass(slots=True)
 class Chronicle:
@@ -24,7 +27,7 @@ class Chronicle:
     runs: dict[str, RunFact] = field(default_factory=dict)
     infos: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
-    def tell(self, at: float, who: str, what: str, **data: Any) -> None:
+    def tell(self, at: float, who: str, what: str, data: Mapping[str, Any] | None = None) -> None:
         """Write one line."""
         more = f" {_json(data)}" if data else ""
         self.lines.append(f"{at - self.started:9.2f}  {who:<12} {what}{more}")
@@ -50,7 +53,7 @@ def _run_fact(chronicle: Chronicle, at: float, account: str, fact: RunFact) -> N
         if word:
             chronicle.seen[word] += 1
     data = {"waits": reason, "robot": fact.robot, "reasons": reasons, "held": fact.held}
-    chronicle.tell(at, fact.run, fact.state.value, **{key: value for key, value in data.items() if value})
+    chronicle.tell(at, fact.run, fact.state.value, {key: value for key, value in data.items() if value})
 
 
 def _vehicle_state(chronicle: Chronicle, at: float, account: str, state: VehicleState) -> None:
@@ -67,40 +70,40 @@ def _vehicle_state(chronicle: Chronicle, at: float, account: str, state: Vehicle
             chronicle.seen[word] += 1
     for error in state.errors:
         if error not in before[1]:
-            chronicle.tell(at, state.robot, f"error {error.type}", level=error.level, says=error.description)
+            chronicle.tell(at, state.robot, f"error {error.type}", {"level": error.level, "says": error.description})
 
 
 def _request(chronicle: Chronicle, at: float, account: str, message: DispatchRequest) -> None:
     way = {"from": message.from_, "to": message.to} if message.kind == "run" else {"run": message.run}
-    chronicle.tell(at, account, f"asks {message.kind}", key=message.key, **way)
+    chronicle.tell(at, account, f"asks {message.kind}", {"key": message.key, **way})
 
 
 def _reply(chronicle: Chronicle, at: float, account: str, message: DispatchReply) -> None:
     reasons = [reason.code for reason in message.reasons]
     chronicle.seen.update(reasons)
-    chronicle.tell(at, account, message.status, key=message.key, run=message.run, reasons=reasons)
+    chronicle.tell(at, account, message.status, {"key": message.key, "run": message.run, "reasons": reasons})
 
 
 def _order(chronicle: Chronicle, at: float, account: str, order: Order) -> None:
     ends = f"{order.nodes[0].node_id} … {order.nodes[-1].node_id}" if order.nodes else ""
-    chronicle.tell(at, account, f"order to {order.robot}", id=order.order_id, update=order.order_update_id, way=ends)
+    data = {"id": order.order_id, "update": order.order_update_id, "way": ends}
+    chronicle.tell(at, account, f"order to {order.robot}", data)
 
 
 def _instant(chronicle: Chronicle, at: float, account: str, message: InstantActions) -> None:
-    chronicle.tell(
-        at, account, f"instant to {message.robot}", actions=[action.action_type for action in message.actions]
-    )
+    actions = [action.action_type for action in message.actions]
+    chronicle.tell(at, account, f"instant to {message.robot}", {"actions": actions})
 
 
 def _lift_event(chronicle: Chronicle, at: float, account: str, event: LiftEvent) -> None:
     chronicle.seen[event.type] += 1
-    chronicle.tell(at, event.lift, event.type, robot=event.robot, floor=event.floor)
+    chronicle.tell(at, event.lift, event.type, {"robot": event.robot, "floor": event.floor})
 
 
 def _lift_ack(chronicle: Chronicle, at: float, account: str, ack: LiftAck) -> None:
     if ack.reason:
         chronicle.seen[ack.reason] += 1
-        chronicle.tell(at, ack.lift, f"{ack.stage.value} {ack.reason}", robot=ack.robot)
+        chronicle.tell(at, ack.lift, f"{ack.stage.value} {ack.reason}", {"robot": ack.robot})
 
 
 def _online(chronicle: Chronicle, at: float, account: str, message: LiftOnline | Connection) -> None:
@@ -113,13 +116,14 @@ def _online(chronicle: Chronicle, at: float, account: str, message: LiftOnline |
 def _alarm(chronicle: Chronicle, at: float, account: str, message: Alarm | AlarmReset) -> None:
     if isinstance(message, Alarm):
         what = "alarm on" if message.active else "alarm off"
-        chronicle.tell(at, account, what, kind=message.kind, zone=message.zone)
+        chronicle.tell(at, account, what, {"kind": message.kind, "zone": message.zone})
     else:
-        chronicle.tell(at, account, "alarm reset", kind=message.kind, zone=message.zone, by=message.person)
+        chronicle.tell(at, account, "alarm reset", {"kind": message.kind, "zone": message.zone, "by": message.person})
 
 
 def _json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, default=str)
+    text = json.dumps(data, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {

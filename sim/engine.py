@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Tick
 from robots.core.sensing import Drive, Say, ShowPlan, Unlock, WatchScan
+from robots.elevator.commands import SwitchMap
 from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, CommandRefused, HoldDoor, RobotMode
 from robots.settings import Hall
 from robots.wire.topics import gateway_account
@@ -186,8 +187,9 @@ class Engine:
             self._feed(process, event)
             self._deliver()
 
-    def tell(self, who: str, what: str, **data: Any) -> None:
-        self.chronicle.tell(self.now, who, what, **data)
+    def tell(self, who: str, what: str, data: Mapping[str, Any] | None = None) -> None:
+        """Write a line of the log."""
+        self.chronicle.tell(self.now, who, what, data)
 
     # -- inside
 
@@ -251,7 +253,7 @@ class Engine:
             where = traceback.extract_tb(error.__traceback__)[-1]
             detail = f"{process.account} on {type(event).__name__}: {type(error).__name__}: {error}"
             self.judge.note("mind_raised", detail)
-            self.tell(process.account, "mind raised", error=detail, where=f"{where.name}:{where.lineno}")
+            self.tell(process.account, "mind raised", {"error": detail, "where": f"{where.name}:{where.lineno}"})
             return
         if commands:
             self._carry_out(process, commands)
@@ -286,11 +288,11 @@ class Engine:
             case Note(event=text, data=data, level=level):
                 self.chronicle.seen[text] += 1
                 if level != "debug":
-                    self.tell(process.account, text, **data)
+                    self.tell(process.account, text, data)
             case Record(kind=kind, subject=subject, data=data):
-                self.tell(process.account, f"records {kind}", subject=subject, **data)
-            case Publish() | Remember() | ShowPlan():
-                pass
+                self.tell(process.account, f"records {kind}", {"subject": subject, **data})
+            case Publish() | Remember() | ShowPlan() | SwitchMap():
+                pass  # done above, or for viewers; our localiser sees by itself which floor it is on
             case _:
                 self.judge.note("mind_raised", f"{process.account} gave {command!r}, which nobody carries out")
 
@@ -305,7 +307,7 @@ class Engine:
         self.judge.heard(message)
 
     def _tell_ride(self, process: Process) -> None:
-        ride = str(process.mind.ride_state)
+        ride = str(process.mind.rider.ride.state)
         if ride != process.ride:
             process.ride = ride
             self.tell(process.account, f"ride {ride}")
@@ -313,5 +315,5 @@ class Engine:
     def _tell_happenings(self) -> None:
         for happening in self.world.happenings[self._told :]:
             self.chronicle.seen[happening.what] += 1
-            self.chronicle.tell(happening.at, happening.who, happening.what, detail=happening.detail)
+            self.chronicle.tell(happening.at, happening.who, happening.what, {"detail": happening.detail})
         self._told = len(self.world.happenings)

@@ -85,51 +85,49 @@ class People:
     # -- who comes
 
     def _look(self, robot: str, view: ScreenView) -> None:
-        """Somebody may be wanted here."""
-        run = view.run
-        if not run:
+        """Somebody may be wanted here: the part and what this person will do."""
+        if not view.run:
             return
-        manners = self.of(self.engine.office.name_of(run))
         if "open" in view.buttons and view.mode == "loading":
-            after = manners.sender_after_s
-            after = self._drawn(run, "sender", self.engine.hall.people.sender_after_s) if after is None else after
-            if manners.sender_comes:
-                self._come("sender", robot, view, [(after, "open"), *self._loading()])
+            self._come("sender", robot, view)
         elif "code" in view.buttons:
-            self._collect(robot, view, manners)
-        elif view.needs_person and view.locked and manners.supervisor_after_s is not None:
-            self._come("supervisor", robot, view, [(manners.supervisor_after_s, "identify"), *self._taking()])
+            self._come("sender back" if view.stop == self._sender_stop(view.run) else "recipient", robot, view)
+        elif view.needs_person and view.locked:
+            self._come("supervisor", robot, view)
 
-    def _collect(self, robot: str, view: ScreenView, manners: Manners) -> None:
-        sender_stop = self._ends(view.run)[0]
-        if view.stop == sender_stop:
-            after = self._drawn(view.run, "sender back", self.engine.hall.people.recipient_after_s)
-            if manners.sender_comes:
-                self._come("sender back", robot, view, [(after, "code"), *self._taking()])
+    def _come(self, part: str, robot: str, view: ScreenView) -> None:
+        """One visit of each part for each run and stop, unless nobody of that part comes."""
+        key = (part, view.run, view.stop)
+        if key in self._came:
             return
-        after = manners.recipient_after_s
-        if after is None:
-            after = self._drawn(view.run, "recipient", self.engine.hall.people.recipient_after_s)
-        if manners.recipient_comes:
-            wrong = [(TYPE_S, "wrong code")] * manners.wrong_codes
-            self._come(
-                "recipient", robot, view, [(after, "wait for screen"), *wrong, (TYPE_S, "code"), *self._taking()]
-            )
+        steps = self._steps(part, view.run)
+        if steps:
+            self._came.add(key)
+            first = self.engine.now + steps[0][0]
+            self._visitors.append(Visitor(part, robot, view.run, view.stop, deque(steps), first))
+
+    def _steps(self, part: str, run: str) -> list[tuple[float, str]]:
+        """What a person of this part does; nothing for one who does not come."""
+        manners, times = self.of(self.engine.office.name_of(run)), self.engine.hall.people
+        match part:
+            case "sender" if manners.sender_comes:
+                after = self._drawn(run, part, times.sender_after_s, manners.sender_after_s)
+                return [(after, "open"), *self._loading()]
+            case "sender back" if manners.sender_comes:
+                return [(self._drawn(run, part, times.recipient_after_s, None), "code"), *self._taking()]
+            case "recipient" if manners.recipient_comes:
+                after = self._drawn(run, part, times.recipient_after_s, manners.recipient_after_s)
+                wrong = [(TYPE_S, "wrong code")] * manners.wrong_codes
+                return [(after, "wait for screen"), *wrong, (TYPE_S, "code"), *self._taking()]
+            case "supervisor" if manners.supervisor_after_s is not None:
+                return [(manners.supervisor_after_s, "identify"), *self._taking()]
+        return []
 
     def _loading(self) -> list[tuple[float, str]]:
         return [(LID_S, "see open lid"), (self.engine.hall.people.load_s, "place"), (LID_S, "shut"), (LID_S, "loaded")]
 
     def _taking(self) -> list[tuple[float, str]]:
         return [(LID_S, "see open lid"), (self.engine.hall.people.unload_s, "take"), (LID_S, "shut"), (LID_S, "taken")]
-
-    def _come(self, part: str, robot: str, view: ScreenView, steps: list[tuple[float, str]]) -> None:
-        """One visit of each part for each run and stop."""
-        key = (part, view.run, view.stop)
-        if key in self._came:
-            return
-        self._came.add(key)
-        first = self.engine.now + steps[0][0]
-        self._visitors.append(Visitor(part, robot, view.run, view.stop, deque(steps), first))
 
     # -- what they do
 
@@ -199,16 +197,20 @@ class People:
         """The pick-up code as the recipient's tablet shows it; empty when there is none (any more)."""
         return str(self.engine.processes["scheduler"].ledger.remembered_value(f"code:{run}") or "")
 
-    def _ends(self, run: str) -> tuple[str, str]:
+    def _sender_stop(self, run: str) -> str:
         fact = self.engine.chronicle.runs.get(run)
-        return (fact.from_, fact.to) if fact else ("", "")
+        return fact.from_ if fact else ""
 
-    def _drawn(self, run: str, part: str, median: float) -> float:
+    def _drawn(self, run: str, part: str, median: float, given: float | None) -> float:
+        """The seconds given, or drawn by chance for this run and part."""
+        if given is not None:
+            return given
         chance = Random(f"{self.engine.seed}/{self.engine.office.name_of(run)}/{part}")
         return round(chance.lognormvariate(math.log(median), SPREAD), 1)
 
     def _tell(self, visitor: Visitor, what: str) -> None:
-        self.engine.tell(visitor.part, what, run=visitor.run, stop=visitor.stop, robot=visitor.robot)
+        data = {"run": visitor.run, "stop": visitor.stop, "robot": visitor.robot}
+        self.engine.tell(visitor.part, what, data)
 
 
 def _another(code: str) -> str:
