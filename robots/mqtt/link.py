@@ -9,6 +9,7 @@ lift command that waited half a minute in a broker's queue must not arrive after
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import socket
@@ -170,10 +171,12 @@ class MqttLink:
     def stop(self) -> None:
         """Say goodbye, disconnect, end the network thread; within `STOP_S`. Nothing is delivered afterwards."""
         until = time.monotonic() + STOP_S
-        for goodbye in self._farewell("OFFLINE"):
-            if self._up and (info := self._send(self.pack(goodbye))):
-                info.wait_for_publish(timeout=STOP_S / 2)
-        self._stopping = True
+        was_up, self._up, self._stopping = self._up, False, True
+        for goodbye in self._farewell("OFFLINE") if was_up else ():
+            info = self._send(self.pack(goodbye))
+            with contextlib.suppress(RuntimeError, ValueError):  # lost at this very moment: the will says it then
+                if info is not None:
+                    info.wait_for_publish(timeout=STOP_S / 2)
         self._client.disable_logger()
         self._client.disconnect()
         # loop_stop joins a thread that may sit in a connect for seconds; it is a daemon, so leaving it is safe
@@ -244,6 +247,8 @@ class MqttLink:
             self._rise()
 
     def _rise(self) -> None:
+        if self._stopping:
+            return
         self._up = True
         self._put(LinkUp(self._now()))
         if self._role is topics.Role.ROBOT:
@@ -251,7 +256,7 @@ class MqttLink:
 
     def _on_disconnect(self, _c: paho.Client, _d: Any, _flags: Any, code: ReasonCode, _: Properties | None) -> None:
         self._numbering.lost()
-        if self._up and not self._stopping:
+        if self._up:
             self._up = False
             self._put(LinkDown(self._now()))
             log.warning("%s: link down: %s", self._account, code)
