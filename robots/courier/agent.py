@@ -1,6 +1,6 @@
 """The courier's mind: orders, driving, lift rides, handovers and the screen of one robot, tied together.
 
-Each event updates what it concerns; then `_advance` looks at everything and does what is next. Nothing here waits.
+Each event updates what it concerns; then `errand` looks at everything and does what is next. Nothing here waits.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from robots.core.sensing import (
     Say,
     ScanSeen,
 )
-from robots.core.vda import Action, Connection, Factsheet, InstantActions, Order
+from robots.core.vda import Connection, Factsheet, InstantActions, Order
 from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
 from robots.courier.driver import Driver
-from robots.courier.driving import RideAhead, Stretch, next_move
+from robots.courier.errand import Errand
 from robots.courier.report import Reporter
 from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.courier.view import screen_view
-from robots.elevator.events import RideCancelled, RideClosed, RideOrdered, StaffCleared
+from robots.elevator.events import StaffCleared
 from robots.elevator.ride import Ride
 from robots.elevator.timers import RideTimers
 from robots.motion.follower import Going
@@ -46,17 +46,10 @@ from robots.vehicle.mind import Vehicle
 
 AT_STOP_M = 0.5
 """A compartment opens only this near to its stop."""
-CHARGE_S = 60.0
-"""So long may the charger take to start."""
-AFTER_FAILURE_S = 30.0
-"""After a failed action the master has this long to cancel before the order goes on."""
 PLEASE_S = 15.0
 """Between two requests to somebody in the way."""
 STUCK_S = 120.0
 """A way blocked for so long wants a person."""
-RIDE_TRIES = 2
-"""Rides given up before the order's `rideLift` fails."""
-RIDE_AGAIN_S = 60.0
 
 _FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, DeskGrant)
 
@@ -94,13 +87,8 @@ class CourierAgent:
         self.charge, self.charging = 1.0, False
         self.waits: Waiting | None = None
         self.help: Reason | None = None
-        self._report = Reporter(self)
-        self._replan = True
-        self._cancel_told = False
-        self._charge_until: float | None = None
-        self._go_on_at = 0.0  # after a failed action or a ride given up
-        self._gave_up = 0
-        self._rides = 0
+        self.report = Reporter(self)
+        self.errand = Errand(self)
         self._please_at = 0.0
         self._events: dict[type, Callable[[Any], list[Any]]] = {
             Tick: self._tick,
@@ -142,7 +130,7 @@ class CourierAgent:
         self.driver.see_pose(event)
         done = self.rider.feed(event) if self.rider.active else []
         if first and event.sure:
-            done += self._report.presence()
+            done += self.report.presence()
         return done
 
     def _odometry(self, event: OdometrySeen) -> list[Any]:
@@ -167,8 +155,8 @@ class CourierAgent:
     def _link(self, event: LinkUp | LinkDown) -> list[Any]:
         done = self.rider.feed(event)
         if isinstance(event, LinkUp):
-            done += [Publish(Connection(self.robot.id, "ONLINE")), Publish(self._facts), *self._report.presence()]
-            self._report.must_send()
+            done += [Publish(Connection(self.robot.id, "ONLINE")), Publish(self._facts), *self.report.presence()]
+            self.report.must_send()
         return self._settled(done)
 
     # --- people at the screen ---
@@ -205,7 +193,7 @@ class CourierAgent:
 
     def _help_done(self, at: float) -> list[Any]:
         self.help = None
-        self._replan = True
+        self.errand.look_again()
         if self.rider.active and self.rider.help is not None:
             return [Record("help_ended", self.robot.id), *self.rider.feed(StaffCleared(at, self.rider.zone()))]
         return [Record("help_ended", self.robot.id)]
@@ -233,12 +221,12 @@ class CourierAgent:
     def _order(self, order: Order, header_id: int) -> list[Any]:
         answer = self.vehicle.receive_order(order, header_id, self._reach())
         if answer.error is not None:
-            self._report.must_send()
+            self.report.must_send()
             why = answer.error.description
             return [Note("order_rejected", {"order": order.order_id, "why": why}, "warning")]
         if answer.verdict == "repeat":
             return []
-        self._replan, self._cancel_told, self._gave_up, self._go_on_at = True, False, 0, 0.0
+        self.errand.begin()
         return [Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id)]
 
     def _reach(self) -> Reach:
@@ -250,7 +238,7 @@ class CourierAgent:
 
     def _instant(self, message: InstantActions) -> list[Any]:
         done: list[Any] = []
-        self._report.must_send()
+        self.report.must_send()
         for wish in self.vehicle.receive_instant(message):
             match wish:
                 case "factsheet":
@@ -258,7 +246,7 @@ class CourierAgent:
                 case "cancel":
                     done.append(Record("cancel_asked", self.vehicle.progress.order_id))
                 case "resume":
-                    self._replan = True
+                    self.errand.look_again()
         return done
 
     def _alarm(self, message: Alarm | AlarmReset) -> list[Any]:
@@ -268,7 +256,7 @@ class CourierAgent:
             if key not in self.alarms or not message.person:
                 return []
             self.alarms.discard(key)
-            self._replan = True
+            self.errand.look_again()
         else:
             here = self.driver.pose.map_id.partition("-")[0] if self.driver.pose is not None else ""
             elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
@@ -299,7 +287,7 @@ class CourierAgent:
         for sequence_id in step.passed:
             self.vehicle.progress.reach(sequence_id)
         if step.going is Going.ARRIVED:
-            self._replan = True
+            self.errand.look_again()
         if step.going is Going.BLOCKED and at >= self._please_at:
             self._please_at = at + PLEASE_S
             done.append(Say("please_let_me_pass"))
@@ -319,142 +307,14 @@ class CourierAgent:
 
     def _settled(self, done: list[Any]) -> list[Any]:
         """Do what is next, remember what changed, tell the master."""
-        done += self._advance(self.now)
+        done += self.errand.advance(self.now)
         if not self.rider.active:
             done += self.driver.watch(self.driver.has_path and self.holding() is None)
         else:
             done += self.driver.watch(self.rider.wants_scan or self.driver.has_path)
         self._look(self.now)
-        done += self._report.due(self.now)
+        done += self.report.due(self.now)
         return done
-
-    def _advance(self, at: float) -> list[Any]:
-        done = self._ended_ride(at)
-        if self.rider.active:
-            if self.vehicle.cancelling and not self._cancel_told:
-                self._cancel_told = True
-                done += self.rider.feed(RideCancelled(at))
-            return done
-        done += self._ended_handover(at)
-        if self.vehicle.cancelling:
-            return done + self._cancel()
-        if self.vehicle.progress.idle:
-            return done
-        done += self._act(at)
-        if self._replan and self.desk.handover is None and self.holding() is None and at >= self._go_on_at:
-            done += self._move_on(at)
-        return done
-
-    def _ended_ride(self, at: float) -> list[Any]:
-        ended, self.rider.ended = self.rider.ended, None
-        if ended is None:
-            return []
-        self._replan = True
-        done: list[Any] = [*self._report.presence()]
-        progress = self.vehicle.progress
-        action = self._ride_action()
-        if ended.outcome == "gave_up":
-            done += self.rider.feed(RideClosed(at))
-            self.rider.ended = None
-            self._gave_up += 1
-            self._go_on_at = at + RIDE_AGAIN_S
-            if self._gave_up >= RIDE_TRIES and action is not None:
-                progress.end(action.action_id, False, Reason.LIFT_GAVE_UP.value)
-        elif ended.outcome == "done":
-            self._gave_up = 0
-            if action is not None:
-                progress.end(action.action_id, True)
-        return done
-
-    def _ride_action(self) -> Action | None:
-        """The `rideLift` action of the next edge, if the order has one there."""
-        base = self.vehicle.progress.base
-        edge = self.vehicle.progress.edge_to(base[0]) if base else None
-        actions = () if edge is None else edge.actions
-        return next((action for action in actions if action.action_type == "rideLift"), None)
-
-    def _ended_handover(self, at: float) -> list[Any]:
-        ended, done = self.desk.take_result()
-        if ended is not None:
-            failed = ended.stage.value == "failed"
-            self.vehicle.progress.end(ended.action_id, not failed, ended.result, ended.actor)
-            self._go_on_at = at + AFTER_FAILURE_S if failed else 0.0
-            self._replan = True
-        return done
-
-    def _cancel(self) -> list[Any]:
-        """Ends the order once nothing moves and nobody is at a compartment."""
-        if not self.desk.may_abandon():
-            return []
-        done = self.desk.abandon() + self.driver.halt()
-        if not self.driver.moving:
-            order = self.vehicle.progress.order_id
-            self.vehicle.finish_cancel()
-            self._charge_until, self._cancel_told = None, False
-            done.append(Record("order_cancelled", order))
-        return done
-
-    def _act(self, at: float) -> list[Any]:
-        """Start the node's actions that may start, and look after those that run."""
-        progress = self.vehicle.progress
-        done: list[Any] = []
-        if self.driver.moving:
-            return done
-        for action in progress.startable():
-            progress.start(action.action_id)
-        for action in progress.running():
-            if action.action_type == "startCharging":
-                done += self._charge(at, action)
-            elif self.desk.handover is None:
-                result, begun = self._begin(at, action)
-                done += begun
-                if result is not None:
-                    progress.end(action.action_id, result == "loaded", result)
-                    self._replan = True
-        return done
-
-    def _begin(self, at: float, action: Action) -> tuple[str | None, list[Any]]:
-        stop = str(action.parameters.get("stationName") or self.vehicle.progress.last_node_id)
-        if stop not in self.plan.stops:
-            return Reason.UNKNOWN_STOP.value, []
-        return self.desk.begin(at, action, stop)
-
-    def _charge(self, at: float, action: Action) -> list[Any]:
-        if self._charge_until is None:
-            self._charge_until = at + CHARGE_S
-        if self.charging or at >= self._charge_until:
-            self.vehicle.progress.end(action.action_id, self.charging, "" if self.charging else "not_charging")
-            self._charge_until, self._replan = None, True
-        return []
-
-    def _move_on(self, at: float) -> list[Any]:
-        """Plan the next stretch or ride; not again until something changes."""
-        progress = self.vehicle.progress
-        if progress.holds_still() or self.driver.pose is None:
-            return []
-        move = next_move(progress, self.plan, self.driver.pose.map_id)
-        if isinstance(move, Stretch):
-            self._replan = False
-            return self.driver.go(at, move.legs)
-        if isinstance(move, RideAhead) and not self.driver.moving:
-            return self._ride(at, move)
-        return []
-
-    def _ride(self, at: float, move: RideAhead) -> list[Any]:
-        pose, position = self.driver.pose, move.node.position
-        if pose is None or position is None:
-            return []
-        action = self._ride_action()
-        progress = self.vehicle.progress
-        if action is not None and progress.status(action.action_id) is not None:
-            progress.start(action.action_id)
-        self._rides += 1
-        self.rider.group = move.group
-        ride_id = f"{progress.order_id}/{move.edge.sequence_id}/{int(at * 1000)}"
-        manifest = self.desk.compartments.manifest_hash()
-        return self.rider.feed(
-            RideOrdered(at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest, eta_s=20.0)
-        )
 
     # --- why it waits ---
 
@@ -487,6 +347,6 @@ class CourierAgent:
             return None, None
         if self.driver.follower.going is Going.BLOCKED:
             return Reason.OBSTACLE, at + STUCK_S
-        if at < self._go_on_at:
-            return (Reason.LIFT_RETRY if self._gave_up else Reason.WAITING_FOR_ROBOT), self._go_on_at
+        if at < self.errand.go_on_at:
+            return (Reason.LIFT_RETRY if self.errand.gave_up else Reason.WAITING_FOR_ROBOT), self.errand.go_on_at
         return None, None

@@ -147,7 +147,9 @@ class Progress:
         self._touch()
 
     def start(self, action_id: str) -> None:
-        self._set(action_id, ActionStatus.RUNNING, "")
+        """An action began; one that has ended stays as it is."""
+        if self.status(action_id) not in ENDED:
+            self._set(action_id, ActionStatus.RUNNING, "")
 
     def end(self, action_id: str, ok: bool, result: str = "", description: str = "") -> None:
         """An action ended; an action that has ended stays as it is. `description` replaces the order's, if any."""

@@ -1,0 +1,181 @@
+"""What the courier does next with its order: actions, stretches, rides, and the end of a cancelled order.
+
+Everything is looked at again after each event, so nothing here depends on having seen one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from robots.core.commands import Record
+from robots.core.reasons import Reason
+from robots.core.vda import Action
+from robots.courier.driving import RideAhead, Stretch, next_move
+from robots.courier.handover import Stage
+from robots.elevator.events import RideCancelled, RideClosed, RideOrdered
+
+if TYPE_CHECKING:
+    from robots.courier.agent import CourierAgent
+
+CHARGE_S = 60.0
+"""So long may the charger take to start."""
+AFTER_FAILURE_S = 30.0
+"""After a failed action the master has this long to cancel before the order goes on."""
+RIDE_TRIES = 2
+"""Rides given up before the order's `rideLift` fails."""
+RIDE_AGAIN_S = 60.0
+
+
+class Errand:
+    """`go_on_at`: not to drive on before; `gave_up`: rides of this edge that came to nothing."""
+
+    def __init__(self, agent: CourierAgent) -> None:
+        self._agent = agent
+        self.go_on_at = 0.0
+        self.gave_up = 0
+        self._replan = True
+        self._cancel_told = False
+        self._charge_until: float | None = None
+
+    def look_again(self) -> None:
+        """The way ahead may have changed: plan it anew."""
+        self._replan = True
+
+    def begin(self) -> None:
+        """An order or an update of it was taken."""
+        self._replan, self._cancel_told, self.gave_up, self.go_on_at = True, False, 0, 0.0
+
+    def advance(self, at: float) -> list[Any]:
+        """Do what is next."""
+        agent = self._agent
+        done = self._ended_ride(at)
+        if agent.rider.active:
+            if agent.vehicle.cancelling and not self._cancel_told:
+                self._cancel_told = True
+                done += agent.rider.feed(RideCancelled(at))
+            return done
+        done += self._ended_handover(at)
+        if agent.vehicle.cancelling:
+            return done + self._cancel()
+        if agent.vehicle.progress.idle:
+            return done
+        done += self._act(at)
+        if self._replan and agent.desk.handover is None and agent.holding() is None and at >= self.go_on_at:
+            done += self._move_on(at)
+        return done
+
+    # --- what came to an end ---
+
+    def _ended_ride(self, at: float) -> list[Any]:
+        agent = self._agent
+        ended, agent.rider.ended = agent.rider.ended, None
+        if ended is None:
+            return []
+        self._replan = True
+        action = self._ride_action()
+        done: list[Any] = []
+        if ended.outcome == "gave_up":
+            done += agent.rider.feed(RideClosed(at))
+            agent.rider.ended = None
+            self.gave_up += 1
+            self.go_on_at = at + RIDE_AGAIN_S
+            if self.gave_up >= RIDE_TRIES and action is not None:
+                agent.vehicle.progress.end(action.action_id, False, Reason.LIFT_GAVE_UP.value)
+        elif ended.outcome == "done":
+            self.gave_up = 0
+            if action is not None:
+                agent.vehicle.progress.end(action.action_id, True)
+        return done + agent.report.presence()
+
+    def _ride_action(self) -> Action | None:
+        """The `rideLift` action of the next edge, if the order has one there."""
+        progress = self._agent.vehicle.progress
+        base = progress.base
+        edge = progress.edge_to(base[0]) if base else None
+        actions = () if edge is None else edge.actions
+        return next((action for action in actions if action.action_type == "rideLift"), None)
+
+    def _ended_handover(self, at: float) -> list[Any]:
+        ended, done = self._agent.desk.take_result()
+        if ended is not None:
+            failed = ended.stage is Stage.FAILED
+            self._agent.vehicle.progress.end(ended.action_id, not failed, ended.result, ended.actor)
+            self.go_on_at = at + AFTER_FAILURE_S if failed else 0.0
+            self._replan = True
+        return done
+
+    def _cancel(self) -> list[Any]:
+        """Ends the order once nothing moves and nobody is at a compartment."""
+        agent = self._agent
+        if not agent.desk.may_abandon():
+            return []
+        done = agent.desk.abandon() + agent.driver.halt()
+        if not agent.driver.moving:
+            order = agent.vehicle.progress.order_id
+            agent.vehicle.finish_cancel()
+            self._charge_until, self._cancel_told = None, False
+            done.append(Record("order_cancelled", order))
+        return done
+
+    # --- what begins ---
+
+    def _act(self, at: float) -> list[Any]:
+        """Start the node's actions that may start, and look after those that run."""
+        agent, progress = self._agent, self._agent.vehicle.progress
+        done: list[Any] = []
+        if agent.driver.moving:
+            return done
+        for action in progress.startable():
+            progress.start(action.action_id)
+        for action in progress.running():
+            if action.action_type == "startCharging":
+                self._charge(at, action)
+            elif agent.desk.handover is None:
+                result, begun = self._hand_over(at, action)
+                done += begun
+                if result is not None:
+                    progress.end(action.action_id, result == "loaded", result)
+                    self._replan = True
+        return done
+
+    def _hand_over(self, at: float, action: Action) -> tuple[str | None, list[Any]]:
+        agent = self._agent
+        stop = str(action.parameters.get("stationName") or agent.vehicle.progress.last_node_id)
+        if stop not in agent.plan.stops:
+            return Reason.UNKNOWN_STOP.value, []
+        return agent.desk.begin(at, action, stop)
+
+    def _charge(self, at: float, action: Action) -> None:
+        charging = self._agent.charging
+        if self._charge_until is None:
+            self._charge_until = at + CHARGE_S
+        if charging or at >= self._charge_until:
+            self._agent.vehicle.progress.end(action.action_id, charging, "" if charging else "not_charging")
+            self._charge_until, self._replan = None, True
+
+    def _move_on(self, at: float) -> list[Any]:
+        """Plan the next stretch or ride; not again until something changes."""
+        agent, progress = self._agent, self._agent.vehicle.progress
+        if progress.holds_still() or agent.driver.pose is None:
+            return []
+        move = next_move(progress, agent.plan, agent.driver.pose.map_id)
+        if isinstance(move, Stretch):
+            self._replan = False
+            return agent.driver.go(at, move.legs)
+        if isinstance(move, RideAhead) and not agent.driver.moving:
+            return self._ride(at, move)
+        return []
+
+    def _ride(self, at: float, move: RideAhead) -> list[Any]:
+        agent, progress = self._agent, self._agent.vehicle.progress
+        pose, position = agent.driver.pose, move.node.position
+        if pose is None or position is None:
+            return []
+        action = self._ride_action()
+        if action is not None:
+            progress.start(action.action_id)
+        agent.rider.group = move.group
+        ride_id = f"{progress.order_id}/{move.edge.sequence_id}/{int(at * 1000)}"
+        manifest = agent.desk.compartments.manifest_hash()
+        ordered = RideOrdered(at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest)
+        return agent.rider.feed(ordered)
