@@ -12,7 +12,7 @@ from robots.elevator.chart import RideState as S
 from robots.elevator.commands import RideEnded, SwitchMap, Target
 from robots.elevator.entry import ENTRY_MODES, Flaw
 from robots.elevator.scan import DoorSeen
-from robots.elevator.watch import best_lift, is_open_at, is_shutting
+from robots.elevator.watch import best_lift, is_level, is_open_at, is_shutting
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -61,11 +61,19 @@ def _queue(ride: Ride) -> bool:
 def _request_session(ride: Ride) -> bool:
     m = ride.m
     if m.watch.lease_left(m.lift, ride.robot, m.now) > ride.timers.lease_left_s:
-        return ride.fire("SESSION_OWNED")
+        return _is_ready_for_car(ride) and ride.fire("SESSION_OWNED")
     if m.request and m.request.is_rejected:
         m.retry_after_s = m.request.retry_after_s
         return ride.fire("SESSION_DENIED")
     return False
+
+
+def _is_ready_for_car(ride: Ride) -> bool:
+    """A car that already stands here opens at once: then be beside its door first."""
+    m, state = ride.m, ride.live_state()
+    if state is None or not is_level(state) or state.current_floor != m.from_map:
+        return True
+    return m.reached is Target.HOLD or m.drive_again_at is not None or m.now - m.since >= ride.timers.answer_s
 
 
 def _call(ride: Ride) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from robots.building.lift_plan import LiftPlan
 from robots.core.commands import Note, Publish, Record, Remember, SetTimer
-from robots.core.events import LinkDown, LinkUp, Received, Tick
+from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
 from robots.core.geometry import Pose
 from robots.core.lift import (
     AckStage,
@@ -33,6 +33,7 @@ from robots.core.lift import (
 )
 from robots.core.sensing import MarkerSeen, PoseSeen, PressureSeen, ScanSeen, WatchScan
 from robots.core.timers import Timers
+from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Halt, HelpWanted, RideEnded, Target
 from robots.elevator.events import Reached, RideOrdered
 from robots.elevator.ride import Ride
@@ -123,16 +124,7 @@ class Stage:
         if self.ride.state.value != self.visited[-1]:
             self.visited += [c.data["state"] for c in commands if isinstance(c, Note) and c.event == "ride_state"]
         for command in commands:
-            match command:
-                case SetTimer():
-                    self.timers.set(self.now, command)
-                case WatchScan(on=on):
-                    self.is_watching = on
-                case DriveTo():
-                    self.target = command.target
-                    self.goal = self.place(command)
-                case Halt():
-                    self.target = self.goal = None
+            self.carry_out(command)
         for command in commands:
             match command:
                 case Publish(message=LiftCommand() as asked) if self.helpful_gateway:
@@ -140,6 +132,18 @@ class Stage:
                 case Publish(message=DeskAsk() as ask) if self.helpful_desk and not ask.done:
                     self.receive(DeskGrant("b1", "xiaodi", ask.request_id, "east", None, 0, 0.0))
         return commands
+
+    def carry_out(self, command: Any) -> None:
+        match command:
+            case SetTimer():
+                self.timers.set(self.now, command)
+            case WatchScan(on=on):
+                self.is_watching = on
+            case DriveTo():
+                self.target = command.target
+                self.goal = self.place(command)
+            case Halt():
+                self.target = self.goal = None
 
     def receive(self, message: Any, retained: bool = False, stamp: float | None = None, seq: int | None = None) -> list:
         if seq is None:
@@ -277,6 +281,32 @@ class Stage:
         plan = PLANS[lift]
         self.pose = Pose(map_id or self.pose.map_id, *plan.at(along, lateral), plan.facing + math.pi)
         self.feed(PoseSeen(self.now, self.pose, self.sure))
+
+    def force(self, state: str, along: float = 2.0, session: bool = True) -> Stage:
+        """Put a ride with car `east` straight into a state, the robot `along` metres beyond the sill."""
+        self.helpful_gateway = self.helpful_base = self.helpful_desk = False
+        memory = self.ride.m
+        memory.now = self.now
+        memory.begin(replace(ORDER, at=self.now))
+        memory.lift, memory.state = "east", RideState.WAIT_CAR
+        if session:
+            owned = LiftSession("xiaodi", "s-9", "shared", self.now, self.now + 180.0)
+            self.car(session=owned)
+            self.receive(self.cars["west"])
+        self.stand(along)
+        self.ride.state = RideState(state)
+        self.ride.out = []
+        self.ride.entered()
+        self.all = []
+        for command in self.ride.out:
+            self.carry_out(command)
+        self.all = list(self.ride.out)
+        self.visited = [state]
+        return self
+
+    def fire_timer(self, name: str = "timeout") -> list[Any]:
+        """A deadline of the present state comes due now."""
+        return self.feed(TimerFired(self.now, f"ride.{name}", self.ride.epoch))
 
     # ---- what came out
 
