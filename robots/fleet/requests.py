@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from difflib import get_close_matches
+from itertools import count
 from typing import Any, Literal
 
 from robots.core.ids import run_id
@@ -58,9 +59,8 @@ def _new_run(work: Work, request: DispatchRequest) -> tuple[str, list[SpokenReas
     if not _is_readable(work, request):
         return "", [spoken(Reason.BAD_REQUEST)]
     reasons = problems(work, request)
-    new = run_id(work.at, work.draw(2))
-    while new in work.book.runs:
-        new = run_id(work.at, work.draw(2))
+    chance = work.draw(2)
+    new = next(i for n in count() if (i := run_id(work.at + n / 10, chance)) not in work.book.runs)
     work.record(
         "run_requested",
         new,

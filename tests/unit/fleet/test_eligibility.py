@@ -1,0 +1,119 @@
+"""Which robot may take a run, and why the others may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from robots.core.events import Received
+from robots.core.geometry import Pose
+from robots.core.reasons import Reason
+from robots.core.vda import ActionState, ActionStatus, Load, VehicleError, VehicleState
+from robots.fleet.book import Book, Latch
+from robots.fleet.choose import choose
+from robots.fleet.eligibility import Candidate, candidate, reasons_against
+from robots.fleet.robot import RobotView
+from robots.fleet.rules import FleetRules
+from robots.fleet.run import Run
+from robots.fleet.work import Work
+from tests.fixtures.fleet_bench import hall_plan
+
+FIT = Candidate("xiaodi", charge=0.9, charge_needed=0.3)
+RUN = Run("r-1", "A12", "3F-archive", "", False, False, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("flaw, reason", [
+    ({"carries": False}, Reason.WRONG_KIND),
+    ({"online": False}, Reason.OFFLINE),
+    ({"automatic": False}, Reason.NOT_AUTOMATIC),
+    ({"sound": False}, Reason.NEEDS_HELP),
+    ({"free": False}, Reason.BUSY),
+    ({"paused": True}, Reason.ON_HOLD),
+    ({"free_compartments": 0}, Reason.COMPARTMENTS_FULL),
+    ({"located": False}, Reason.POSITION_UNKNOWN),
+    ({"reachable": False}, Reason.UNREACHABLE),
+    ({"alarmed": True}, Reason.ALARM),
+    ({"charge": 0.29}, Reason.BATTERY_LOW),
+])  # fmt: skip
+def test_one_flaw_gives_exactly_its_reason(flaw: dict[str, Any], reason: Reason) -> None:
+    assert reasons_against(FIT) == []
+    assert reasons_against(replace(FIT, **flaw)) == [reason]
+
+
+STATE = VehicleState(
+    "xiaodi", "", 0, "dock-1", 0, (), (), (), False, False, 0.9, True, "AUTOMATIC",
+    pose=Pose("b1-F1", hall_plan().nodes["dock-1"].x, hall_plan().nodes["dock-1"].y, 0.0),
+)  # fmt: skip
+
+
+def work_with(**states: VehicleState) -> Work:
+    plan = hall_plan()
+    settings = plan.hall.robots["xiaodi"]
+    views = {}
+    for robot, state in states.items():
+        views[robot] = RobotView(settings.model_copy(update={"id": robot}))
+        views[robot].hear_state(Received(100.0, replace(state, robot=robot), 100.0, 0, 1))
+    return Work(plan, bytes, FleetRules(), Book(), views, at=101.0)
+
+
+@pytest.mark.parametrize("flaw, reason", [
+    ({"operating_mode": "MANUAL"}, Reason.NOT_AUTOMATIC),
+    ({"errors": (VehicleError("wheel", "FATAL"),)}, Reason.NEEDS_HELP),
+    ({"e_stop": "MANUAL"}, Reason.NEEDS_HELP),
+    ({"paused": True}, Reason.ON_HOLD),
+    ({"loads": tuple(Load(f"r-{n}", "folder", f"compartment-{n}") for n in range(4))}, Reason.COMPARTMENTS_FULL),
+    ({"pose": None}, Reason.POSITION_UNKNOWN),
+    ({"pose_sure": False}, Reason.POSITION_UNKNOWN),
+    ({"pose": Pose("b9-F1", 0.0, 0.0, 0.0)}, Reason.POSITION_UNKNOWN),
+    ({"charge": 0.21}, Reason.BATTERY_LOW),
+    ({"action_states": (ActionState("x", "pick", ActionStatus.RUNNING),), "order_id": "foreign"}, Reason.BUSY),
+])  # fmt: skip
+def test_a_state_with_one_flaw_gives_exactly_its_reason(flaw: dict[str, Any], reason: Reason) -> None:
+    assert reasons_against(candidate(work_with(xiaodi=STATE), "xiaodi", RUN)) == []
+    assert reasons_against(candidate(work_with(xiaodi=replace(STATE, **flaw)), "xiaodi", RUN)) == [reason]
+
+
+def test_a_warning_and_a_running_instant_action_keep_nobody_from_work() -> None:
+    state = replace(
+        STATE,
+        errors=(VehicleError("orderError", "WARNING"),),
+        action_states=(ActionState("x", "startPause", ActionStatus.RUNNING),),
+    )
+    assert reasons_against(candidate(work_with(xiaodi=state), "xiaodi", RUN)) == []
+
+
+def test_silence_counts_as_offline() -> None:
+    work = work_with(xiaodi=STATE)
+    work.at = 131.0
+    assert reasons_against(candidate(work, "xiaodi", RUN)) == [Reason.OFFLINE]
+
+
+@pytest.mark.parametrize("buildings, stops", [([], True), (["b1"], True), (["b2"], False)])
+def test_an_alarm_stops_new_work_in_its_buildings_only(buildings: list[str], stops: bool) -> None:
+    work = work_with(xiaodi=STATE)
+    work.book.alarms["fire/z"] = Latch(1.0, buildings)
+    assert reasons_against(candidate(work, "xiaodi", RUN)) == ([Reason.ALARM] if stops else [])
+
+
+def at_node(node: str) -> VehicleState:
+    where = hall_plan().nodes[node]
+    return replace(STATE, last_node_id=node, pose=Pose(where.map_id, where.x, where.y, 0.0))
+
+
+def test_the_nearest_robot_takes_it_and_a_tie_is_always_decided_alike() -> None:
+    assert choose(work_with(xa=at_node("dock-1"), xb=at_node("A11")), RUN).robot == "xb"
+    assert choose(work_with(xb=at_node("A11"), xa=at_node("A11")), RUN).robot == "xa"
+
+
+def test_a_robot_that_failed_the_run_comes_last() -> None:
+    run = replace(RUN, avoid=["xb"])
+    assert choose(work_with(xa=at_node("dock-1"), xb=at_node("A11")), run).robot == "xa"
+    assert choose(work_with(xb=at_node("A11")), run).robot == "xb"
+
+
+def test_no_robot_is_a_choice_with_reasons() -> None:
+    choice = choose(work_with(xa=replace(STATE, charge=0.1), xb=replace(STATE, paused=True)), RUN)
+    assert (choice.robot, choice.reasons) == ("", [Reason.ON_HOLD, Reason.BATTERY_LOW])
+    assert choice.against == {"xa": [Reason.BATTERY_LOW], "xb": [Reason.ON_HOLD]}

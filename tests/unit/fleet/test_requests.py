@@ -1,0 +1,87 @@
+"""What is asked of the fleet: refusals with their reasons, one effect a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from robots.core.runs import DispatchRequest, RunState
+from tests.fixtures.fleet_bench import Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    bench.run(3)
+    yield bench
+    bench.close()
+
+
+FIT: dict[str, Any] = {"from_": "A12", "to": "3F-archive"}
+
+
+@pytest.mark.parametrize("flaw, reason", [
+    ({"to": "Z99"}, "unknown_stop"),
+    ({"from_": ""}, "unknown_stop"),
+    ({"to": "A12"}, "same_stop"),
+    ({"to": "dock-1"}, "not_a_handover_stop"),
+    ({"from_": "wait-A"}, "not_a_handover_stop"),
+    ({"label": "文" * 81}, "bad_request"),
+    ({"deadline": 5.0}, "bad_request"),
+    ({"not_before": float("inf")}, "bad_request"),
+])  # fmt: skip
+def test_one_flaw_gives_exactly_its_reason(bench: Bench, flaw: dict[str, Any], reason: str) -> None:
+    reply = bench.ask("bad", **(FIT | flaw))
+    assert (reply.status, [r.code for r in reply.reasons]) == ("refused", [reason])
+    assert bench.ask("good", **FIT).status == "accepted"
+
+
+def test_an_unknown_stop_is_answered_with_the_nearest_one(bench: Bench) -> None:
+    reply = bench.ask(from_="a12", to="3F-archiv")
+    assert [reason.en for reason in reply.reasons] == [
+        "there is no such stop: a12; did you mean A12?",
+        "there is no such stop: 3F-archiv; did you mean 3F-archive?",
+    ]
+    assert "A12" in reply.reasons[0].zh
+
+
+def test_a_refused_run_is_kept_for_staff_to_ask_why(bench: Bench) -> None:
+    run = bench.ask(from_="A12", to="A12").run
+    assert bench.facts[run].state is RunState.REFUSED
+    assert bench.kinds(run) == ["run_requested", "run_refused"]
+    assert bench.ledger.remembered_value(f"code:{run}") is None
+
+
+def test_the_same_key_has_one_effect_and_one_answer_also_after_a_restart(bench: Bench) -> None:
+    first = bench.ask(**FIT)
+    assert bench.ask(**FIT) == first
+    bench.restart()
+    assert bench.ask(**FIT) == first
+    assert bench.ask(from_="A01", to="2F-tax") == first, "the key decides, not the content"
+    assert len(bench.scheduler.book.runs) == 1
+
+
+def test_the_same_key_of_another_client_is_another_request(bench: Bench) -> None:
+    assert bench.ask(**FIT).run != bench.ask(client="cli", **FIT).run
+
+
+def test_a_refusal_is_repeated_too(bench: Bench) -> None:
+    first = bench.ask("c", kind="cancel", run="nothing")
+    assert bench.ask("c", kind="cancel", run="nothing") == first
+
+
+@pytest.mark.parametrize("client, key", [("", "k"), ("web", ""), ("a/b", "k"), ("#", "k"), ("web", "k" * 101)])
+def test_a_request_that_cannot_be_answered_changes_nothing(bench: Bench, client: str, key: str) -> None:
+    before = len(bench.ledger.records())
+    bench.hear(DispatchRequest(key=key, client=client, kind="run", from_="A12", to="3F-archive"))
+    assert len(bench.ledger.records()) == before
+    assert bench.replies == []
+    assert [note.event for note in bench.notes] == ["a request without client or key"]
+
+
+def test_run_ids_differ_within_one_instant(bench: Bench) -> None:
+    runs = {bench.send(key=f"k{n}") for n in range(50)}
+    assert len(runs) == 50
