@@ -1,7 +1,7 @@
 """The link of one process to the broker: the only place that imports paho.
 
 Threads: paho's network thread decodes what arrives and puts it into `inbox`; it calls nothing else of ours. The owner's
-thread takes from `inbox` and calls `publish` and `stop`. Nothing here waits for the other thread inside a callback.
+thread takes from `inbox`; `publish` may be called by any thread. Nothing waits for another thread inside a callback.
 
 The session is clean: subscriptions are made again on every connect, states are retained and commands idempotent, and a
 lift command that waited half a minute in a broker's queue must not arrive after all.
@@ -86,8 +86,8 @@ class MqttLink:
     inbox     where `Item`s go; may be shared with other sources of events
     version   of the software, told by a gateway's `LiftOnline`
 
-    A robot says ONLINE whenever the link is up and OFFLINE at `stop`, and its will says CONNECTIONBROKEN; the will of a
-    gateway and its word at `stop` is `LiftOnline(online=False)`, while `online=True` is the gateway mind's to say.
+    A robot's will says CONNECTIONBROKEN and its link OFFLINE at `stop`; a gateway's will and its link at `stop` say
+    `LiftOnline(online=False)`. That it is online is for the mind to say, at each `LinkUp`.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class MqttLink:
         return Packet(address.topic, payload, address.qos, address.retain)
 
     def send(self, topic: str, payload: bytes, qos: int, retain: bool, outbox_id: str = "") -> bool:
-        """Hand a packet to the network thread. Owner's thread; does not wait.
+        """Hand a packet to the network thread. Thread-safe; does not wait.
 
         With an outbox id it goes at QoS 1 or better and `Delivered` follows once the broker has it, if need be after a
         reconnect; while it is under way, sending it again does nothing. What a reader gets is up to its subscription.
@@ -164,7 +164,7 @@ class MqttLink:
         return self._send(Packet(topic, payload, qos, retain), outbox_id) is not None
 
     def publish(self, message: Any, outbox_id: str = "") -> bool:
-        """`pack` and `send` in one."""
+        """`pack` and `send` in one. Thread-safe."""
         packet = self.pack(message)
         return self.send(packet.topic, packet.payload, packet.qos, packet.retain, outbox_id)
 
@@ -251,8 +251,6 @@ class MqttLink:
             return
         self._up = True
         self._put(LinkUp(self._now()))
-        if self._role is topics.Role.ROBOT:
-            self._send(self.pack(Connection(self._account, "ONLINE")))
 
     def _on_disconnect(self, _c: paho.Client, _d: Any, _flags: Any, code: ReasonCode, _: Properties | None) -> None:
         self._numbering.lost()

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from robots.core.events import LinkDown, LinkUp, Received
+from robots.core.geometry import Pose
 from robots.core.lift import AckStage, DeskAsk, LiftAck, LiftCommand, LiftOnline
 from robots.core.runs import DispatchRequest, RunCleared, RunFact, RunState
-from robots.core.vda import Connection, Node, Order
+from robots.core.vda import Connection, Node, Order, Visualization
 from robots.mqtt.broker import read_password
 from robots.mqtt.link import Delivered, MqttLink
 from tests.fixtures.broker import RunningBroker, wait_until
@@ -69,9 +70,10 @@ def test_a_message_reaches_its_readers_with_its_envelope(broker: RunningBroker) 
     take(robot, carries(ack))
 
 
-def test_a_robot_says_online_and_offline_and_what_is_retained_is_marked(broker: RunningBroker) -> None:
+def test_a_robot_that_stops_says_offline_and_what_is_retained_is_marked(broker: RunningBroker) -> None:
     scheduler, robot = up(broker, "scheduler", "xiaodi")
-    take(scheduler, carries(Connection("xiaodi", "ONLINE")))
+    robot.publish(Connection("xiaodi", "ONLINE"))
+    assert not take(scheduler, carries(Connection("xiaodi", "ONLINE"))).retained
     started = time.monotonic()
     robot.stop()
     assert time.monotonic() - started < 2.0
@@ -137,10 +139,9 @@ def test_what_is_retained_outlives_a_restart_of_the_broker(broker: RunningBroker
 def test_without_a_broker_qos_0_is_dropped_and_counted_and_stop_is_quick(broker: RunningBroker) -> None:
     broker.stop()
     link = broker.link("xiaodi")
-    assert not link.publish(Connection("xiaodi", "ONLINE")) or link.counts.unsent == 0
-    state = Order("xiaodi", "o", 0, (), ())  # any QoS 0 row: the broker is away, nobody checks who sends it
-    assert not link.publish(state)
-    assert link.counts.unsent == 1
+    assert link.publish(Connection("xiaodi", "ONLINE")), "QoS 1 waits"
+    assert not link.publish(Visualization("xiaodi", Pose("b1-F1", 1.0, 2.0, 0.0), 0.0, 0.0))
+    assert (link.counts.sent, link.counts.unsent) == (1, 1)
     started = time.monotonic()
     link.stop()
     assert time.monotonic() - started < 2.5
@@ -220,11 +221,11 @@ def test_the_wills_of_killed_processes_are_read(broker: RunningBroker) -> None:
 
 def test_a_process_that_comes_back_takes_over_from_its_ghost(broker: RunningBroker) -> None:
     scheduler, ghost = up(broker, "scheduler", "xiaodi")
-    take(scheduler, carries(Connection("xiaodi", "ONLINE")))
     back = broker.client("xiaodi", client_id="xiaodi")
     assert broker.connect(back) == "Success"
     take(ghost, is_down)
     ghost.stop()
+    take(scheduler, carries(Connection("xiaodi", "CONNECTIONBROKEN")))
 
 
 def test_two_command_lines_at_once_both_get_their_answers(broker: RunningBroker) -> None:
