@@ -201,11 +201,14 @@ class Follower:
         limits = self.limits
         cap = math.inf if self.sight.covers(direction) else BLIND_SPEED
         moved = abs(self.speed) * (now - self.sight.at)
-        way = track.to_bend() - 0.02
+        way = track.to_bend()
         free = self.sight.free(direction, limits.radius + SIDE) - moved
-        if free < way:
-            room = free - MARGIN
-            cap = min(cap, limits.braking_speed(room), 1.5 * room) if room > 0.02 else 0.0
+        if free < 2 * way + 1.0:
+            # A wall behind the goal is no obstacle, yet somebody may be on the way to the same place: so brake for
+            # all that is ahead, half as hard as we could, for it may come towards us as fast as we go.
+            margin = MARGIN if free < way - 0.02 else min(MARGIN, max(0.0, free - way - 0.02))
+            room = free - margin
+            cap = min(cap, limits.braking_speed(room / 2), 1.5 * room) if room > 0.01 else 0.0
         if cap > COURTESY_SPEED and self.sight.free(direction, limits.radius + COURTESY) - moved < min(way, 0.8):
             cap = COURTESY_SPEED
         return cap

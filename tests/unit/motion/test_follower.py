@@ -196,3 +196,17 @@ def test_halt_forgets_the_path():
     base.run(1)
     assert base.follower.halt() == Drive(0.0, 0.0)
     assert base.follower.step(base.at, base.pose(), base.at).drive is None
+
+
+def test_two_robots_bound_for_the_same_point_do_not_touch():
+    left, right = Base(), Base(x=8.0, theta=math.pi)
+    for base in (left, right):
+        base.follower.follow(base.at, [leg((4.0, 0.0), (4.0, 3.0))])
+    for _ in range(200):
+        for one, other in ((left, right), (right, left)):
+            gap = other.x - one.x
+            near = math.copysign(LIMITS.radius, gap)
+            one.obstacles = [(other.x - near, other.y)]
+        left.run(0.1, scanning=True)
+        right.run(0.1, scanning=True)
+        assert distance((left.x, left.y), (right.x, right.y)) > 2 * LIMITS.radius
