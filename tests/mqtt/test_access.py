@@ -11,7 +11,7 @@ import pytest
 
 from robots.core.alarm import AlarmReset
 from robots.core.events import LinkUp, Received
-from robots.core.lift import LiftCommand, Presence, Zone
+from robots.core.lift import AckStage, LiftAck, LiftCommand, Presence, Zone
 from robots.core.runs import FleetSummary
 from robots.core.vda import Connection, Node, Order
 from robots.mqtt.link import MqttLink
@@ -75,7 +75,9 @@ def test_who_has_no_account_stays_out_and_harms_nobody(broker: RunningBroker, ga
         intruder.loop_stop()
     robot.publish(PRESENCE_OF_XIAOZHI)
     assert gateway_hears(gateway) == [PRESENCE_OF_XIAOZHI]
-    assert robot.inbox.empty(), "the robot whose client id was used lost its link"
+    ack = LiftAck("b1", "east", "xiaozhi", "q-1", AckStage.DONE, 1)
+    gateway.publish(ack)
+    assert robot.inbox.get(timeout=5).message == ack, "the robot whose client id was used does not hear any more"
 
 
 def die_with_a_will(broker: RunningBroker, account: str, message: Any) -> None:
