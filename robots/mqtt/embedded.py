@@ -19,6 +19,7 @@ from typing import Any
 
 from amqtt.broker import Broker, RetainedApplicationMessage
 from amqtt.contexts import Action, BrokerConfig, ListenerConfig
+from amqtt.errors import BrokerError
 from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
 from amqtt.session import Session
 from amqtt.utils import gen_client_id
@@ -123,7 +124,7 @@ class HallBroker(Broker):
 
 
 async def serve(folder: Path) -> None:
-    """Run the broker prepared in `folder` until SIGINT or SIGTERM. Raises OSError when its port is taken."""
+    """Run the broker prepared in `folder` until SIGINT or SIGTERM. Raises BrokerError when its port is taken."""
     settings = json.loads((folder / EMBEDDED).read_text(encoding="utf-8"))
     hashes = passwords.read_password_file(folder / ACCOUNTS)
     broker = HallBroker(settings["port"], settings["site"], hashes, folder / DATA / RETAINED)
@@ -147,7 +148,11 @@ async def serve(folder: Path) -> None:
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)
-    asyncio.run(serve(Path(sys.argv[1])))
+    try:
+        asyncio.run(serve(Path(sys.argv[1])))
+    except (BrokerError, OSError) as error:
+        log.error("cannot serve: %s; give the broker another port or end the program that has this one", error)
+        raise SystemExit(3) from None
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,17 @@ def test_the_access_list_is_the_topic_table() -> None:
         assert reads == [topic for topic, _ in topics.subscriptions(account, "xuhui")]
         assert writes == topics.publications(account, "xuhui")
     assert "write" not in blocks["watch"]
+
+
+def test_the_embedded_broker_tells_in_one_line_that_its_port_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        write_broker(tmp_path, "xuhui", ACCOUNTS, holder.getsockname()[1], None)
+        ended = subprocess.run(broker_command(tmp_path, "embedded"), capture_output=True, text=True, timeout=20)
+    assert ended.returncode == 3
+    assert "cannot serve" in ended.stderr.splitlines()[-1]
+    assert ended.stdout == ""
 
 
 def test_the_command_is_mosquitto_or_the_embedded_broker(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
