@@ -21,7 +21,7 @@ class Vehicle:
     car      the lift whose car it stands in, or empty
     lids     closed or not, of compartments 1, 2, …
     charge   0..1
-    crashed  nobody drives it: its process is dead (the base still brakes by itself)
+    touching what it ran into and has not come off yet
     """
 
     settings: Robot
@@ -34,6 +34,7 @@ class Vehicle:
     watching: bool = False
     lids: list[bool] = field(default_factory=list)
     touching: frozenset[str] = frozenset()
+    touched_at: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0) -> Vehicle:

@@ -38,10 +38,13 @@ LIFT_REACH_M = 4.0
 MARKER_REACH_M = 2.5
 """The landing marker beside a lift's door is read from this far."""
 
+APART_M = 0.05
+"""Moved on by this much, a robot has come off what it touched."""
+
 ROBOT_KG = 60.0
 """What a robot weighs on a car's load sensor."""
 
-SCAN_BEAMS = 120
+SCAN_BEAMS = 240
 SCAN_RANGE_M = 6.0
 SCAN_STEP = 2 * math.pi / SCAN_BEAMS
 _SCAN_ANGLES = -math.pi + SCAN_STEP * np.arange(SCAN_BEAMS)
@@ -168,7 +171,8 @@ class World:
         vehicle = self.robots[robot]
         match command:
             case Drive(speed=speed, turn=turn):
-                vehicle.base.command(self.now, speed, turn)
+                drained = vehicle.charge <= 0.0
+                vehicle.base.command(self.now, 0.0 if drained else speed, 0.0 if drained else turn)
             case Unlock(number=number):
                 if vehicle.unlock(number):
                     self.happen("lid_open", robot, str(number))
@@ -190,7 +194,7 @@ class World:
         return self.sensors[robot].readings(self.now, Surroundings(height, self._marker_in_view(vehicle, view), view))
 
     def cast_scan(self, robot: str) -> ScanSeen:
-        """One turn of the laser: 120 beams all around, 6 m."""
+        """One turn of the laser: 240 beams all around, 6 m."""
         vehicle = self.robots[robot]
         base = vehicle.base
         segments = np.vstack([self.floors[vehicle.map_id].segments, self._lift_segments(vehicle)])
@@ -244,9 +248,12 @@ class World:
             base.halt()
             for what in sorted(touched - vehicle.touching):
                 self.happen("contact", vehicle.id, what)
-        else:
-            base.x, base.y = x, y
-        vehicle.touching = touched
+            vehicle.touching |= touched
+            vehicle.touched_at = (base.x, base.y)
+            return
+        base.x, base.y = x, y
+        if vehicle.touching and math.hypot(x - vehicle.touched_at[0], y - vehicle.touched_at[1]) > APART_M:
+            vehicle.touching = frozenset()
         self._board(vehicle)
 
     def _touched(self, vehicle: Vehicle, x: float, y: float) -> frozenset[str]:

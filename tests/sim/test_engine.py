@@ -1,0 +1,113 @@
+"""The engine's own duties: outbox, restart from the ledger, screens, commands nobody knows, endless talk."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from robots.core.commands import Publish, Record, Remember
+from robots.core.events import LinkUp, Tick
+from robots.core.runs import RunFact, RunState
+from sim.engine import Engine
+from sim.ledger import MemoryLedger
+
+FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", "", False, False, 1.0, 1.0)
+
+
+@dataclass
+class Scripted:
+    """A mind that answers each kind of event with given commands, once."""
+
+    answers: dict[type, list[Any]]
+    heard: list[Any] = field(default_factory=list)
+
+    def handle(self, event: Any) -> list[Any]:
+        self.heard.append(event)
+        return self.answers.pop(type(event), [])
+
+
+def with_scheduler(engine: Engine, answers: dict[type, list[Any]]) -> Scripted:
+    mind = Scripted(answers)
+    engine.processes["scheduler"].mind = mind
+    return mind
+
+
+def test_records_and_outbox_are_in_the_ledger_before_the_message_leaves(small_engine: Engine) -> None:
+    process = small_engine.processes["scheduler"]
+    with_scheduler(small_engine, {Tick: [Publish(FACT, outbox="o1"), Record("tried", "x"), Remember("k", 1)]})
+    seen: list[tuple[int, Any, int]] = []
+    heard = small_engine.bus.on_publish
+
+    def spy(at: float, account: str, message: Any) -> None:
+        if message == FACT:
+            ledger = process.ledger
+            seen.append((len(ledger.records(subject="x")), ledger.remembered_value("k"), len(ledger.unsent())))
+        heard(at, account, message)
+
+    small_engine.bus.on_publish = spy
+    small_engine.step()
+    assert seen == [(1, 1, 1)]
+    assert process.ledger.unsent() == []
+
+
+def test_the_outbox_waits_for_the_broker_over_a_crash(small_engine: Engine) -> None:
+    process = small_engine.processes["scheduler"]
+    small_engine.stop_broker(5.0)
+    small_engine.step()
+    with_scheduler(small_engine, {Tick: [Publish(FACT, outbox="o1")]})
+    small_engine.step()
+    assert process.ledger.unsent() == [("o1", FACT)]
+    small_engine.kill("scheduler", 1.0)
+    small_engine.run_for(3.0)
+    assert process.ledger.unsent() == [("o1", FACT)]
+    small_engine.run_for(4.0)
+    assert process.ledger.unsent() == []
+    assert small_engine.chronicle.runs[FACT.run] == FACT
+
+
+def test_a_dead_process_hears_nothing_and_comes_back_with_its_ledger(small_engine: Engine) -> None:
+    small_engine.run_for(1.0)
+    before = small_engine.processes["xiaodi"].mind
+    small_engine.kill("xiaodi", 2.0)
+    assert small_engine.screen("xiaodi") is None
+    small_engine.run_for(1.5)
+    assert "connectionbroken" in "\n".join(small_engine.chronicle.lines)
+    small_engine.run_for(1.0)
+    after = small_engine.processes["xiaodi"].mind
+    assert after is not None and after is not before
+    assert small_engine.screen("xiaodi").mode == "idle"
+
+
+def test_a_mind_that_raises_is_noted_and_goes_on(small_engine: Engine) -> None:
+    class Clumsy(Scripted):
+        def handle(self, event: Any) -> list[Any]:
+            if isinstance(event, Tick) and not self.heard:
+                self.heard.append(event)
+                raise ValueError("oh")
+            return []
+
+    small_engine.processes["scheduler"].mind = Clumsy({})
+    small_engine.run_for(1.0)
+    assert [violation.invariant for violation in small_engine.judge.violations] == ["mind_raised"]
+
+
+def test_a_command_nobody_carries_out_is_noted(small_engine: Engine) -> None:
+    with_scheduler(small_engine, {Tick: [LinkUp(0.0)]})
+    small_engine.step()
+    assert small_engine.judge.broken("mind_raised")
+
+
+def test_a_clear_restart_keeps_entries_and_forgets_what_is_none() -> None:
+    ledger = MemoryLedger()
+    ledger.commit(1.0, [Record("a", "x"), Record("b", "y")], [Remember("k", 1), Remember("l", 2)])
+    ledger.commit(2.0, [Record("c", "x")], [Remember("k", None)])
+    assert [entry.kind for entry in ledger.records()] == ["a", "b", "c"]
+    assert [entry.kind for entry in ledger.records(after=1)] == ["b", "c"]
+    assert [entry.kind for entry in ledger.records(subject="x")] == ["a", "c"]
+    assert ledger.remembered() == {"l": 2}
+
+
+@pytest.mark.parametrize("account", ["nobody", "web"])
+def test_only_a_process_can_be_killed(small_engine: Engine, account: str) -> None:
+    with pytest.raises(KeyError):
+        small_engine.kill(account, 1.0)
