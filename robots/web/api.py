@@ -74,9 +74,13 @@ class Caller:
     def sends(self) -> bool:
         return bool(SENDING_ROLES & set(self.roles))
 
+    def decides(self, run: RunFact) -> bool:
+        """A supervisor, or somebody at the counter that sent it."""
+        return self.is_supervisor or (self.sends() and self.session.counter == run.from_)
+
     def has_part_in(self, run: RunFact) -> bool:
-        """A supervisor, or somebody who works at the counter it comes from or goes to."""
-        return self.is_supervisor or (self.sends() and self.session.counter in (run.from_, run.to))
+        """As above, or at the counter it goes to."""
+        return self.decides(run) or (self.sends() and self.session.counter == run.to)
 
 
 def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck) -> APIRouter:
@@ -151,25 +155,26 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
 
     @routes.post("/runs/{run}/{act}", status_code=200)
     def post_act(run: RunId, act: Literal["cancel", "hold", "resume"], body: RunAct, known: Known) -> dict[str, Any]:
-        allowed(run, known)
+        if not known.decides(find(run)):
+            raise not_allowed()
         key = body.key or uuid4().hex
         return ask(DispatchRequest(key=key, client=deps.client, kind=act, run=run, person=known.session.person))
 
     @routes.get("/runs/{run}/code")
     def get_code(run: RunId, known: Known) -> dict[str, Any]:
         """For the counters of sender and recipient and for supervisors; with the label that facts leave out."""
-        fact = allowed(run, known)
+        fact = find(run)
+        if not known.has_part_in(fact):
+            raise not_allowed()
         code = deps.codes(run)
         if code is None:
             raise Problem(404, "no_code", WORDS[Reason.RUN_ENDED], [spoken(Reason.RUN_ENDED)])
         return {"run": run, "code": code, "label": fact.label}
 
-    def allowed(run: str, known: Caller) -> RunFact:
+    def find(run: str) -> RunFact:
         fact = deps.facts.run(run)
         if fact is None:
             raise Problem(404, Reason.UNKNOWN_RUN.value, WORDS[Reason.UNKNOWN_RUN], [spoken(Reason.UNKNOWN_RUN)])
-        if not known.has_part_in(fact):
-            raise not_allowed()
         return fact
 
     def ask(request: DispatchRequest) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from robots.core.text import Text
 from robots.web.problems import Problem, answer
 
 MAX_BODY = 16 * 1024
+BODY_S = 10.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -24,13 +26,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 TOO_LARGE = Problem(413, "body_too_large", Text("请求过大", f"the request is larger than {MAX_BODY} bytes"))
+TOO_SLOW = Problem(408, "body_too_slow", Text("请求传输超时", f"the request took longer than {BODY_S:g} s"))
 FOREIGN = Problem(
     403, "foreign_origin", Text("请求来自其他网站，已拒绝", "the request came from another site: refused")
 )
-
-
-class _TooLarge(Exception):  # noqa: N818  never leaves this file
-    pass
 
 
 class Guard:
@@ -53,31 +52,44 @@ class Guard:
         if scope["method"] not in SAFE_METHODS and not is_same_origin(headers):
             await answer(FOREIGN)(scope, receive, send_guarded)
             return
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            await answer(TOO_LARGE)(scope, receive, send_guarded)
+        body = b"" if scope["method"] in SAFE_METHODS else await _body(headers, receive)
+        if isinstance(body, Problem):
+            await answer(body)(scope, receive, send_guarded)
             return
-        seen = 0
-        started = False
+        await self._app(scope, _replay(body, receive), send_guarded)
 
-        async def receive_counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > MAX_BODY:
-                raise _TooLarge
-            return message
 
-        async def send_noted(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send_guarded(message)
+async def _body(headers: Headers, receive: Receive) -> bytes | Problem:
+    """All of a request's body, read before any route sees it; too large or too slow is a problem."""
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MAX_BODY:
+        return TOO_LARGE
+    body = b""
+    try:
+        async with asyncio.timeout(BODY_S):
+            while True:
+                message = await receive()
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY:
+                    return TOO_LARGE
+                if not message.get("more_body", False):
+                    return body
+    except TimeoutError:
+        return TOO_SLOW
 
-        try:
-            await self._app(scope, receive_counted, send_noted)
-        except _TooLarge:
-            if not started:
-                await answer(TOO_LARGE)(scope, receive, send_guarded)
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Give the body once, then whatever comes after it (that the client hung up)."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def is_same_origin(headers: Headers) -> bool:

@@ -40,7 +40,8 @@ function draw() {
   const lock = h("button", { type: "button", class: "button button-bar", data: { testid: "lock" }, onclick: () => lockUp(true) }, icon("lock"), t("bar.lock"));
   parts.bar = h("header", { class: "bar" },
     h("div", { class: "brand" }, icon("robot"), h("span", {}, t("app.name"))),
-    h("div", { class: "counter" }, h("span", { class: "floor-mark", data: { testid: "counter" } }, store.counter || "—"), h("span", {}, store.counter ? stopName(store.counter) : "")),
+    h("div", { class: "counter" }, store.counter ? h("span", { class: "floor-mark", data: { testid: "counter" } }, store.counter) : null,
+      h("span", {}, store.counter ? stopName(store.counter) : t("lock.no_counter"))),
     parts.who, words, lock);
   parts.nav = h("nav", { class: "tabs", "aria-label": t("bar.tabs") }, Object.values(parts.tabs));
   parts.notices ??= document.createElement("notice-bar");

@@ -4,10 +4,13 @@ import { keyed, s, setData, setText } from "./dom.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { pick, t } from "./texts.js";
-import { floorLabel, floorOf, liftName, robotName } from "./words.js";
+import { floorLabel, floorOf, liftMark, liftName, robotName } from "./words.js";
 
 const MARGIN = 0.8;
 const line = (points) => points.map(([x, y]) => `${x},${-y}`).join(" ");
+/** Text of one or more lines, centred on x, the first at y. */
+const lines = (parts, x, y, height) =>
+  s("text", { x, y }, parts.map((part, index) => s("tspan", { x, dy: index ? height : 0 }, part)));
 const degrees = (radians) => (-radians * 180) / Math.PI;
 
 class FloorPlan extends Part {
@@ -21,6 +24,7 @@ class FloorPlan extends Part {
     const ys = floor.outline.map(([, y]) => -y);
     const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
     const [width, height] = [Math.max(...xs) + MARGIN - left, Math.max(...ys) + MARGIN - top];
+    const named = new Set(floor.rooms.map((room) => pick(room)));
     const stops = Object.values(store.hall.stops).filter((stop) => stop.map_id === this.map);
     this.lifts = Object.values(store.hall.lifts).filter((lift) => lift.serves.includes(this.map));
     this.turns = new Map();
@@ -32,12 +36,12 @@ class FloorPlan extends Part {
       data: { testid: "map", map: this.map },
     },
     s("polygon", { class: "ground", points: line(floor.outline) }),
-    s("g", { class: "rooms" }, floor.rooms.map((room) => s("text", { x: room.x, y: -room.y }, pick(room)))),
+    s("g", { class: "rooms" }, floor.rooms.map((room) => lines(pick(room).split(" · "), room.x, -room.y, 1.25))),
     s("g", { class: "lanes" }, floor.lanes.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "furniture" }, floor.furniture.map((points) => s("polyline", { points: line(points) }))),
     s("g", { class: "walls" }, s("polygon", { points: line(floor.outline) }), floor.walls.map((points) => s("polyline", { points: line(points) }))),
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
-    s("g", { class: "stops" }, stops.map((stop) => this.stop(stop))),
+    s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, named))),
     this.cars, this.routes, this.robots);
     this.append(this.svg);
   }
@@ -52,30 +56,32 @@ class FloorPlan extends Part {
     this.update({ has: () => true });
   }
 
-  stop(stop) {
+  stop(stop, named) {
     const mine = stop.id === store.counter;
     const far = stop.theta === undefined ? 0 : 0.62;
     const [x, y] = [stop.x + far * Math.cos(stop.theta ?? 0), -(stop.y + far * Math.sin(stop.theta ?? 0))];
-    const name = stop.kind === "window" ? stop.id : stop.kind === "dock" ? "" : pick(stop);
+    const name = stop.kind === "window" ? stop.id : stop.kind === "dock" || stop.kind === "waiting" || named.has(pick(stop)) ? "" : pick(stop);
     return s("g", { class: `stop stop-${stop.kind} ${mine ? "stop-mine" : ""}` },
       s("title", {}, `${stop.id} ${pick(stop)}`),
       stop.kind === "dock"
         ? s("path", { class: "dock", d: `M${stop.x - 0.3} ${-stop.y - 0.3}h.6v.6h-.6z` })
         : s("circle", { cx: stop.x, cy: -stop.y, r: mine ? 0.22 : 0.13 }),
-      name ? s("text", { x, y, dy: "0.16" }, name) : null);
+      name ? lines(name.length > 9 ? name.split(" ") : [name], x, y + 0.32, 1.05) : null);
   }
 
   car(lift) {
     const [w, d] = [lift.width, lift.depth];
     const half = lift.door_width / 2;
+    // The words stand behind the car, away from its door.
+    const [behindX, behindY] = [lift.x - Math.cos(lift.facing) * (d / 2 + 1.1), -(lift.y - Math.sin(lift.facing) * (d / 2 + 1.1))];
     return s("g", { class: "car", data: { testid: `lift-${lift.id}`, lift: lift.id } },
       s("title", {}, liftName(lift.id)),
       s("g", { transform: `translate(${lift.x} ${-lift.y}) rotate(${degrees(lift.facing)})` },
         s("rect", { class: "shaft", x: -d / 2, y: -w / 2, width: d, height: w }),
         s("line", { class: "leaf leaf-a", x1: d / 2, y1: -half, x2: d / 2, y2: 0 }),
         s("line", { class: "leaf leaf-b", x1: d / 2, y1: 0, x2: d / 2, y2: half })),
-      s("text", { class: "car-name", x: lift.x, y: -lift.y - 0.12 }, liftName(lift.id)),
-      s("text", { class: "car-floor", x: lift.x, y: -lift.y + 0.5 }, ""));
+      s("text", { class: "car-name", x: behindX, y: behindY - 0.45 }, liftMark(lift.id)),
+      s("text", { class: "car-floor", x: behindX, y: behindY + 0.55 }, ""));
   }
 
   update(kinds) {
@@ -109,10 +115,10 @@ class FloorPlan extends Part {
     const open = () => this.dispatchEvent(new CustomEvent("robot-chosen", { detail: robot.robot, bubbles: true }));
     return s("g", { class: "robot", tabindex: "0", role: "button", "aria-label": robotName(robot.robot), data: { testid: `map-robot-${robot.robot}` }, onclick: open,
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open()) },
-    s("circle", { class: "touch", r: 1.1 }),
-    s("circle", { class: "halo", r: radius * 2.3 }),
-    s("g", { class: "turning" }, s("circle", { class: "body", r: radius * 1.5 }), s("path", { class: "nose", d: `M${radius * 1.15} 0 L${-radius * 0.5} ${-radius * 0.75} L${-radius * 0.15} 0 L${-radius * 0.5} ${radius * 0.75} Z` })),
-    s("text", { class: "robot-name", y: -radius * 2.3 - 0.22 }, robotName(robot.robot)));
+    s("circle", { class: "touch", r: 1.5 }),
+    s("circle", { class: "halo", r: radius * 3.2 }),
+    s("g", { class: "turning" }, s("circle", { class: "body", r: radius * 2.2 }), s("path", { class: "nose", d: `M${radius * 1.6} 0 L${-radius * 0.9} ${-radius * 1.15} L${-radius * 0.4} 0 L${-radius * 0.9} ${radius * 1.15} Z` })),
+    s("text", { class: "robot-name", y: -radius * 3.2 - 0.2 }, robotName(robot.robot)));
   }
 
   moveRobot(group, robot) {

@@ -7,7 +7,7 @@ import { keyPad } from "./key-pad.js";
 import { Part } from "./part.js";
 import { incoming, isOpen, serverNow, setCounter, store } from "./store.js";
 import { language, pick, t } from "./texts.js";
-import { capital, clock, etaRange, stopLabel, stopName, waitingWords } from "./words.js";
+import { capital, clock, etaRange, stopLabel, waitingWords } from "./words.js";
 
 class LockView extends Part {
   person = null;
@@ -22,9 +22,7 @@ class LockView extends Part {
     this.way = h("div", { class: "lock-way" });
     this.append(
       h("section", { class: "lock-side" },
-        h("p", { class: "lock-counter" }, h("span", { class: "floor-mark" }, store.counter || "—"),
-          h("span", {}, store.counter ? stopName(store.counter) : t("lock.no_counter"))),
-        this.time, this.day, h("h2", {}, t("lock.coming")), this.coming, this.nothing),
+        this.time, this.day, store.counter ? [h("h2", {}, t("lock.coming")), this.coming, this.nothing] : null),
       h("section", { class: "lock-main" }, this.way));
     if (!store.counter || !store.hall.stops[store.counter]?.handover) this.chooseCounter();
     else if (this.person) this.askPin(this.person);

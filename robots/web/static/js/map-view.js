@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { has, t } from "./texts.js";
-import { clock, doingWords, floorLabel, floorOf, robotName, stopLabel, stopName, waitingWords } from "./words.js";
+import { clock, doingWords, floorName, floorOf, robotName, stopLabel, stopName, waitingWords } from "./words.js";
 
 class MapView extends Part {
   floor = "";
@@ -21,7 +21,7 @@ class MapView extends Part {
       [...store.hall.floors].reverse().map((floor) => h("button", {
         type: "button", class: "floor-tab", "aria-pressed": String(floor.map_id === this.floor), data: { testid: `floor-${floor.map_id}`, map: floor.map_id },
         onclick: () => this.showFloor(floor.map_id),
-      }, h("span", {}, floor.label), h("span", { class: "here" }))));
+      }, h("span", {}, floorName(floor.map_id)), h("span", { class: "here" }))));
     this.asOf = h("p", { class: "as-of", data: { testid: "as-of" } });
     this.robots = h("div", { class: "robot-list" });
     this.lifts = h("ul", { class: "lift-list" });
@@ -73,7 +73,7 @@ class MapView extends Part {
     setData(card, "doing", doing);
     const map = robot.pose?.map_id || glance?.map_id || "";
     const stop = glance?.stop || "";
-    setText(place, [map && `${floorLabel(map)} ${t("send.floor")}`, stop && store.hall.stops[stop] && t("map.near", { stop: stopName(stop) })].filter(Boolean).join(" · ") || t("map.unknown_place"));
+    setText(place, [floorName(map), stop && store.hall.stops[stop] && t("map.near", { stop: stopName(stop) })].filter(Boolean).join(" · ") || t("map.unknown_place"));
     const run = store.runs.get(glance?.run);
     setText(errand, run ? t("map.carries", { from: run.from, to: stopLabel(run.to) }) : "");
     show(errand, Boolean(run));

@@ -4,8 +4,8 @@ import { h, keyed, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
-import { has, t } from "./texts.js";
-import { capital, clock, floorLabel, reasonWords, robotName, stopName } from "./words.js";
+import { has, pick, t } from "./texts.js";
+import { capital, clock, floorName, reasonWords, robotName, stopName } from "./words.js";
 
 class NoticeBar extends Part {
   build() {
@@ -35,12 +35,12 @@ function notices() {
     const [kind, zone] = name.split("/");
     const over = !store.alarms.has(name);
     found.push({ id: `alarm ${name}`, testid: `alarm-${kind}`, tone: "bad", icon: "alert",
-      what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone }),
+      what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone: zoneName(zone) }),
       next: over ? t("alarm.over") : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
   }
   for (const robot of store.fleet?.robots ?? []) {
     if (!robot.help) continue;
-    const place = [floorLabel(robot.map_id), robot.stop && stopName(robot.stop)].filter(Boolean).join(" · ");
+    const place = [floorName(robot.map_id), robot.stop && stopName(robot.stop)].filter(Boolean).join(" · ");
     found.push({ id: `help ${robot.robot}`, testid: `help-${robot.robot}`, tone: "help", icon: "help",
       what: t("help.what", { robot: robotName(robot.robot), place, why: capital(reasonWords(robot.help)) }), next: t("help.next") });
   }
@@ -50,6 +50,10 @@ function notices() {
       what: t("lift.offline"), next: t("lift.offline_next") });
   }
   return found;
+}
+
+function zoneName(zone) {
+  return pick(store.hall.floors.find((floor) => floor.building === zone)) || zone;
 }
 
 customElements.define("notice-bar", NoticeBar);

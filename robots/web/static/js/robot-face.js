@@ -5,9 +5,9 @@ import { s } from "./dom.js";
 const EYES = {
   idle: [["M34 62q10 -14 20 0", "M86 62q10 -14 20 0"], "M58 84q12 9 24 0"],
   driving: [["M44 56v10", "M96 56v10"], "M60 86h20"],
-  riding: [["M36 58h16 M44 50l-8 8", "M88 58h16 M96 50l8 8"], "M60 86h20"],
+  riding: [["M44 46v10", "M96 46v10"], "M62 84h16"],
   returning: [["M44 56v10", "M96 56v10"], "M60 86h20"],
-  help: [["M36 54l16 6", "M104 54l-16 6"], "M58 90q12 -9 24 0"],
+  help: [["M38 60l14 -7", "M102 60l-14 -7"], "M58 90q12 -9 24 0"],
 };
 
 export function robotFace(mode) {

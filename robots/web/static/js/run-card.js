@@ -67,10 +67,7 @@ export class RunCard extends Part {
       this.stateLine.replaceChildren(icon(fact.held ? "pause" : STATE_ICONS[tone]), h("span", {}, words));
     }
     this.showWay(fact);
-    const eta = isOpen(fact) ? etaRange(fact) : "";
-    setText(this.eta, isOpen(fact) ? eta || t("run.eta_unknown") : clock(fact.changed_at));
-    this.eta.classList.toggle("unknown", isOpen(fact) && !eta);
-    setText(this.etaNote, isOpen(fact) ? t(fact.state === "returning" ? "run.eta_back" : "run.eta") : t("run.ended_at"));
+    this.showTime(fact);
     const waits = isOpen(fact) ? waitingWords(fact.waiting_for) || doingWords(fact.doing) : "";
     setText(this.waiting.lastChild, waits);
     show(this.waiting, Boolean(waits));
@@ -82,6 +79,17 @@ export class RunCard extends Part {
     this.showActs(fact);
     setText(this.problemLine, this.problem ? capital(pick(this.problem)) : "");
     show(this.problemLine, Boolean(this.problem));
+  }
+
+  /** When it comes; once it stands there or has ended, since when. */
+  showTime(fact) {
+    const there = fact.state === "waiting_recipient";
+    const ahead = isOpen(fact) && !there;
+    const eta = ahead ? etaRange(fact) : clock(fact.changed_at);
+    setText(this.eta, eta || t("run.eta_unknown"));
+    this.eta.classList.toggle("unknown", !eta);
+    const note = there ? "run.arrived_at" : !ahead ? "run.ended_at" : fact.state === "returning" ? "run.eta_back" : this.side === "to" ? "run.eta" : "run.eta_from";
+    setText(this.etaNote, t(note));
   }
 
   showWay(fact) {
@@ -134,12 +142,14 @@ export class RunCard extends Part {
     this.codeWanted = true;
     const answer = await get(`/api/runs/${this.run}/code`);
     if (answer.ok) [this.code, this.label] = [answer.body.code, answer.body.label];
-    else if (answer.status !== 404) setTimeout(() => (this.codeWanted = false), 5000); // asked again with the next change
+    else setTimeout(() => (this.codeWanted = false), 3000); // asked again with the next change
     this.update({ has: (kind) => kind === "run" });
   }
 
   showActs(fact) {
-    const mine = Boolean(store.session?.sends) && isOpen(fact) && fact.state !== "requested";
+    // The sender decides; a supervisor may at either end.
+    const may = store.session?.sends && (this.side === "from" || store.session.roles.includes("supervisor"));
+    const mine = Boolean(may) && isOpen(fact) && fact.state !== "requested";
     const riding = IN_RIDE.has(fact.doing);
     const face = `${mine} ${fact.held} ${riding} ${store.stale} ${fact.state}`;
     if (face === this.shownActs) return;

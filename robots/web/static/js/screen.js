@@ -57,8 +57,8 @@ function draw() {
 }
 
 function promptWords() {
-  if (view.mode === "idle") return pick(view.prompt) || t("screen.idle_sub");
-  return pick(view.prompt) || t("screen.give_way");
+  const words = pick(view.prompt) || t(view.mode === "idle" ? "screen.idle_sub" : "screen.give_way");
+  return words.replace(/(\d) (?=\p{Script=Han})/gu, "$1\u00a0"); // a number stays with its word
 }
 
 /** The lids as one sees them on the robot: number at hand is marked, open or shut. */
@@ -177,7 +177,10 @@ async function start() {
       view = facts;
       draw();
     },
-    onBeat: (beat) => (clockGap = beat.now - Date.now() / 1000),
+    onBeat: (beat) => {
+      clockGap = beat.now - Date.now() / 1000;
+      tick();
+    },
     onStale: (now) => {
       stale = now;
       document.documentElement.dataset.stale = String(stale);

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { runCard } from "./run-card.js";
 import { countUse, store, uses } from "./store.js";
-import { capital, floorOf, stopName } from "./words.js";
+import { capital, floorName, stopName } from "./words.js";
 import { pick, t } from "./texts.js";
 
 const FAVOURITES = 4;
@@ -74,11 +74,10 @@ class SendView extends Part {
 
   tile(stop, group, small = false) {
     const name = pick(stop);
-    const floor = floorOf(stop.map_id)?.label ?? "";
     const testid = group === "often" ? `often-${stop.id}` : `dest-${stop.id}`;
     const face = small
       ? [h("span", { class: "tile-id" }, stop.id)]
-      : [h("span", { class: "tile-name" }, name), h("span", { class: "tile-sub" }, [group === "often" ? floor : "", stop.id].filter(Boolean).join(" · "))];
+      : [h("span", { class: "tile-name" }, name), h("span", { class: "tile-sub" }, group === "often" ? floorName(stop.map_id) : stop.id)];
     return h("button", {
       type: "button", class: `tile tile-${stop.kind}`, title: name, "aria-label": small ? `${stop.id} ${name}` : undefined,
       "aria-pressed": String(stop.id === this.to), data: { testid, stop: stop.id }, onclick: () => this.choose(stop.id),
@@ -121,7 +120,7 @@ class SendView extends Part {
     const id = stop && stop.id.length <= 4 ? stop.id : pick(stop);
     this.toBox.replaceChildren(h("span", { class: "end-note" }, t("send.to")),
       h("strong", { class: "end-id", data: { testid: "chosen" } }, stop ? id : "—"),
-      h("span", {}, stop ? `${floorOf(stop.map_id)?.label ?? ""} · ${id === stop.id ? pick(stop) : stop.id}` : t("send.choose")));
+      h("span", {}, stop ? `${floorName(stop.map_id)} · ${id === stop.id ? pick(stop) : stop.id}` : t("send.choose")));
   }
 
   drawButton() {

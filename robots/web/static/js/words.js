@@ -21,8 +21,18 @@ export function floorLabel(mapId) {
   return floorOf(mapId)?.label ?? mapId;
 }
 
+/** `1 楼`, `Floor 1`. */
+export function floorName(mapId) {
+  return mapId ? t("floor.name", { floor: floorLabel(mapId) }) : "";
+}
+
 export function robotName(id) {
   return pick(store.hall?.robots[id]) || id;
+}
+
+/** As short as the map needs it. */
+export function liftMark(id) {
+  return has(`lift.${id}.short`) ? t(`lift.${id}.short`) : id;
 }
 
 export function liftName(id) {

@@ -1,0 +1,180 @@
+"""Sending, what the scheduler answers, who may act on a run and who sees its code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from robots.core.reasons import Reason
+from robots.web.guard import MAX_BODY
+from tests.web.conftest import Browser
+from tests.web.stage import COMING, RUN, RUN_FACT, SECRET_RUN, Stage, busy_morning
+
+SEND = {"key": "a-key-of-mine", "to": "3F-archive", "urgent": True, "confidential": False, "label": "执照申请"}
+
+
+def test_an_accepted_run_goes_to_the_scheduler_as_the_persons_from_the_sessions_counter(
+    stage: Stage, at_a12: Browser
+) -> None:
+    answer = at_a12.post("/api/runs", json=SEND)
+
+    assert answer.status_code == 201
+    assert answer.json() == {"status": "accepted", "run": RUN, "key": SEND["key"]}
+    asked = stage.scheduler.asked[0]
+    assert (asked.kind, asked.from_, asked.to, asked.person, asked.client) == (
+        "run",
+        "A12",
+        "3F-archive",
+        "wang",
+        "web",
+    )
+    assert (asked.urgent, asked.confidential, asked.label) == (True, False, "执照申请")
+    assert stage.scheduler.limits == [5.0]
+
+
+def test_a_refusal_carries_its_reasons_in_both_languages(stage: Stage, at_a12: Browser) -> None:
+    stage.scheduler.answer = "refused"
+    stage.scheduler.reasons = (Reason.BATTERY_LOW, Reason.UNREACHABLE)
+    answer = at_a12.post("/api/runs", json=SEND)
+
+    assert answer.status_code == 409
+    body = answer.json()
+    assert [reason["code"] for reason in body["reasons"]] == ["battery_low", "unreachable"]
+    assert all(reason["zh"] and reason["en"] for reason in body["reasons"])
+
+
+def test_a_silent_scheduler_is_told_with_what_to_do_and_the_key_to_send_again(stage: Stage, at_a12: Browser) -> None:
+    stage.scheduler.answer = "silent"
+    answer = at_a12.post("/api/runs", json=SEND)
+
+    assert answer.status_code == 504
+    assert answer.json()["key"] == SEND["key"]
+    assert "再试一次" in answer.json()["zh"]
+    assert "Try again" in answer.json()["en"]
+
+
+@pytest.mark.parametrize(("person", "status"), [("wang", 201), ("zhou", 201), ("wu", 403)])
+def test_maintenance_can_look_but_not_send(stage: Stage, browser: Browser, person: str, status: int) -> None:
+    browser.log_in(person)
+    assert browser.post("/api/runs", json=SEND).status_code == status
+    assert len(stage.scheduler.asked) == (1 if status == 201 else 0)
+
+
+def test_without_a_login_nothing_is_sent(stage: Stage, browser: Browser) -> None:
+    assert browser.post("/api/runs", json=SEND).status_code == 401
+    assert browser.post(f"/api/runs/{RUN}/cancel", json={}).status_code == 401
+    assert stage.scheduler.asked == []
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"to": ""}, {"to": "../etc"}, {"to": 3}, {"to": "x" * 65}, {"key": "short"}, {"key": None}, {"urgent": "yes"},
+        {"label": "x" * 41}, {"label": "two\nlines"}, {"from": "B01"}, {"person": "zhou"},
+    ],
+)  # fmt: skip
+def test_a_body_with_one_flaw_is_refused_and_not_repeated(stage: Stage, at_a12: Browser, flaw: dict[str, Any]) -> None:
+    answer = at_a12.post("/api/runs", json=SEND | flaw)
+
+    assert answer.status_code == 422
+    assert next(iter(flaw)) in answer.json()["en"]
+    assert "../etc" not in answer.text
+    assert stage.scheduler.asked == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"key": NaN}'])
+def test_what_is_not_json_is_refused(stage: Stage, at_a12: Browser, body: bytes) -> None:
+    answer = at_a12.post("/api/runs", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "bad_request"
+    assert stage.scheduler.asked == []
+
+
+def test_an_oversized_body_is_refused_with_and_without_a_length(stage: Stage, at_a12: Browser) -> None:
+    headers = {"Content-Type": "application/json"}
+    large = b'{"label": "' + b"x" * MAX_BODY + b'"}'
+    assert at_a12.post("/api/runs", content=large, headers=headers).status_code == 413
+    assert at_a12.post("/api/runs", content=iter([large[:9000], large[9000:]]), headers=headers).status_code == 413
+    assert stage.scheduler.asked == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://elsewhere.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"}, {"Content-Type": "text/plain"},
+    ],
+)  # fmt: skip
+def test_a_request_from_another_site_does_nothing(stage: Stage, at_a12: Browser, headers: dict[str, str]) -> None:
+    answer = at_a12.post("/api/runs", json=SEND, headers=headers)
+    assert answer.status_code in (403, 422)
+    assert stage.scheduler.asked == []
+
+
+def test_a_foreign_host_name_is_refused(at_a12: Browser) -> None:
+    assert at_a12.get("/api/hall", headers={"Host": "rebound.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("act", ["cancel", "hold", "resume"])
+@pytest.mark.parametrize(
+    ("person", "counter", "status"),
+    [("wang", "A12", 200), ("chen", "3F-archive", 403), ("li", "A01", 403), ("zhou", "A01", 200), ("wu", "A12", 403)],
+)
+def test_the_sender_or_a_supervisor_cancels_holds_and_resumes(
+    stage: Stage, browser: Browser, act: str, person: str, counter: str, status: int
+) -> None:
+    stage.facts.take(RUN_FACT)
+    browser.log_in(person, counter)
+    assert browser.post(f"/api/runs/{RUN}/{act}", json={}).status_code == status
+    assert [request.kind for request in stage.scheduler.asked] == ([act] if status == 200 else [])
+
+
+def test_a_hold_that_is_refused_says_why(stage: Stage, at_a12: Browser) -> None:
+    stage.facts.take(RUN_FACT)
+    stage.scheduler.answer, stage.scheduler.reasons = "refused", (Reason.NOT_WHILE_RIDING,)
+    answer = at_a12.post(f"/api/runs/{RUN}/hold", json={})
+    assert answer.status_code == 409
+    assert answer.json()["reasons"][0]["code"] == "not_while_riding"
+
+
+@pytest.mark.parametrize("path", ["r-0zzzzzzzzz/cancel", "r-0zzzzzzzzz/hold"])
+def test_an_act_on_an_unknown_run_is_refused(at_a12: Browser, path: str) -> None:
+    assert at_a12.post(f"/api/runs/{path}", json={}).json()["code"] == "unknown_run"
+
+
+@pytest.mark.parametrize("path", ["/api/runs/../cancel", f"/api/runs/{RUN}/explode", "/api/runs/x/hold", "/api/none"])
+def test_odd_paths_are_plain_problems(at_a12: Browser, path: str) -> None:
+    answer = at_a12.post(path, json={})
+    assert answer.status_code in (404, 405, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("person", "counter", "status"),
+    [("wang", "A12", 200), ("chen", "3F-archive", 200), ("zhou", "B03", 200), ("li", "A01", 403), ("wu", "A12", 403)],
+)
+def test_the_code_is_for_sender_recipient_and_supervisor_only(
+    stage: Stage, browser: Browser, person: str, counter: str, status: int
+) -> None:
+    stage.facts.take(RUN_FACT)
+    assert browser.get(f"/api/runs/{RUN}/code").status_code == 401
+    browser.log_in(person, counter)
+    answer = browser.get(f"/api/runs/{RUN}/code")
+    assert answer.status_code == status
+    assert ("048213" in answer.text) == (status == 200)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_run_that_is_over_has_no_code(stage: Stage, at_a12: Browser) -> None:
+    stage.facts.take(replace(RUN_FACT, run="r-0000000000"))
+    answer = at_a12.get("/api/runs/r-0000000000/code")
+    assert answer.status_code == 404
+    assert answer.json()["reasons"][0]["code"] == "run_ended"
+
+
+def test_the_label_of_a_confidential_folder_comes_with_its_code_only(stage: Stage, at_a12: Browser) -> None:
+    busy_morning(stage.facts)
+    assert at_a12.get(f"/api/runs/{SECRET_RUN}/code").json()["label"] == "张某的许可"
+    assert at_a12.get(f"/api/runs/{COMING}/code").json()["code"] == "733905"
