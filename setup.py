@@ -48,7 +48,7 @@ setup(
         "shapely>=2.1",
         "argon2-cffi>=23",
         "itsdangerous>=2.2",
-        "amqtt>=0.11.3,<0.13",
+        "amqtt>=0.12,<0.13",
     ],
     extras_require={
         "speed": ["numba>=0.61"],

@@ -54,7 +54,9 @@ def tap(floor: Floor, runs: int) -> None:
     link = join_broker("watch", floor.hall, floor.settings.state, floor.settings.ports.broker, SteadyClock(), inbox)
     tablet = httpx.Client(base_url=url, headers={"Origin": url}, timeout=10)
     person = next(p for p in tablet.get("/api/staff", params={"counter": "A12"}).json() if p["here"])
-    tablet.post("/api/login", json={"person": person["id"], "pin": person["demo_pin"], "counter": "A12"}).raise_for_status()
+    tablet.post(
+        "/api/login", json={"person": person["id"], "pin": person["demo_pin"], "counter": "A12"}
+    ).raise_for_status()
     taken: list[float] = []
     try:
         for _ in range(runs):
@@ -72,7 +74,15 @@ def tap(floor: Floor, runs: int) -> None:
         link.stop()
         tablet.close()
     p95 = statistics.quantiles(taken, n=20)[-1]
-    line("tap-to-order-p95", p95, "ms", 300, runs=runs, p50=round(statistics.median(taken), 1), worst=round(max(taken), 1))
+    line(
+        "tap-to-order-p95",
+        p95,
+        "ms",
+        300,
+        runs=runs,
+        p50=round(statistics.median(taken), 1),
+        worst=round(max(taken), 1),
+    )
 
 
 def memory(floor: Floor) -> None:

@@ -18,14 +18,16 @@ from rich.console import Console
 
 from robots.building.check import check_plan
 from robots.floor.places import hall_folder, state_folder
-from robots.floor.sending import SendFailed, send_run
+from robots.floor.sending import SendError, send_run
 from robots.floor.table import FloorSettings, Ports
 from robots.floor.up import Floor
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The robots of a service hall and their fleet.")
 people = Console(stderr=True, highlight=False)
 
-HallOption = Annotated[Path | None, typer.Option("--hall", help="folder of the hall's YAML files", show_default="config/hall")]
+HallOption = Annotated[
+    Path | None, typer.Option("--hall", help="folder of the hall's YAML files", show_default="config/hall")
+]
 
 
 @app.command()
@@ -34,9 +36,10 @@ def up(
     web_port: Annotated[int, typer.Option(help="port of the tablet pages")] = 8080,
     broker_port: Annotated[int, typer.Option(help="port of the MQTT broker")] = 18830,
     screen_port: Annotated[int, typer.Option(help="port of the first robot's own screen")] = 8090,
+    speed: Annotated[float, typer.Option(min=0.1, max=10, help="simulated seconds a real second")] = 1.0,
 ) -> None:
     """Start the simulated hall: broker, simulator, scheduler, robots and pages. Ctrl-C ends it."""
-    settings = FloorSettings(hall_folder(hall), state_folder(), Ports(broker_port, web_port, screen_port))
+    settings = FloorSettings(hall_folder(hall), state_folder(), Ports(broker_port, web_port, screen_port), speed)
     people.print("starting the simulated hall …")
     floor = Floor(settings, people.print)
     try:
@@ -78,7 +81,7 @@ def send(
             hall_folder(hall), state_folder(), broker_port, from_, to, show,
             urgent=urgent, confidential=confidential, label=label, key=key, wait=wait,
         )  # fmt: skip
-    except SendFailed as error:
+    except SendError as error:
         people.print(f"hall: {error}")
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
@@ -121,3 +124,7 @@ def main() -> None:
     for entry in sorted(entry_points(group="hall.commands")):
         app.command(entry.name)(entry.load())
     sys.exit(app())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""The simulated lifts over MQTT: the real gateway mind with its ledger and link, its hardware being the world's cars."""
+"""The simulated lifts over MQTT: the real gateway mind, ledger and link; its hardware is the world's cars."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from robots.core.events import LinkDown, LinkUp, Tick
-from robots.core.lift import LiftFloor
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import join_broker, new_inbox, open_ledger
 from robots.floor.loop import OwnerLoop
-from robots.gateway import Gateway
-from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CarReading, CarSeen, CloseDoor, CommandRefused, HoldDoor, RobotMode
+from robots.gateway.floors import floors_of
+from robots.gateway.gateway import Gateway
+from robots.gateway.hardware import (
+    CallCar,
+    CancelCalls,
+    CarCall,
+    CarReading,
+    CarSeen,
+    CloseDoor,
+    CommandRefused,
+    HoldDoor,
+    RobotMode,
+)
 from robots.settings import Hall
 from robots.wire.topics import gateway_account
-from sim.lifts import gateway_floors
 from sim.world import World
 
 TICK_S = 0.1
@@ -30,10 +39,9 @@ class GatewayHost:
         self.group, self._world, self._clock = group, world, clock
         self._lifts = sorted(lift.id for lift in hall.lifts.values() if lift.group == group)
         account = gateway_account(group)
-        floors: dict[str, tuple[LiftFloor, ...]] = gateway_floors(world.plan, group)
         self._inbox: queue.Queue[Any] = new_inbox()
         self._ledger = open_ledger(state, account)
-        self.mind = Gateway(group, floors, self._ledger.remembered())
+        self.mind = Gateway(group, floors_of(world.plan, group), self._ledger.remembered())
         self._link = join_broker(account, hall, state, port, clock, self._inbox)
         self._loop = OwnerLoop(self.mind, self._ledger, self._link, self._inbox, clock, self._actuate)
         self._seen: dict[str, tuple[float, CarReading]] = {}

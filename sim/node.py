@@ -12,8 +12,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import rclpy
-
 from robots.core.sensing import WatchScan
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import new_inbox, read_hall, stop_on_signals
@@ -65,7 +63,7 @@ class RealTime:
             if now >= self._health_at:
                 self._health_at = now + HEALTH_S
                 self._tell_health()
-            stop.wait(max(0.001, self.world.now + BODY_STEP_S - self.clock.now()))
+            stop.wait(max(0.001, self.clock.real(self.world.now + BODY_STEP_S - self.clock.now())))
 
     def _take_commands(self) -> None:
         while True:
@@ -102,7 +100,11 @@ class RealTime:
     def _tell_health(self) -> None:
         linked = all(gateway.link_up for gateway in self.gateways)
         level = "ok" if linked and self.worst_lag_s < MOST_CATCH_UP_S else "warning"
-        values = {"worst_lag_s": f"{self.worst_lag_s:.3f}", "gateways_linked": linked, "happenings": len(self.world.happenings)}
+        values = {
+            "worst_lag_s": f"{self.worst_lag_s:.3f}",
+            "gateways_linked": linked,
+            "happenings": len(self.world.happenings),
+        }
         self.node.diagnose(level, "real time" if linked else "a lift gateway has no link to the broker", values)
         self.worst_lag_s = 0.0
         del self.world.happenings[:-1000]  # nobody judges here; keep what a person may want to look at
@@ -126,7 +128,9 @@ def main() -> None:
     groups = sorted({lift.group for lift in hall.lifts.values()})
     gateways = [GatewayHost(group, hall, world, state, port, clock) for group in groups]
     floor = RealTime(world, {}, gateways, node, clock, hand_s)
-    floor.bases = {id_: BaseNode(id_, robot.compartments, floor.commands.put_nowait) for id_, robot in hall.robots.items()}
+    floor.bases = {
+        id_: BaseNode(id_, robot.compartments, floor.commands.put_nowait) for id_, robot in hall.robots.items()
+    }
     ros = RosProcess()
     ros.spin([node, *floor.bases.values()])
     say_ready(state, "simulator")

@@ -51,12 +51,16 @@ def new_inbox() -> queue.Queue[Any]:
     return queue.Queue(maxsize=INBOX_LIMIT)
 
 
-def join_broker(account: str, hall: Hall, state: Path, port: int, clock: SteadyClock, inbox: queue.Queue[Any]) -> MqttLink:
+def join_broker(
+    account: str, hall: Hall, state: Path, port: int, clock: SteadyClock, inbox: queue.Queue[Any]
+) -> MqttLink:
     """A started link whose events land in `inbox`. It keeps trying until the broker is there."""
     try:
         password = read_password(state, account)
     except OSError as error:
-        fail(f"account {account} has no password file ({error.filename}): start the floor with ./hall up, which makes it")
+        fail(
+            f"account {account} has no password file ({error.filename}): start the floor with ./hall up, which makes it"
+        )
     link = MqttLink(account, password, HOST, port, hall.site, inbox=inbox, now=clock.now)
     link.start()
     return link

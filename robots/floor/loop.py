@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 import structlog
 
-from robots.core.clock import Clock
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Tick
-from robots.mqtt.link import Delivered, MqttLink
+from robots.floor.clock import SteadyClock
+from robots.mqtt.link import Delivered, MqttLink, Packet
 from robots.store import Ledger, OutboxItem
 
 TICK_S = 0.1
@@ -40,7 +40,7 @@ class OwnerLoop:
         ledger: Ledger,
         link: MqttLink,
         inbox: queue.Queue[Any],
-        clock: Clock,
+        clock: SteadyClock,
         actuate: Callable[[Any], bool] = lambda command: False,
         after: Callable[[Any], None] = lambda event: None,
     ) -> None:
@@ -63,7 +63,7 @@ class OwnerLoop:
                 self.feed(Tick(now))
                 next_tick = max(next_tick + TICK_S, now)
             try:
-                event = self.inbox.get(timeout=max(0.0, next_tick - self.clock.now()))
+                event = self.inbox.get(timeout=self.clock.real(next_tick - self.clock.now()))
             except queue.Empty:
                 continue
             self.feed(event)
@@ -78,9 +78,7 @@ class OwnerLoop:
         except Exception as error:
             # A mind must not raise. If it does, one bad message may not take the robot or the fleet down with it:
             # the event is dropped, the process goes on, and diagnostics show the fault until it is restarted.
-            self.errors += 1
-            self.last_error = f"{type(error).__name__}: {error}"
-            self._log.exception("the mind failed on an event", event_type=type(event).__name__)
+            self._failed("the mind failed on an event", error, event)
             return
         self.carry_out(commands)
         if isinstance(event, LinkUp):
@@ -88,27 +86,43 @@ class OwnerLoop:
                 self.link.send(item.topic, item.payload, item.qos, item.retain, item.id)
         self._after(event)
 
+    def _failed(self, what: str, error: Exception, about: Any) -> None:
+        self.errors += 1
+        self.last_error = f"{type(error).__name__}: {error}"
+        self._log.exception(what, about=type(about).__name__)
+
+    def _pack(self, command: Publish) -> Packet | None:
+        """None: our own message breaks the rules of its topic. It stays here; the rest of the answer goes on."""
+        try:
+            return self.link.pack(command.message)
+        except ValueError as error:
+            self._failed("a message cannot be put on the wire", error, command.message)
+            return None
+
     def carry_out(self, commands: list[Any]) -> None:
         """Ledger first, then the world."""
         records = [command for command in commands if isinstance(command, Record)]
         remembers = [command for command in commands if isinstance(command, Remember)]
-        outbox: list[OutboxItem] = []
-        for command in commands:
-            if isinstance(command, Publish) and command.outbox:
-                packet = self.link.pack(command.message)
-                outbox.append(OutboxItem(command.outbox, packet.topic, packet.payload, packet.qos, packet.retain))
+        packets = {index: packet for index, command in enumerate(commands)
+                   if isinstance(command, Publish) and (packet := self._pack(command))}  # fmt: skip
+        outbox = [
+            OutboxItem(commands[index].outbox, packet.topic, packet.payload, packet.qos, packet.retain)
+            for index, packet in packets.items()
+            if commands[index].outbox
+        ]
         if records or remembers or outbox:
             self.ledger.commit(self.clock.now(), records, remembers, outbox)
-        for item in outbox:
-            self.link.send(item.topic, item.payload, item.qos, item.retain, item.id)
-        for command in commands:
+        for index, command in enumerate(commands):
             match command:
-                case Publish(message=message, outbox=""):
-                    self.link.publish(message)
-                case Publish() | Record() | Remember():
+                case Publish(outbox=outbox_id):
+                    if packet := packets.get(index):
+                        self.link.send(packet.topic, packet.payload, packet.qos, packet.retain, outbox_id)
+                case Record() | Remember():
                     pass
                 case Note(event=text, data=data, level=level):
-                    getattr(self._log, level)(text, **{f"{key}_" if key == "event" else key: value for key, value in data.items()})
+                    getattr(self._log, level)(
+                        text, **{f"{key}_" if key == "event" else key: value for key, value in data.items()}
+                    )
                 case _:
                     if not self._actuate(command):
                         self._log.warning("a command nobody carries out", command=type(command).__name__)

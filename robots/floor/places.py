@@ -16,10 +16,11 @@ def hall_folder(given: Path | None) -> Path:
             fail(f"--hall {given}: no such folder; give one with building.yaml in it", 2)
         return given.resolve()
     root = Path(os.environ.get("HALL_ROOT", "."))
-    for folder in (root / "config" / "hall", Path(sys.prefix) / "share" / "hall_fleet" / "config" / "hall"):
-        if folder.is_dir():
-            return folder.resolve()
-    fail("no hall found: run from a checkout or name its folder with --hall", 2)
+    known = (root / "config" / "hall", Path(sys.prefix) / "share" / "hall_fleet" / "config" / "hall")
+    found = next((folder for folder in known if folder.is_dir()), None)
+    if found is None:
+        fail("no hall found: run from a checkout or name its folder with --hall", 2)
+    return found.resolve()
 
 
 def state_folder() -> Path:

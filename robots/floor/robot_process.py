@@ -13,7 +13,7 @@ import rclpy
 
 from robots.building import Plan
 from robots.core.events import LinkDown, LinkUp, Tick
-from robots.courier import CourierAgent
+from robots.courier.agent import CourierAgent
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail, join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
@@ -47,7 +47,7 @@ class RobotShell:
             case LinkDown():
                 self.link_up = False
         self.view = self.agent.screen()  # a frozen value: the screen's thread may read it at any time
-        ride = self.agent.ride_state
+        ride = self.agent.rider.ride.state.value
         if ride != self._ride:
             self._ride = ride
             self.node.show_ride(ride)
@@ -91,7 +91,10 @@ def main() -> None:
 
     hall = read_hall(hall_folder)
     if robot not in hall.robots:
-        fail(f"parameter robot: {robot!r} is not in {hall_folder / 'robots.yaml'} (known: {', '.join(sorted(hall.robots))})", 2)
+        fail(
+            f"parameter robot: {robot!r} is not in {hall_folder / 'robots.yaml'} (known: {', '.join(sorted(hall.robots))})",
+            2,
+        )
     clock = SteadyClock()
     inbox = new_inbox()
     ledger = open_ledger(state, robot)

@@ -20,7 +20,7 @@ ANSWER_S = 10.0
 CONNECT_S = 5.0
 
 
-class SendFailed(Exception):
+class SendError(Exception):
     """Why nothing was sent or nothing more is known; `exit_code` as in the command-line rules."""
 
     def __init__(self, message: str, exit_code: int) -> None:
@@ -35,7 +35,7 @@ def send_run(
     hall_folder: Path, state: Path, port: int, from_: str, to: str, show: Show, *,
     urgent: bool, confidential: bool, label: str, key: str, wait: bool,
 ) -> bool:  # fmt: skip
-    """True when the run was accepted and, if waited for, delivered. Raises SendFailed."""
+    """True when the run was accepted and, if waited for, delivered. Raises SendError."""
     hall = read_hall(hall_folder)
     clock, inbox = SteadyClock(), new_inbox()
     link = join_broker("cli", hall, state, port, clock, inbox)
@@ -43,7 +43,14 @@ def send_run(
         _await(inbox, clock, CONNECT_S, lambda event: event if isinstance(event, LinkUp) else None,
                f"no broker on port {port}: start the floor with ./hall up")  # fmt: skip
         request = DispatchRequest(
-            key or uuid.uuid4().hex, "cli", "run", from_=from_, to=to, label=label, urgent=urgent, confidential=confidential
+            key or uuid.uuid4().hex,
+            "cli",
+            "run",
+            from_=from_,
+            to=to,
+            label=label,
+            urgent=urgent,
+            confidential=confidential,
         )
         reply = _ask(link, inbox, clock, request)
         reasons = "; ".join(reason.en for reason in reply.reasons)
@@ -67,12 +74,14 @@ def _ask(link: MqttLink, inbox: queue.Queue[Any], clock: SteadyClock, request: D
 
     reply: DispatchReply = _await(
         inbox, clock, ANSWER_S, answer,
-        f"the scheduler did not answer in {ANSWER_S:g} s; is it running? Ask again with --key {request.key} (it stays one run)",
+        f"the scheduler did not answer in {ANSWER_S:g} s; is it running? Ask again with --key {request.key}: it stays one",
     )  # fmt: skip
     return reply
 
 
-def _await(inbox: queue.Queue[Any], clock: SteadyClock, seconds: float, pick: Callable[[Any], Any], missing: str) -> Any:
+def _await(
+    inbox: queue.Queue[Any], clock: SteadyClock, seconds: float, pick: Callable[[Any], Any], missing: str
+) -> Any:
     deadline = clock.now() + seconds
     while (left := deadline - clock.now()) > 0:
         try:
@@ -81,7 +90,7 @@ def _await(inbox: queue.Queue[Any], clock: SteadyClock, seconds: float, pick: Ca
             break
         if found is not None:
             return found
-    raise SendFailed(missing, 3)
+    raise SendError(missing, 3)
 
 
 def _follow(inbox: queue.Queue[Any], run: str, show: Show) -> bool:
@@ -94,12 +103,14 @@ def _follow(inbox: queue.Queue[Any], run: str, show: Show) -> bool:
         waiting = fact.waiting_for.reason if fact.waiting_for else ""
         known = words_of(waiting)
         words = known.en if known else waiting
-        eta = f"  eta {iso(fact.eta_from)[11:16]}–{iso(fact.eta_to)[11:16]} UTC" if fact.eta_from and fact.eta_to else ""
+        eta = (
+            f"  eta {iso(fact.eta_from)[11:16]}–{iso(fact.eta_to)[11:16]} UTC" if fact.eta_from and fact.eta_to else ""
+        )
         text = f"{fact.state:<18} {fact.robot:<8}{'  ' + words if words else ''}{eta}"
         if text != shown:
             shown = text
-            line: dict[str, object] = {"run": run, "state": fact.state.value, "robot": fact.robot, "waiting_for": waiting,
-                                       "reasons": [reason.code for reason in fact.reasons]}  # fmt: skip
-            show(line, text)
+            reasons = [reason.code for reason in fact.reasons]
+            state = fact.state.value
+            show({"run": run, "state": state, "robot": fact.robot, "waiting_for": waiting, "reasons": reasons}, text)
         if fact.state in TERMINAL:
             return fact.state is RunState.DELIVERED

@@ -64,7 +64,7 @@ class Supervisor:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.environment},
-                start_new_session=True,  # the terminal's Ctrl-C reaches the supervisor alone, which ends the rest in order
+                start_new_session=True,  # the terminal's Ctrl-C reaches the supervisor alone, which ends the rest
                 preexec_fn=_die_with_parent,
             )
         child.started_at = time.monotonic()
@@ -99,7 +99,9 @@ class Supervisor:
         """End every process, the last started first: SIGTERM, then SIGKILL after the grace time."""
         for child in self.children.values():
             child.restart_at = None
-        running = [child.popen for child in reversed(self.children.values()) if child.popen and child.popen.poll() is None]
+        running = [
+            child.popen for child in reversed(self.children.values()) if child.popen and child.popen.poll() is None
+        ]
         # The broker was started first and must outlive the others, so that they can say goodbye.
         for popen in running[:-1]:
             popen.send_signal(signal.SIGTERM)

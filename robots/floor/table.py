@@ -20,11 +20,12 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class FloorSettings:
-    """Where a floor runs: the hall's folder, the state folder, its ports."""
+    """Where a floor runs: the hall's folder, the state folder, its ports, how many times faster than real."""
 
     hall_folder: Path
     state: Path
     ports: Ports
+    speed: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

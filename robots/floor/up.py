@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from robots.building.check import check_plan
+from robots.floor.clock import clock_variable
 from robots.floor.joining import HOST, fail, read_hall
 from robots.floor.supervisor import Supervisor, python
 from robots.floor.table import FloorSettings, Ports, Process, processes
@@ -80,7 +81,8 @@ class Floor:
         self.table: list[Process] = list(processes(self.hall, settings))
         self._lock = lock_state(settings.state)
         check_ports(settings.ports, len(self.hall.robots))
-        self.supervisor = Supervisor(settings.state, {"ROS_DOMAIN_ID": domain_of(settings.ports.broker)}, report)
+        environment = {"ROS_DOMAIN_ID": domain_of(settings.ports.broker), **clock_variable(settings.speed)}
+        self.supervisor = Supervisor(settings.state, environment, report)
 
     def start(self) -> None:
         """Start everything and wait until each process says it is ready. Exit 3 when one does not."""
@@ -119,7 +121,9 @@ class Floor:
         """(what it is, address) of every page for people."""
         web = f"http://{HOST}:{self.settings.ports.web}/"
         found = [("tablet (窗口平板)", web)]
-        found += [(f"{p.name}: its own screen (机器人屏幕)", f"http://{HOST}:{p.screen_port}/") for p in self.table if p.screen_port and p.is_ros_node]
+        found += [
+            (f"{p.name}: its own screen (机器人屏幕)", f"http://{HOST}:{p.screen_port}/")
+            for p in self.table
+            if p.screen_port and p.is_ros_node
+        ]
         return found
-
-

@@ -34,7 +34,7 @@ def pose_event(at: float, message: PoseWithCovarianceStamped) -> PoseSeen:
     """`frame_id` is the map id; the x variance tells whether the localiser is sure."""
     pose = message.pose.pose
     theta = _heading(pose.orientation.z, pose.orientation.w)
-    sure = 0.0 <= message.pose.covariance[0] <= SURE_VARIANCE
+    sure = 0.0 <= float(message.pose.covariance[0]) <= SURE_VARIANCE
     return PoseSeen(at, Pose(message.header.frame_id, pose.position.x, pose.position.y, theta), sure)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -20,7 +21,9 @@ def kill(floor: RunningFloor, process: str) -> None:
     """SIGKILL; the supervisor brings it back."""
     pid = floor.pid(process)
     os.kill(pid, signal.SIGKILL)
-    floor.until(lambda: floor.pid(process) != pid and floor.floor.supervisor.is_ready(process), 30, f"{process} is back")
+    floor.until(
+        lambda: floor.pid(process) != pid and floor.floor.supervisor.is_ready(process), 30, f"{process} is back"
+    )
 
 
 @pytest.mark.timeout(420)
@@ -83,13 +86,14 @@ HOSTILE = [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe\x00", b'{"a": NaN}',
 def test_hostile_payloads_on_every_topic_change_nothing(floor: RunningFloor) -> None:
     site = floor.floor.hall.site
     prefix = f"hall/v1/{site}"
+    robot, lift = "uagv/v2/hall/xiaodi", f"{prefix}/lift/b1"
     aims = {
-        "scheduler": ["uagv/v2/hall/xiaodi/order", "uagv/v2/hall/xiaodi/instantActions", f"{prefix}/lift/b1/desk/grant/xiaodi",
+        "scheduler": [f"{robot}/order", f"{robot}/instantActions", f"{lift}/desk/grant/xiaodi",
                       f"{prefix}/dispatch/reply/web", f"{prefix}/run/r-0000000000", f"{prefix}/fleet/summary"],
         "web": [f"{prefix}/dispatch/request", f"{prefix}/alarm/fire/b1/reset"],
-        "xiaodi": ["uagv/v2/hall/xiaodi/state", "uagv/v2/hall/xiaodi/factsheet", "uagv/v2/hall/xiaodi/visualization",
-                   f"{prefix}/lift/b1/east/cmd/xiaodi", f"{prefix}/lift/b1/desk/ask/xiaodi", f"{prefix}/robot/xiaodi/presence"],
-        "gateway-b1": [f"{prefix}/lift/b1/east/state", f"{prefix}/lift/b1/east/ack/xiaodi", f"{prefix}/lift/b1/east/event/xiaodi"],
+        "xiaodi": [f"{robot}/state", f"{robot}/factsheet", f"{robot}/visualization", f"{lift}/east/cmd/xiaodi",
+                   f"{lift}/desk/ask/xiaodi", f"{prefix}/robot/xiaodi/presence"],
+        "gateway-b1": [f"{lift}/east/state", f"{lift}/east/ack/xiaodi", f"{lift}/east/event/xiaodi"],
         "bms": [f"{prefix}/alarm/fire/b1"],
     }  # fmt: skip
     pids = {name: floor.pid(name) for name in floor.floor.supervisor.children}
@@ -108,8 +112,11 @@ def test_hostile_payloads_on_every_topic_change_nothing(floor: RunningFloor) -> 
 @pytest.mark.timeout(120)
 def test_the_wrong_account_moves_nothing(floor: RunningFloor) -> None:
     before = floor.floor.supervisor.children["xiaodi"].restarts
-    order = (b'{"headerId":1,"timestamp":"2026-01-05T01:00:00.00Z","version":"2.1.0","manufacturer":"hall","serialNumber":"xiaodi",'
-             b'"orderId":"forged","orderUpdateId":0,"nodes":[{"nodeId":"dock-1","sequenceId":0,"released":true,"actions":[]}],"edges":[]}')  # fmt: skip
+    order = json.dumps({
+        "headerId": 1, "timestamp": "2026-01-05T01:00:00.00Z", "version": "2.1.0", "manufacturer": "hall",
+        "serialNumber": "xiaodi", "orderId": "forged", "orderUpdateId": 0, "edges": [],
+        "nodes": [{"nodeId": "dock-1", "sequenceId": 0, "released": True, "actions": []}],
+    }).encode()  # fmt: skip
     for account in ("watch", "web", "cli", "gateway-b1"):
         intruder = Intruder(floor, account)
         intruder.publish("uagv/v2/hall/xiaodi/order", order)
@@ -135,4 +142,8 @@ def test_every_process_ends_within_2_s_on_sigint_and_sigterm(floor: RunningFloor
             assert took < 2.0, f"{name} took {took:.1f} s on {number.name}"
             assert popen.returncode == 0, f"{name} ended with {popen.returncode} on {number.name}"
             child.wait_s = 0.1
-            floor.until(lambda name=name, old=popen.pid: floor.pid(name) != old and floor.floor.supervisor.is_ready(name), 30, name)
+            floor.until(
+                lambda name=name, old=popen.pid: floor.pid(name) != old and floor.floor.supervisor.is_ready(name),
+                30,
+                name,
+            )
