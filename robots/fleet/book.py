@@ -67,7 +67,8 @@ class Book:
     resets: dict[str, float] = field(default_factory=dict)
 
     def robot(self, robot: str) -> RobotBook:
-        return self.robots.setdefault(robot, RobotBook())
+        """To be read only: a robot nothing was recorded of is not in the book."""
+        return self.robots.get(robot) or RobotBook()
 
     def mission(self, robot: str) -> Mission | None:
         return self.robot(robot).mission
@@ -98,7 +99,7 @@ class Book:
             if subject in self.runs:
                 _ON_RUN[kind](self.runs[subject], data)
         elif kind in _ON_ROBOT:
-            _ON_ROBOT[kind](self.robot(subject), data)
+            _ON_ROBOT[kind](self.robots.setdefault(subject, RobotBook()), data)
             if kind == "order_made" and data["run"] in self.runs:
                 run = self.runs[data["run"]]
                 run.orders += 1

@@ -53,10 +53,11 @@ def expire(work: Work) -> None:
 def hold(work: Work) -> None:
     """Robots of held runs stand still, others that we stopped go on."""
     for robot, view in sorted(work.views.items()):
-        run, book = work.book.run_of(robot), work.book.robot(robot)
+        run = work.book.run_of(robot)
         wanted = run is not None and run.held
-        if wanted != book.paused:
+        if wanted != work.book.robot(robot).paused:
             work.record("pause_wanted", robot, paused=wanted)
+        book = work.book.robot(robot)
         if book.settled or not work.online(robot) or view.state is None:
             continue
         if view.state.paused == book.paused:
@@ -92,7 +93,7 @@ def assign(work: Work) -> None:
     """Waiting runs to robots that may take them: urgent ones first, then the oldest."""
     waiting = [run for run in work.book.open_runs if run.state is RunState.ACCEPTED and not run.held]
     work.against.clear()
-    for run in sorted(waiting, key=lambda run: (not run.urgent, run.requested_at, run.id)):
+    for run in sorted(waiting, key=lambda run: (not run.urgent, run.requested_at)):
         if work.at < max(run.not_before or 0.0, run.retry_at):
             continue
         choice = choose(work, run)

@@ -15,7 +15,13 @@ from robots.fleet.robot import RobotView, is_idle, is_running
 from robots.fleet.run import BEFORE_PICK, RECIPIENT, SENDER, Run, may
 from robots.fleet.work import Work
 
-_TURN_BACK = {"recipient_absent": Reason.RECIPIENT_ABSENT, "code_locked": Reason.CODE_LOCKED}
+# Results of a failed drop that say nobody took the folder. Any other (the order was cancelled by somebody else, say)
+# is a failed attempt: another order tries again.
+_NOT_TAKEN = {
+    "recipient_absent": Reason.RECIPIENT_ABSENT,
+    "code_locked": Reason.CODE_LOCKED,
+    "folder_not_taken": Reason.FOLDER_NOT_TAKEN,
+}
 _OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|park-.+-\d+)$")
 
 
@@ -156,12 +162,13 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         work.end("recipient_reached", run)
     elif action.status is ActionStatus.FAILED and mission.cancelling is None and mission.leg == run.leg:
         begin_cancel(work, view.robot.id, mission)
-        if mission.leg == "deliver" and may(run, "run_turned_back"):
-            work.end("run_turned_back", run, _TURN_BACK.get(action.result, Reason.FOLDER_NOT_TAKEN))
+        reason = _NOT_TAKEN.get(action.result)
+        if reason is None or mission.leg == "custody":
+            attempt_failed(work, run, reason or Reason.ROBOT_FAULT)
+        elif mission.leg == "deliver" and may(run, "run_turned_back"):
+            work.end("run_turned_back", run, reason)
         elif mission.leg == "return":
             work.end("custody_sought", run, Reason.SENDER_ABSENT)
-        elif mission.leg == "custody":
-            attempt_failed(work, run, Reason.FOLDER_NOT_TAKEN)
 
 
 def _ride(work: Work, mission: Mission, run: Run, state: VehicleState) -> None:

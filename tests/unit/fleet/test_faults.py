@@ -1,0 +1,230 @@
+"""Robots that vanish, messages that come twice or late, alarms, and input that nobody expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from robots.building.plan import Plan
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.clock import Instant
+from robots.core.events import LinkDown, LinkUp, Tick
+from robots.core.runs import RunState
+from robots.core.vda import Connection, InstantActions, Order, VehicleError
+from robots.settings import Hall
+from tests.fixtures.fleet_bench import Bench, Person, Vehicle, hall_plan
+
+S = RunState
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    bench.run(3)
+    yield bench
+    bench.close()
+
+
+def two_couriers() -> Plan:
+    """The hall with a second courier at the other dock."""
+    hall: Hall = hall_plan().hall
+    second = hall.robots["xiaodi"].model_copy(update={"id": "xiaoer", "dock": "dock-2"})
+    return Plan.of(replace(hall, robots={**hall.robots, "xiaoer": second}))
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Bench]:
+    plan = two_couriers()
+    robots = {"xiaodi": Vehicle(plan, "xiaodi", "A11"), "xiaoer": Vehicle(plan, "xiaoer", "dock-2")}
+    bench = Bench(tmp_path, robots, plan)
+    bench.run(3)
+    yield bench
+    bench.close()
+
+
+def test_a_lost_robots_run_goes_to_another_and_the_lost_one_is_called_off(pair: Bench) -> None:
+    run = pair.send()
+    lost, other = pair.vehicles["xiaodi"], pair.vehicles["xiaoer"]
+    pair.run(3)
+    assert pair.scheduler.book.runs[run].robot == "xiaodi"
+    lost.on_air = False
+    lost.sender = Person(None)  # the sender does not load a robot that nobody can see
+    assert pair.run(100, lambda: pair.scheduler.book.runs[run].robot == "xiaoer")
+    lost.on_air = True
+    pair.hear(Connection("xiaodi", "ONLINE"))
+    assert pair.reaches(run, S.DELIVERED)
+    assert [kind for kind, of, _ in other.done if of == run] == ["pick", "drop"]
+    assert [kind for kind, of, result in lost.done if of == run and result == "loaded"] == []
+
+
+def test_a_folder_loaded_out_of_sight_is_found_and_delivered_by_that_robot(pair: Bench) -> None:
+    run = pair.send()
+    lost, other = pair.vehicles["xiaodi"], pair.vehicles["xiaoer"]
+    lost.recipient = Person(400.0)
+    pair.run(3)
+    lost.on_air = False
+    assert pair.run(100, lambda: pair.scheduler.book.runs[run].robot == "xiaoer")
+    assert run in lost.loads
+    lost.on_air = True
+    lost.recipient = Person()
+    pair.run(2)
+    assert pair.scheduler.book.runs[run].holder == "xiaodi/2"
+    assert pair.reaches(run, S.DELIVERED)
+    assert [(kind, result) for kind, of, result in lost.done if of == run and result] == [
+        ("pick", "loaded"),
+        ("drop", "taken"),
+    ]
+    assert not any(result == "loaded" for _, of, result in other.done if of == run)
+
+
+def test_a_lost_robot_is_replaced_once(pair: Bench) -> None:
+    run = pair.send()
+    pair.run(3)
+    for vehicle in pair.vehicles.values():
+        vehicle.on_air = False
+    assert pair.reaches(run, S.FAILED, 300) is False, "nobody is left to take it: it waits"
+    assert pair.state(run) is S.ACCEPTED
+    assert {reason.code for reason in pair.facts[run].reasons} == {"robot_lost", "offline"}
+
+
+def test_a_folder_aboard_stays_with_its_robot_however_long_it_is_silent(pair: Bench) -> None:
+    run = pair.send()
+    assert pair.reaches(run, S.CARRYING)
+    robot = pair.vehicles["xiaodi"]
+    robot.on_air = False
+    robot.busy_until = pair.now + 500
+    pair.run(400)
+    fact = pair.facts[run]
+    assert (fact.robot, fact.state, fact.waiting_for.reason) == ("xiaodi", S.CARRYING, "offline")
+    robot.on_air = True
+    assert pair.reaches(run, S.DELIVERED)
+
+
+def test_a_broken_connection_is_a_reason_at_once(bench: Bench) -> None:
+    run = bench.send()
+    bench.run(3)
+    bench.hear(Connection("xiaodi", "CONNECTIONBROKEN"), stamp=1.0)
+    assert bench.facts[run].waiting_for.reason == "offline"
+    bench.hear(Connection("xiaodi", "ONLINE"))
+    assert bench.facts[run].waiting_for is None
+
+
+def test_our_own_broken_link_loses_no_robot(bench: Bench) -> None:
+    run = bench.send()
+    bench.run(3)
+    robot = bench.vehicles["xiaodi"]
+    bench.feed(LinkDown(bench.now))
+    robot.on_air = False
+    bench.run(120)
+    robot.on_air = True
+    bench.feed(LinkUp(bench.now))
+    assert bench.reaches(run, S.DELIVERED)
+    assert "run_unassigned" not in bench.kinds(run)
+
+
+def test_states_that_come_twice_or_late_change_nothing(bench: Bench) -> None:
+    run = bench.send()
+    bench.reaches(run, S.WAITING_SENDER)
+    robot = bench.vehicles["xiaodi"]
+    old, old_seq, old_stamp = robot.state(), robot.seq, bench.now
+    assert bench.reaches(run, S.WAITING_RECIPIENT)
+    bench.hear(old, seq=old_seq, stamp=old_stamp)
+    assert bench.state(run) is S.WAITING_RECIPIENT
+    assert bench.reaches(run, S.DELIVERED)
+    before = bench.ledger.records()
+    bench.hear(robot.state(), seq=robot.seq, stamp=bench.now)
+    bench.hear(robot.state(), seq=robot.seq, stamp=bench.now)
+    assert [r for r in bench.ledger.records() if r not in before] == []
+
+
+def test_a_robot_that_counts_from_zero_again_is_heard(bench: Bench) -> None:
+    run = bench.send()
+    bench.reaches(run, S.CARRYING)
+    bench.vehicles["xiaodi"].seq = 0
+    assert bench.reaches(run, S.DELIVERED)
+
+
+def test_an_order_somebody_else_cancelled_is_made_again(bench: Bench) -> None:
+    run = bench.send()
+    bench.reaches(run, S.CARRYING)
+    bench.vehicles["xiaodi"]._instant("by-hand", "cancelOrder")
+    assert bench.reaches(run, S.DELIVERED)
+    assert [kind for kind, of, _ in bench.vehicles["xiaodi"].done if of == run] == ["pick", "drop"]
+
+
+def test_a_fatal_error_is_shown_as_a_need_for_help(bench: Bench) -> None:
+    run = bench.send()
+    bench.reaches(run, S.CARRYING)
+    robot = bench.vehicles["xiaodi"]
+    robot.errors, robot.busy_until = (VehicleError("wheel", "FATAL"),), bench.now + 30
+    bench.run(5)
+    assert bench.facts[run].waiting_for.reason == "needs_help"
+    robot.errors = ()
+    assert bench.reaches(run, S.DELIVERED)
+
+
+FIRE = Alarm("fire", "b1", True, ("b1",))
+
+
+def test_an_alarm_keeps_new_orders_back_until_a_person_resets_it(bench: Bench) -> None:
+    bench.hear(FIRE)
+    run = bench.send()
+    bench.run(20)
+    assert [reason.code for reason in bench.facts[run].reasons] == ["alarm"]
+    bench.hear(replace(FIRE, active=False))
+    bench.hear(AlarmReset("fire", "b1", "  ", Instant(bench.now)))
+    bench.restart()
+    bench.run(20)
+    assert bench.state(run) is S.ACCEPTED
+    assert not any(isinstance(m, Order) for m in bench.sent)
+    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
+    assert bench.reaches(run, S.DELIVERED)
+
+
+def test_an_old_retained_alarm_does_not_come_back_after_its_reset(bench: Bench) -> None:
+    raised = bench.now
+    bench.hear(FIRE)
+    bench.run(5)
+    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
+    bench.restart()
+    bench.hear(FIRE, stamp=raised, retained=True)
+    assert bench.scheduler.book.alarms == {}
+    bench.run(5)
+    bench.hear(FIRE)
+    assert list(bench.scheduler.book.alarms) == ["fire/b1"]
+
+
+@pytest.mark.parametrize("event", [object(), None, "text", Tick(0.0)])
+def test_what_is_not_understood_changes_nothing(bench: Bench, event: object) -> None:
+    before = len(bench.ledger.records())
+    bench.feed(event)
+    assert len(bench.ledger.records()) == before
+
+
+def test_messages_of_strangers_are_noted_and_change_nothing(bench: Bench) -> None:
+    before = len(bench.ledger.records())
+    bench.hear(Connection("nobody", "ONLINE"))
+    bench.hear(replace(bench.vehicles["xiaodi"].state(), robot="nobody"))
+    bench.hear({"a": 1})
+    assert len(bench.ledger.records()) == before
+    assert [note.event for note in bench.notes] == ["a message that concerns nobody here"] * 3
+
+
+def test_a_foreign_order_is_not_cancelled(bench: Bench) -> None:
+    """A third-party master may drive our robots; we wait until it is through."""
+    robot = bench.vehicles["xiaodi"]
+    run = bench.send()
+    bench.reaches(run, S.DELIVERED)
+    bench.run(5)
+    ours = next(m for m in reversed(bench.sent) if isinstance(m, Order))
+    robot._instant("x", "cancelOrder")
+    bench.run(3)
+    robot.order = replace(ours, order_id="theirs")
+    robot.ahead = [1, 2]
+    robot.busy_until = bench.now + 40
+    sent = len(bench.sent)
+    bench.run(30)
+    assert not any(isinstance(m, InstantActions | Order) for m in bench.sent[sent:])
