@@ -128,7 +128,7 @@ class CourierAgent:
     def _pose(self, event: PoseSeen) -> list[Any]:
         first = self.driver.pose is None
         self.driver.see_pose(event)
-        done = self.rider.feed(event) if self.rider.active else []
+        done = self.rider.feed(event) if self.rider.listening else []
         if first and event.sure:
             done += self.report.presence()
         return done
@@ -139,10 +139,10 @@ class CourierAgent:
 
     def _scan(self, event: ScanSeen) -> list[Any]:
         self.driver.see_scan(event)
-        return self.rider.feed(event) if self.rider.active else []
+        return self.rider.feed(event) if self.rider.listening else []
 
     def _sensor_of_ride(self, event: Any) -> list[Any]:
-        return self.rider.feed(event) if self.rider.active else []
+        return self.rider.feed(event) if self.rider.listening else []
 
     def _battery(self, event: BatterySeen) -> list[Any]:
         changed = event.charging != self.charging
@@ -270,9 +270,10 @@ class CourierAgent:
     def _tick(self, event: Tick) -> list[Any]:
         at = event.at
         done: list[Any] = []
-        if self.rider.active:
+        if self.rider.listening:
             done += self.rider.due(at)
             done += self.rider.feed(event)
+        if self.rider.active:
             done += self.rider.drive(at)
         elif self.driver.has_path:
             done += self._drive(at)

@@ -17,6 +17,11 @@ from robots.motion.track import Leg, Waypoint
 from robots.settings.robots import Robot
 from robots.vehicle.progress import Progress
 
+TURN_M = 0.2
+"""Free metres around the footprint that turning in a car needs."""
+BESIDE_M = 0.15
+"""Farther than this from the door's middle it lines up before it enters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -115,14 +120,19 @@ def _to(pose: Pose, max_speed: float = math.inf) -> Leg:
 
 
 def _into_car(lift: LiftPlan, map_id: str, pose: Pose, robot: Robot) -> tuple[Leg, ...]:
+    """In over the sill, then round to face the door where there is room: the way out is the urgent one."""
     inside = lift.inside(map_id)
     point = Waypoint(inside.x, inside.y, robot.sill_speed)
     zone = lift.zone(pose.x, pose.y, robot.radius)
     if zone is Zone.SILL and _faces(pose, lift.facing):  # on its way out: back in, without turning on the sill
         return (Leg(map_id, (point,), None, reverse=True),)
-    if zone is Zone.OUT and abs(lift.lateral(pose.x, pose.y)) > 0.15:
-        return (_to(lift.front(map_id)), Leg(map_id, (point,), inside.theta))
-    return (Leg(map_id, (point,), inside.theta if zone is Zone.OUT else None),)
+    if zone is Zone.IN:
+        return (Leg(map_id, (point,)),)
+    has_room = min(lift.width, lift.depth) >= 2 * (robot.radius + TURN_M)
+    enter = Leg(map_id, (point,), lift.facing if has_room else inside.theta)
+    if zone is Zone.OUT and abs(lift.lateral(pose.x, pose.y)) > BESIDE_M:
+        return (_to(lift.front(map_id)), enter)
+    return (enter,)
 
 
 def _out_of_car(lift: LiftPlan, map_id: str, pose: Pose, robot: Robot) -> tuple[Leg, ...]:

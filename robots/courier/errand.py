@@ -24,6 +24,8 @@ AFTER_FAILURE_S = 30.0
 RIDE_TRIES = 2
 """Rides given up before the order's `rideLift` fails."""
 RIDE_AGAIN_S = 60.0
+REFUSED_S = 5.0
+"""Between two tries to begin a ride that does not begin."""
 
 
 class Errand:
@@ -178,4 +180,7 @@ class Errand:
         ride_id = f"{progress.order_id}/{move.edge.sequence_id}/{int(at * 1000)}"
         manifest = agent.desk.compartments.manifest_hash()
         ordered = RideOrdered(at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest)
-        return agent.rider.feed(ordered)
+        begun = agent.rider.feed(ordered)
+        if not agent.rider.active:
+            self.go_on_at = at + REFUSED_S  # not now: its last session is still being given back
+        return begun

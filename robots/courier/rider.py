@@ -23,6 +23,7 @@ BLOCKED_S = 5.0
 """So long without headway on a way around a lift counts as blocked."""
 MAP_S = 10.0
 """So long may the localiser take to be on the map of the target."""
+_WITH_PEOPLE = (RideState.HELP_WAIT, RideState.MANUAL, RideState.EMERGENCY_LANDING)
 
 
 class Rider:
@@ -42,6 +43,12 @@ class Rider:
 
     @property
     def active(self) -> bool:
+        """The ride moves the robot. While only its session is still to be given back, the robot may drive on."""
+        return self.ride.active and self.ride.state is not RideState.RELEASE_PENDING
+
+    @property
+    def listening(self) -> bool:
+        """The ride wants to hear the sensors and the time."""
         return self.ride.active
 
     def zone(self) -> Zone:
@@ -78,7 +85,7 @@ class Rider:
                     rest += self._driver.halt()
                 case _:
                     rest.append(command)
-        if self.help is not None and self.ride.state is not RideState.HELP_WAIT:
+        if self.ride.state not in _WITH_PEOPLE:
             self.help = None
         return rest
 

@@ -10,6 +10,8 @@ from robots.core.events import LinkDown, LinkUp, Received, TimerFired
 from robots.core.sensing import PoseSeen
 from robots.core.vda import Connection, Factsheet, InstantActions, VehicleState
 from robots.courier.screen import PinRefused
+from robots.elevator.chart import RideState
+from robots.elevator.commands import RideEnded
 from tests.unit.courier.yard import PLAN, RUN, Staff, Yard, delivery, drop, order, pick
 
 
@@ -211,6 +213,38 @@ def test_a_ride_given_up_is_tried_again_and_then_fails_the_action():
     yard.step()
     yard.receive(order("dock-1", "2F-office"), 1)
     assert yard.run(300, lambda y: y.status("o1-ride") == "FAILED:lift_gave_up")
+
+
+def test_somebody_in_the_way_is_asked_then_a_person_is_called_then_it_goes_on():
+    yard = driving(seconds=5.0)
+    yard.ahead_m = 0.3
+    assert yard.run(20, lambda y: y.agent.waits is not None and y.agent.waits.reason == "obstacle")
+    assert abs(yard.speed) < 0.02
+    assert "please_let_me_pass" in yard.said
+    assert not yard.state.driving
+    assert yard.run(130, lambda y: y.agent.screen().mode == "help")
+    assert [error.type for error in yard.state.errors] == ["needsHelp"]
+    yard.ahead_m = 8.0
+    assert yard.run(10, lambda y: abs(y.speed) > 0.1)
+    yard.run(1)
+    assert yard.agent.screen().mode == "driving"
+    assert yard.state.errors == ()
+
+
+def test_the_robot_drives_on_while_the_lift_is_still_to_be_given_back():
+    yard = Yard()
+    yard.step()
+    yard.receive(order("dock-1", "2F-office"), 1)
+    ride = yard.agent.rider.ride
+    assert yard.run(90, lambda y: ride.step == 3)
+
+    def linger(outcome, map_id):
+        ride.state = RideState.RELEASE_PENDING
+        return [RideEnded(outcome, map_id)]
+
+    ride._end = linger
+    assert yard.run(90, lambda y: y.state.last_node_id == "2F-office")
+    assert ride.active
 
 
 # --- odd input ---

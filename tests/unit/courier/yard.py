@@ -155,6 +155,7 @@ class Yard:
         self.holders: list[str] = []
         self.people = None
         self.refuse = 0
+        self.ahead_m = 8.0
         self.agent = self._boot()
         self.feed(LinkUp(self.at))
 
@@ -239,7 +240,9 @@ class Yard:
         self.feed(PoseSeen(self.at, Pose(self.map_id, self.x, self.y, wrap_angle(self.theta))))
         self.feed(OdometrySeen(self.at, self.speed, self.turn))
         if self.watching:
-            self.feed(ScanSeen(self.at, Pose(self.map_id, self.x, self.y, self.theta), -math.pi, 0.1, 8.0, [8.0] * 63))
+            ranges = [8.0] * 63
+            ranges[31] = self.ahead_m
+            self.feed(ScanSeen(self.at, Pose(self.map_id, self.x, self.y, self.theta), -3.1, 0.1, 8.0, ranges))
         if self.people is not None:
             self.people(self)
         if self.at - self.command_at > 0.5:
