@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from robots.building.lift_plan import INSIDE_MARGIN_M
 from robots.core.commands import Record
 from robots.core.lift import Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import Say, WatchScan
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import Halt, HelpWanted, RideEnded, Target
+from robots.elevator.memory import Eyes
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -35,7 +37,7 @@ def enter(ride: Ride) -> None:
     """First deeds of the state just entered."""
     state = ride.m.state
     if (state in WATCHING) != ride.m.is_watching:
-        ride.m.is_watching = state in WATCHING
+        ride.m.is_watching, ride.m.eyes = state in WATCHING, Eyes()  # what was seen at another time does not count
         ride.out.append(WatchScan(ride.m.is_watching))
     if state not in HOLDING:
         ride.m.hold_from = None
@@ -156,7 +158,6 @@ def _wait_car(ride: Ride) -> None:
 
 
 def _yield(ride: Ride) -> None:
-    ride.m.eyes = type(ride.m.eyes)()
     ride.out.append(Say("please_go_first"))
 
 
@@ -257,7 +258,8 @@ def _retreat_safe_side(ride: Ride) -> None:
     target = Target.LANDING
     if m.pose is not None and (m.lift or m.near):
         along = ride.lifts[m.lift or m.near].along(*m.pose.pose.point)
-        if along + ride.radius + 0.10 < ride.radius - along:
+        to_in, to_out = along + ride.radius + INSIDE_MARGIN_M, ride.radius - along
+        if to_in < to_out - 0.01:
             target = Target.CAR
     if target is Target.LANDING:
         ride.out.append(Say("backing_out"))

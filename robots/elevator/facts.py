@@ -11,7 +11,7 @@ from robots.elevator.chart import RideState
 from robots.elevator.entry import EntryFacts, Flaw, flaws_against
 from robots.elevator.floor_vote import FloorVote, marker_floor, vote
 from robots.elevator.memory import Memory
-from robots.elevator.scan import DoorSeen
+from robots.elevator.scan import DoorSeen, Sight
 from robots.elevator.timers import RideTimers
 from robots.elevator.watch import is_level, is_open_at
 
@@ -19,6 +19,11 @@ GHOST_STATES = frozenset({
     RideState.IDLE, RideState.DONE, RideState.APPROACH, RideState.QUEUE, RideState.REQUEUE, RideState.ABORT_OUT,
 })  # fmt: skip
 """In these no session is wanted: one that shows up (a late grant) is given back."""
+
+CROSSINGS = frozenset({
+    RideState.EXITING, RideState.EVAC_EXIT, RideState.RETREAT_LANDING, RideState.RETREAT_CAR,
+    RideState.RETREAT_SAFE_SIDE,
+})  # fmt: skip
 
 
 class Facts:
@@ -112,7 +117,12 @@ class Facts:
 
     def is_session_lost(self) -> bool:
         """We had one, and the newest live word gives it to nobody or to somebody else, or its lease is over."""
-        return bool(self.m.session_id) and not self.owns_session()
+        heard_live = self.m.watch.mark(self.m.lift) != (-1, -1)
+        return bool(self.m.session_id) and heard_live and not self.owns_session()
+
+    def may_cancel(self) -> bool:
+        """On a landing and not in the middle of a crossing: a crossing is finished first."""
+        return self.may_release() and self.m.state not in CROSSINGS
 
     def is_ghost(self, lift: str) -> bool:
         """Whether a session of ours with `lift` is one we do not want."""
@@ -162,11 +172,16 @@ class Facts:
             return False
         return to_map in state.car_calls or (state.current_floor == to_map and is_level(state))
 
+    def fresh_sight(self) -> Sight | None:
+        """What the laser shows now, if it shows anything."""
+        eyes = self.m.eyes
+        return eyes.sight if self.m.now - eyes.seen_at <= self.timers.stale_s / 2 else None
+
     # ---- entry --------------------------------------------------------------------------------------------------
 
     def entry_facts(self) -> EntryFacts:
         m, limits = self.m, self.timers
-        heard = m.watch.heard.get(m.lift)
+        heard, sight = m.watch.heard.get(m.lift), self.fresh_sight()
         state: LiftState | None = heard.message if heard else None
         plan = self.lifts[m.lift]
         turn = side = math.inf
@@ -179,7 +194,7 @@ class Facts:
             car_is_here=state is not None and state.current_floor == m.from_map and is_level(state),
             state_age_s=m.watch.publishers[m.lift].age(heard, m.now) if heard else math.inf,
             door_reported_open=state is not None and state.door_state is DoorState.OPEN,
-            door_seen_open=m.eyes.sight is not None and m.eyes.sight.door is DoorSeen.OPEN,
+            door_seen_open=sight is not None and sight.door is DoorSeen.OPEN,
             mode=state.mode if state else LiftMode.UNKNOWN,
             clear_twice=m.eyes.is_clear_twice(m.now, limits.clear_apart_s, limits.stale_s / 2),
             load_percent=state.load_pct if state else None,

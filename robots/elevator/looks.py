@@ -28,12 +28,12 @@ def look(ride: Ride) -> bool:
 
 
 def note_progress(ride: Ride, state: LiftState) -> None:
-    """Remember when the car last changed floor or stood open: what a stall is measured against."""
+    """Remember when the car last changed floor, started, stopped or stood open: what a stall is measured against."""
     m = ride.m
     is_open = state.door_state is DoorState.OPEN
     if not is_open:
         m.has_departed = True
-    progress = (state.current_floor, is_open)
+    progress = (state.current_floor, is_open, state.motion)
     if progress != m.progress or is_open:
         m.progress, m.progress_at = progress, m.now
 
@@ -181,7 +181,7 @@ def _arrived_check(ride: Ride) -> bool:
     if vote.floor and vote.floor != ride.to_map():
         return m.now - m.since >= limits.clear_apart_s and ride.fire("FLOOR_WRONG")
     if vote.floor and ride.is_localised(vote.floor):
-        state, sight = ride.live_state(), m.eyes.sight
+        state, sight = ride.live_state(), ride.fresh_sight()
         is_open = state is not None and state.door_state is DoorState.OPEN
         if is_open and sight is not None and sight.way_out:
             return ride.fire("FLOOR_OK")
@@ -203,9 +203,9 @@ def _switch_map(ride: Ride, floor: str) -> None:
 
 
 def _wrong_floor_hold(ride: Ride) -> bool:
-    if ride.is_call_taken():
-        return ride.fire("CALL_ACCEPTED")
-    return ride.m.reissues > ride.timers.reissues and ride.fire("TRIES_EXHAUSTED")
+    if ride.m.reissues > ride.timers.reissues:
+        return ride.fire("TRIES_EXHAUSTED")
+    return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
 
 
 def _ride_stalled(ride: Ride) -> bool:
@@ -214,7 +214,8 @@ def _ride_stalled(ride: Ride) -> bool:
         return False
     if is_open_at(state, state.current_floor):
         return ride.fire("CAR_STOPPED_OPEN")
-    return state.motion in (Motion.UP, Motion.DOWN) and ride.fire("MOVING_AGAIN")
+    moves = state.motion in (Motion.UP, Motion.DOWN) and ride.m.progress_at >= ride.m.since
+    return moves and ride.fire("MOVING_AGAIN")
 
 
 def _emergency_in_car(ride: Ride) -> bool:
@@ -227,7 +228,7 @@ def _emergency_in_car(ride: Ride) -> bool:
     reported = is_open_at(state, state.current_floor) if state else _is_seen_open(ride)
     floor = ride.vote().floor
     _switch_map(ride, floor if reported else "")
-    since = m.eyes.way_out_since
+    since = m.eyes.way_out_since if ride.fresh_sight() else None
     if reported and floor and since is not None and m.now - since >= limits.door_seen_s:
         return ride.fire("RECALL_DOOR_OPEN")
     return m.now - m.progress_at >= limits.recall_stall_s and ride.fire("STALLED")
@@ -235,9 +236,8 @@ def _emergency_in_car(ride: Ride) -> bool:
 
 def _is_seen_open(ride: Ride) -> bool:
     """By the laser alone, for long enough."""
-    eyes, limits = ride.m.eyes, ride.timers
-    now = ride.m.now
-    return eyes.open_since is not None and now - eyes.open_since >= limits.door_seen_s and now - eyes.seen_at <= 1.0
+    since = ride.m.eyes.open_since if ride.fresh_sight() else None
+    return since is not None and ride.m.now - since >= ride.timers.door_seen_s
 
 
 def _comms_lost_in(ride: Ride) -> bool:
@@ -255,12 +255,12 @@ def _comms_lost_in(ride: Ride) -> bool:
 
 
 def _exiting(ride: Ride) -> bool:
+    """An exit under way needs no fresh message, only a door that is not shutting."""
     if ride.is_clear_of_sill():
         return ride.fire("OUTSIDE")
-    state = ride.live_state()
-    return (
-        state is not None and is_shutting(state) and ride.m.zone is not Zone.OUT and ride.fire("DOOR_CLOSING")
-    )  # an exit under way needs no fresh message: it is finished
+    state, sight = ride.live_state(), ride.m.eyes.sight
+    shuts = is_shutting(state) if state else sight is not None and sight.door is DoorSeen.CLOSED
+    return shuts and ride.m.zone is not Zone.OUT and ride.fire("DOOR_CLOSING")
 
 
 def _retreat_landing(ride: Ride) -> bool:

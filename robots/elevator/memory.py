@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from robots.core.alarm import Alarm
-from robots.core.lift import AckStage, LiftCommand, Zone
+from robots.core.lift import AckStage, LiftCommand, Motion, Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
 from robots.elevator.chart import RideState
@@ -130,7 +130,7 @@ class Memory:
     listening_since: float = 0.0
     has_departed: bool = False
     progress_at: float = 0.0
-    progress: tuple[str, bool] = ("", False)
+    progress: tuple[str, bool, Motion] = ("", False, Motion.STOPPED)
     unclear_since: float | None = None
     map_switch_at: float = 0.0
     is_cancelled: bool = False

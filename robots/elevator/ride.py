@@ -339,6 +339,6 @@ GLOBAL_CHECKS: tuple[tuple[str, Callable[[Ride], bool]], ...] = (
     ("LIFT_EMERGENCY", lambda ride: ride.is_emergency()),
     ("COMMS_LOST", lambda ride: ride.is_link_lost()),
     ("SESSION_LOST", lambda ride: ride.is_session_lost()),
-    ("TASK_CANCEL", lambda ride: ride.m.is_cancelled and not ride.m.crossed),
+    ("TASK_CANCEL", lambda ride: ride.m.is_cancelled and ride.may_cancel()),
 )
 """Manual takeover and faults are told once, by an event; these four are conditions."""

@@ -116,13 +116,12 @@ def place(ride: Ride, event: PoseSeen) -> None:
             if zone is not Zone.OUT:
                 near = name
                 break
-    m.near = near
+    changed, m.zone, m.near = zone is not m.zone, zone, near
     if zone is not Zone.OUT:
         m.crossed = True
     elif m.crossed and ride.is_clear_of_sill():
         m.crossed = False
-    if zone is not m.zone:
-        m.zone = zone
+    if changed:
         ride.say_presence()
     if zone is Zone.OUT and ride.active and m.state in conduct.BEFORE_BOARDING:
         m.barometer.refer(ride.elevations.get(m.from_map, 0.0))
@@ -145,7 +144,7 @@ def take_marker(ride: Ride, event: MarkerSeen) -> None:
 def take_motion(ride: Ride, event: events.Reached | events.MotionBlocked) -> None:
     m = ride.m
     if m.drive is None or event.target is not m.drive.target:
-        ride.note("motion_answer_unexpected", target=event.target.value)
+        ride.note("motion_answer_unexpected", level="warning", target=event.target.value)
     elif isinstance(event, events.Reached):
         m.reached = event.target
         if m.state is RideState.APPROACH:

@@ -95,6 +95,9 @@ class Stage:
         self.pressure_offset = 0.0
         self.marker_shown = True
         self.height = 0.0
+        self.altitude = 0.0
+        self.marker_says = ""
+        self.deaf: set[str] = set()
         self.people: list[tuple[float, float]] = []
         self.is_watching = False
         self.helpful_gateway = True
@@ -121,8 +124,7 @@ class Stage:
         """One event; commands are kept, timers hosted, helpful parts answer."""
         commands = self.ride.handle(event)
         self.all += commands
-        if self.ride.state.value != self.visited[-1]:
-            self.visited += [c.data["state"] for c in commands if isinstance(c, Note) and c.event == "ride_state"]
+        self.visited += [c.data["state"] for c in commands if isinstance(c, Note) and c.event == "ride_state"]
         for command in commands:
             self.carry_out(command)
         for command in commands:
@@ -171,12 +173,12 @@ class Stage:
         """One round of all sensors."""
         if not self.sends_sensors:
             return
-        height = ELEVATIONS[self.pose.map_id] + self.height
+        height = self.altitude + self.height
         self.feed(PressureSeen(self.now, 101325.0 * math.exp(-height / 8430.0) + self.pressure_offset))
         lift = self.ride.lift or "east"
         car = self.cars[lift]
         sees = self.marker_shown and (car.door_state is DoorState.OPEN or self.ride.zone.value != "in")
-        self.feed(MarkerSeen(self.now, f"{self.pose.map_id}/{lift}" if sees else ""))
+        self.feed(MarkerSeen(self.now, f"{self.marker_says or self.pose.map_id}/{lift}" if sees else ""))
         self.feed(PoseSeen(self.now, self.pose, self.sure))
         if self.is_watching:
             self.feed(replace(self.scan(lift), at=self.now))
@@ -197,6 +199,7 @@ class Stage:
             for fired in self.timers.due(self.now):
                 self.feed(fired)
             self.move_car()
+            self.climb()
             if self.helpful_base:
                 self.drive()
             tenths = round(self.now * 10)
@@ -211,7 +214,7 @@ class Stage:
     # ---- helpful parts
 
     def gateway(self, command: LiftCommand) -> None:
-        if command.request_id in self.answered:
+        if command.request_id in self.answered or command.cmd in self.deaf:
             return
         self.answered.add(command.request_id)
         lift, car = command.lift, self.cars[command.lift]
@@ -246,6 +249,14 @@ class Stage:
                 self.car(lift, current_floor=floor, door_state=DoorState.OPEN, motion=Motion.STOPPED, car_calls=())
             elif self.cars[lift].door_state is DoorState.OPEN:
                 self.car(lift, door_state=DoorState.CLOSED, motion=Motion.UP)
+
+    def climb(self) -> None:
+        """The robot's height follows its floor, aboard at 2.5 m/s."""
+        aboard = self.ride.zone.value == "in"
+        floor = self.moving_to.get("east", ("", 0.0))[0] if aboard else ""
+        goal = ELEVATIONS[floor or self.pose.map_id]
+        step = 0.25 if aboard else 100.0
+        self.altitude += max(-step, min(step, goal - self.altitude))
 
     def place(self, command: DriveTo) -> Pose | None:
         plan = PLANS.get(command.lift)
@@ -282,17 +293,16 @@ class Stage:
         self.pose = Pose(map_id or self.pose.map_id, *plan.at(along, lateral), plan.facing + math.pi)
         self.feed(PoseSeen(self.now, self.pose, self.sure))
 
-    def force(self, state: str, along: float = 2.0, session: bool = True) -> Stage:
+    def force(self, state: str, along: float = 2.0, lease_s: float = 180.0, **car: Any) -> Stage:
         """Put a ride with car `east` straight into a state, the robot `along` metres beyond the sill."""
         self.helpful_gateway = self.helpful_base = self.helpful_desk = False
         memory = self.ride.m
         memory.now = self.now
         memory.begin(replace(ORDER, at=self.now))
         memory.lift, memory.state = "east", RideState.WAIT_CAR
-        if session:
-            owned = LiftSession("xiaodi", "s-9", "shared", self.now, self.now + 180.0)
-            self.car(session=owned)
-            self.receive(self.cars["west"])
+        owned = LiftSession("xiaodi", "s-9", "shared", self.now, self.now + lease_s)
+        self.car(session=owned, **car)
+        self.receive(self.cars["west"])
         self.stand(along)
         self.ride.state = RideState(state)
         self.ride.out = []
@@ -349,10 +359,17 @@ class Stage:
 
     def to(self, state: str) -> Stage:
         """Ride the healthy way as far as `state`."""
+        self.deaf = {{"CALL": "call", "SELECT_DEST": "car_call"}.get(state, "")}
+        self.helpful_desk = state != "QUEUE"
         if self.state == "IDLE":
             self.sense()
             self.order()
+        if state == "ARRIVED_CHECK":  # kept from passing on at once
+            self.run(120.0, until="RIDING")
+            self.sends_sensors = False
         self.run(120.0, until=state)
+        self.sends_sensors = self.helpful_desk = True
+        self.deaf = set()
         return self
 
 

@@ -1,0 +1,632 @@
+"""What goes wrong on a ride, one thing at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.events import Tick
+from robots.core.lift import AckStage, DeskAsk, DeskGrant, DoorState, LiftMode, LiftSession, Motion, Presence, Zone
+from robots.core.reasons import Reason
+from robots.core.sensing import PoseSeen, Say
+from robots.elevator.commands import DriveTo, Halt, RideEnded, SwitchMap, Target
+from robots.elevator.events import (
+    CargoTaken,
+    HandedBack,
+    MotionBlocked,
+    Reached,
+    RideCancelled,
+    RideClosed,
+    RideOrdered,
+    RobotFaulted,
+    StaffCleared,
+    TakenOver,
+)
+
+FIRE = Alarm("fire", "b1", True, ("b1",))
+RESET = AlarmReset("fire", "b1", "Wang", 0.0)
+MOVING = {"register", "call", "car_call", "hold_door", "close_door", "keep_door"}
+
+
+# ---- the desk
+
+
+def test_without_any_word_from_the_desk_it_goes_straight_to_the_best_car_after_ten_seconds(stage):
+    stage.car("west", session=LiftSession("xiaozhi", "s-7", "shared", 0.0, 1e6))
+    stage.to("QUEUE").helpful_desk = False
+    stage.run(9.5)
+    assert stage.state == "QUEUE"
+    assert len(stage.of(DeskAsk)) == 2
+    stage.run(120.0, until="DONE")
+    assert stage.sent("register")[0].lift == "east"
+
+
+def test_told_to_wait_it_waits_and_asks_every_five_seconds(stage):
+    stage.to("QUEUE").helpful_desk = False
+    for _ in range(4):
+        asked = stage.of(DeskAsk)[-1]
+        stage.receive(DeskGrant("b1", "xiaodi", asked.request_id, "", None, 2, 90.0, "lift_queue"))
+        stage.run(5.0)
+    assert stage.state == "QUEUE"
+    assert len({ask.request_id for ask in stage.of(DeskAsk)}) == 1
+    assert stage.ride.waiting.reason == "lift_queue"
+
+
+def test_a_grant_for_another_ask_or_robot_is_not_ours(stage):
+    stage.to("QUEUE").helpful_desk = False
+    asked = stage.of(DeskAsk)[-1]
+    stage.receive(DeskGrant("b1", "xiaodi", "r-0000.0-1", "east", None, 0, 0.0))
+    stage.receive(DeskGrant("b1", "xiaozhi", asked.request_id, "east", None, 0, 0.0))
+    stage.receive(DeskGrant("b1", "xiaodi", asked.request_id, "north", None, 0, 0.0))
+    assert stage.state == "QUEUE"
+
+
+# ---- session and call
+
+
+def test_register_is_repeated_under_the_same_id_three_times_then_requeued(stage):
+    stage.helpful_gateway = False
+    stage.to("REQUEST_SESSION")
+    stage.run(39.0)
+    assert [c.cmd for c in stage.sent()] == ["register"] * 3
+    assert len({c.request_id for c in stage.sent()}) == 1
+    stage.run(2.0)
+    assert stage.state == "REQUEUE"
+
+
+def test_a_busy_lift_sends_it_back_to_the_queue_and_the_desk_hears(stage):
+    stage.helpful_gateway = False
+    stage.to("REQUEST_SESSION")
+    stage.ack(stage.sent("register")[-1], AckStage.REJECTED, "busy")
+    assert stage.state == "REQUEUE"
+    assert stage.of(DeskAsk)[-1].done
+    stage.run(14.0)
+    assert stage.visited[-2:] == ["QUEUE", "REQUEST_SESSION"]
+
+
+@pytest.mark.parametrize("reason, to", [("busy", "REQUEUE"), ("overload", "REQUEUE"), ("locked_floor", "ABORT_OUT"),
+                                        ("floor_unknown", "ABORT_OUT")])  # fmt: skip
+def test_a_refused_call_is_tried_later_or_given_up(stage, reason, to):
+    stage.force("CALL")
+    call = stage.sent("call")[-1]
+    stage.ack(call, AckStage.RECEIVED)
+    assert stage.state == "CALL"
+    stage.ack(call, AckStage.REJECTED, reason)
+    assert stage.state == to
+
+
+def test_an_answer_to_another_request_or_for_another_robot_moves_nothing(stage):
+    stage.force("CALL")
+    call = stage.sent("call")[-1]
+    stage.ack(replace(call, request_id="x"))
+    assert stage.state == "CALL"
+
+
+def test_no_car_in_180_s_is_called_twice_more_then_requeued(stage):
+    stage.helpful_gateway = False
+    stage.force("WAIT_CAR", lease_s=1e6)
+    stage.run(185.0)
+    assert (stage.state, len({c.request_id for c in stage.sent("call")})) == ("WAIT_CAR", 1)
+    stage.run(180.0)
+    assert (stage.state, len({c.request_id for c in stage.sent("call")})) == ("WAIT_CAR", 2)
+    stage.run(180.0)
+    assert stage.state == "REQUEUE"
+
+
+def waiting(stage):
+    stage.force("CALL")
+    stage.ack(stage.sent("call")[-1])
+    assert stage.state == "WAIT_CAR"
+    stage.now += 3.0
+    return stage
+
+
+HERE = {"door_state": DoorState.OPEN, "current_floor": "b1-F1"}
+
+
+def test_the_open_car_at_our_floor_is_taken(stage):
+    waiting(stage).car(**HERE)
+    assert stage.state == "YIELD"
+
+
+@pytest.mark.parametrize(
+    "flaw",
+    [
+        {"current_floor": "b1-F2"},
+        {"door_state": DoorState.OPENING},
+        {"between_floors": True},
+        {"motion": Motion.DOWN},
+        {"lift": "west"},
+    ],
+)
+def test_any_other_car_is_not(stage, flaw):
+    waiting(stage).car(**(HERE | flaw))
+    assert stage.state == "WAIT_CAR"
+
+
+def test_a_door_seen_open_within_two_seconds_of_the_call_is_the_last_callers(stage):
+    stage.force("CALL")
+    stage.ack(stage.sent("call")[-1])
+    stage.now += 1.0
+    stage.car(**HERE)
+    assert stage.state == "WAIT_CAR"
+    stage.now += 1.1
+    stage.car()
+    assert stage.state == "YIELD"
+
+
+def test_a_stale_a_retained_or_an_older_arrival_is_ignored(stage):
+    waiting(stage)
+    here = replace(stage.cars["east"], **HERE)
+    stage.receive(here, retained=True)
+    stage.receive(here, stamp=stage.now - 3.0)
+    assert stage.state == "WAIT_CAR"
+    stage.car()
+    stage.receive(here, seq=1)
+    assert stage.state == "WAIT_CAR"
+
+
+# ---- at the door
+
+
+def test_a_crowded_car_is_let_go_with_a_word(stage):
+    stage.people = [(10.0, 20.0), (10.2, 20.3)]
+    stage.to("YIELD")
+    stage.run(13.0, until="REQUEUE")
+    assert Say("next_lift") in stage.all
+    assert stage.sent("release")
+    assert "ENTERING" not in stage.visited
+
+
+def test_a_car_without_a_laser_picture_is_not_entered(stage):
+    stage.to("YIELD")
+    stage.is_watching = False
+    stage.run(13.0, until="REQUEUE")
+    assert "ENTERING" not in stage.visited
+
+
+def test_a_door_that_shuts_before_us_has_the_car_called_again(stage):
+    stage.to("YIELD")
+    calls = len(stage.sent("call"))
+    stage.helpful_gateway = False
+    stage.car(door_state=DoorState.CLOSING)
+    assert stage.state == "WAIT_CAR"
+    assert len(stage.sent("call")) == calls + 1
+    assert stage.of(DriveTo)[-1].target is Target.HOLD
+
+
+def test_somebody_stepping_in_after_the_clear_scans_stops_it_before_the_sill(stage):
+    stage.to("ENTERING")
+    assert stage.ride.zone is Zone.OUT
+    stage.people = [(10.0, 20.0)]
+    stage.run(1.0)
+    assert "RETREAT_LANDING" in stage.visited
+    assert Zone.SILL not in [p.zone for p in stage.of(Presence)]
+
+
+def test_blocked_on_the_sill_it_backs_out_and_gives_the_car_back_only_when_clear(stage):
+    stage.to("ENTERING")
+    stage.run(5.0, until="ENTERING") if stage.ride.zone is not Zone.OUT else None
+    while stage.ride.zone is not Zone.SILL:
+        stage.run(0.1)
+    stage.feed(MotionBlocked(stage.now, Target.CAR))
+    assert stage.state == "RETREAT_LANDING"
+    assert not stage.sent("release")
+    stage.run(9.0, until="REQUEUE")
+    plan = stage.ride.lifts["east"]
+    assert plan.along(*stage.pose.point) >= 1.28
+    assert stage.sent("release")
+
+
+@pytest.mark.parametrize("along, goes", [(0.05, Target.LANDING), (-0.05, Target.LANDING), (-0.2, Target.CAR)])
+def test_a_shutting_door_sends_it_to_the_nearer_side(stage, along, goes):
+    stage.force("ENTERING", along)
+    stage.car(door_state=DoorState.CLOSING)
+    assert stage.state == "RETREAT_SAFE_SIDE"
+    assert stage.of(DriveTo)[-1].target is goes
+
+
+def test_no_fresh_word_from_the_lift_stops_the_entry(stage):
+    stage.force("ENTERING", 0.6)
+    stage.car(**HERE)
+    stage.now += 2.5
+    stage.feed(Tick(stage.now))
+    assert stage.state == "RETREAT_LANDING"
+
+
+# ---- in the car
+
+
+def test_the_map_or_a_replan_never_changes_where_the_car_is_sent(stage):
+    stage.to("SELECT_DEST")
+    stage.order(ride_id="r-0009", to_map="b1-F2")
+    stage.feed(PoseSeen(stage.now, replace(stage.pose, map_id="b1-F2")))
+    stage.run(100.0, until="DONE")
+    assert {c.destination for c in stage.sent("car_call")} == {"b1-F3"}
+
+
+def test_a_wiped_car_call_is_made_again_three_times_then_a_person_is_asked(stage):
+    stage.to("RIDING")
+    stage.helpful_gateway = False
+    for count in range(4):
+        stage.moving_to.clear()
+        stage.car(car_calls=(), current_floor="b1-F2", door_state=DoorState.CLOSED)
+        assert stage.state == "SELECT_DEST"
+        assert len(stage.sent("car_call")) == min(count + 2, 4)
+        if count < 3:
+            stage.car(car_calls=("b1-F3",))
+            assert stage.state == "RIDING"
+    stage.run(31.0, until="HELP_WAIT")
+    assert stage.help[-1].reason is Reason.LIFT_REFUSED
+
+
+def test_a_stop_on_the_way_is_ridden_past(stage):
+    stage.to("RIDING")
+    stage.run(1.5)
+    stage.pose, stage.altitude = replace(stage.pose, map_id="b1-F2"), 4.5
+    del stage.moving_to["east"]
+    stage.car(current_floor="b1-F2", door_state=DoorState.OPEN, motion=Motion.STOPPED, car_calls=("b1-F3",))
+    stage.run(1.5)
+    assert "WRONG_FLOOR_HOLD" in stage.visited
+    assert stage.state == "RIDING"
+    stage.moving_to["east"] = ("b1-F3", stage.now + 4.0)
+    stage.run(60.0, until="DONE")
+    assert len(stage.sent("car_call")) == 1
+    assert stage.ride.m.reissues == 0
+    assert stage.outcome() == "done"
+
+
+@pytest.mark.parametrize("lie", ["lift", "barometer", "marker"])
+def test_one_contradicting_source_keeps_it_in_the_car(stage, lie):
+    stage.to("RIDING")
+    stage.run(3.0)
+    if lie == "lift":
+        stage.moving_to["east"] = ("b1-F3", stage.now)
+        real = stage.move_car
+
+        def wrong_index() -> None:
+            real()
+            if stage.cars["east"].current_floor == "b1-F3":
+                stage.pose = replace(stage.pose, map_id="b1-F2")
+
+        stage.move_car = wrong_index
+    elif lie == "barometer":
+        stage.ride.m.barometer.elevation -= 4.5
+    else:
+        stage.marker_says = "b1-F2"
+    stage.run(120.0, until="HELP_WAIT")
+    assert "EXITING" not in stage.visited
+    assert stage.help[-1].reason is Reason.FLOOR_UNSURE
+
+
+def marker(at):
+    from robots.core.sensing import MarkerSeen
+
+    return MarkerSeen(at, "b1-F2/east")
+
+
+def test_the_localiser_is_told_the_floor_and_must_be_sure_of_it(stage):
+    stage.force("RIDING", -0.8)
+    stage.sends_states = True
+    stage.sense()
+    stage.marker_shown = True
+    stage.ride.m.barometer.reference = 0.0
+    stage.car(current_floor="b1-F3", door_state=DoorState.OPEN, car_calls=())
+    stage.feed(replace(marker(stage.now), marker="b1-F3/east"))
+    assert stage.state == "ARRIVED_CHECK"
+    assert stage.of(SwitchMap) == [SwitchMap("b1-F3")]
+
+
+def test_a_blocked_exit_is_asked_for_three_times_then_a_person_is_called(stage):
+    stage.to("RIDING")
+    stage.people = [(10.0, 21.4)]
+    stage.run(100.0, until="HELP_WAIT")
+    assert stage.visited.count("RETREAT_CAR") == 4
+    assert "EXITING" not in stage.visited
+    assert stage.help[-1].reason is Reason.OBSTACLE
+
+
+def test_a_car_that_neither_moves_nor_opens_is_stalled_then_help_then_found_open(stage):
+    stage.to("RIDING")
+    stage.run(1.0)
+    stage.moving_to.clear()
+    stage.run(46.0, until="RIDE_STALLED")
+    stage.car(motion=Motion.STOPPED)
+    stage.car(motion=Motion.UP)
+    assert stage.state == "RIDING"
+    stage.run(200.0, until="HELP_WAIT")
+    assert stage.help[0].reason is Reason.LIFT_STALLED
+    stage.run(61.0)
+    assert stage.help[-1].level == 1
+    stage.feed(StaffCleared(stage.now, Zone.IN))
+    assert stage.state == "ARRIVED_CHECK"
+
+
+def test_a_lost_session_in_the_car_is_taken_up_again_from_inside(stage):
+    stage.to("RIDING")
+    stage.helpful_gateway = False
+    stage.car(session=None)
+    assert stage.state == "SELECT_DEST"
+    register = stage.sent("register")[-1]
+    assert register.presence is Zone.IN
+    stage.ack(register)
+    stage.car(session=LiftSession("xiaodi", "s-2", "shared", 0.0, stage.now + 180))
+    assert stage.sent("car_call")[-1].session_id == "s-2"
+
+
+def test_a_lost_session_on_the_landing_starts_again_from_the_queue(stage):
+    stage.force("WAIT_CAR")
+    stage.car(session=None)
+    assert stage.state == "REQUEUE"
+
+
+def test_the_lease_is_renewed_every_thirty_seconds(stage):
+    stage.force("WAIT_CAR").helpful_gateway = True
+    stage.run(100.0)
+    assert len(stage.sent("renew")) == 3
+
+
+# ---- cancel
+
+
+@pytest.mark.parametrize(
+    "state", ["APPROACH", "QUEUE", "REQUEST_SESSION", "CALL", "WAIT_CAR", "YIELD", "COMMS_LOST_OUT"]
+)
+def test_a_cancel_on_the_landing_ends_the_ride_at_once(stage, state):
+    stage.force(state).helpful_gateway = True
+    stage.feed(RideCancelled(stage.now))
+    stage.run(2.0, until="DONE")
+    assert stage.of(RideEnded) == [RideEnded("cancelled", "b1-F1")]
+
+
+def test_a_cancel_aboard_is_kept_until_the_exit(stage):
+    stage.to("RIDING")
+    stage.feed(RideCancelled(stage.now))
+    assert stage.state == "RIDING"
+    stage.run(100.0, until="DONE")
+    assert stage.of(RideEnded) == [RideEnded("cancelled", "b1-F3")]
+    assert stage.visited[-4:] == ["ARRIVED_CHECK", "EXITING", "CLEAR_RELEASE", "DONE"]
+
+
+def test_a_cancel_on_the_sill_waits_for_the_side_it_ends_on(stage):
+    stage.force("ENTERING", 0.1, **HERE)
+    stage.feed(RideCancelled(stage.now))
+    assert stage.state == "ENTERING"
+    assert not stage.sent("release")
+    stage.feed(MotionBlocked(stage.now, Target.CAR))
+    assert stage.state == "RETREAT_LANDING"
+    stage.stand(1.4)
+    assert stage.visited[-2:] == ["REQUEUE", "ABORT_OUT"]
+    assert stage.sent("release")
+
+
+# ---- link
+
+
+@pytest.mark.parametrize("state", ["QUEUE", "REQUEST_SESSION", "CALL", "WAIT_CAR", "YIELD"])
+def test_a_lost_link_on_the_landing_comes_back_by_itself(stage, state):
+    stage.force(state).sends_states = False
+    stage.link(False)
+    stage.run(10.5)
+    assert stage.state == "COMMS_LOST_OUT"
+    assert stage.ride.waiting.reason == "link_lost"
+    stage.helpful_gateway = stage.helpful_base = stage.helpful_desk = stage.sends_states = True
+    stage.link(True)
+    stage.run(120.0, until="DONE")
+    assert "REQUEUE" in stage.visited and stage.outcome() == "done"
+
+
+def test_a_link_that_stays_away_ends_the_try_and_the_host_decides(stage):
+    stage.force("WAIT_CAR").sends_states = False
+    stage.link(False)
+    stage.run(75.0)
+    assert stage.state == "ABORT_OUT"
+    stage.run(41.0)
+    assert stage.outcome() == "gave_up"
+    stage.feed(RideClosed(stage.now))
+    assert stage.state == "DONE"
+    assert len(stage.of(RideEnded)) == 1
+
+
+def test_the_host_may_try_again_after_giving_up(stage):
+    stage.force("ABORT_OUT")
+    stage.car(session=None)
+    assert stage.outcome() == "gave_up"
+    stage.helpful_gateway = stage.helpful_base = stage.helpful_desk = True
+    stage.order()
+    assert "APPROACH" in stage.visited
+    stage.run(100.0, until="DONE")
+    assert stage.outcome() == "done"
+
+
+def test_without_a_decision_a_person_is_asked_after_sixty_seconds(stage):
+    stage.force("ABORT_OUT")
+    stage.car(session=None)
+    stage.run(61.0)
+    assert stage.state == "HELP_WAIT"
+    assert stage.help[-1].reason is Reason.LIFT_GAVE_UP
+
+
+def test_a_lost_link_in_the_car_leaves_by_its_own_sensors_at_the_right_floor(stage):
+    stage.to("RIDING")
+    stage.helpful_gateway = stage.sends_states = False
+    stage.link(False)
+    stage.moving_to.clear()
+    stage.run(11.0)
+    assert stage.state == "COMMS_LOST_IN"
+    stage.run(5.0)
+    assert stage.state == "COMMS_LOST_IN"
+    stage.cars["east"] = replace(stage.cars["east"], current_floor="b1-F3", door_state=DoorState.OPEN)
+    stage.pose, stage.moving_to = replace(stage.pose, map_id="b1-F3"), {}
+    stage.run(10.0)
+    assert "EXITING" in stage.visited
+
+
+@pytest.mark.parametrize("missing", ["marker", "door"])
+def test_a_lost_link_in_the_car_stays_without_two_own_sensors_and_an_open_door(stage, missing):
+    stage.force("COMMS_LOST_IN", -0.8)
+    stage.ride.m.barometer.reference, stage.sends_states = 101325.0, False
+    stage.marker_shown = missing != "marker"
+    stage.ride.m.barometer.pascal = 0.0
+    stage.pose = replace(stage.pose, map_id="b1-F3")
+    shut = DoorState.CLOSED if missing == "door" else DoorState.OPEN
+    stage.cars["east"] = replace(stage.cars["east"], current_floor="b1-F3", door_state=shut)
+    stage.run(119.0)
+    assert stage.state == "COMMS_LOST_IN"
+    stage.run(2.0)
+    assert stage.state == "HELP_WAIT"
+
+
+# ---- alarm
+
+
+@pytest.mark.parametrize("state", ["APPROACH", "QUEUE", "REQUEST_SESSION", "CALL", "WAIT_CAR", "YIELD", "REQUEUE"])
+def test_an_alarm_on_the_landing_sends_it_aside_until_a_person_resets(stage, state):
+    stage.force(state)
+    stage.forget()
+    stage.receive(FIRE, retained=True)
+    assert stage.state == "EMERGENCY_LANDING"
+    assert stage.of(DriveTo)[-1].target is Target.ASIDE
+    stage.helpful_base = True
+    stage.receive(replace(FIRE, active=False))
+    stage.run(600.0)
+    assert stage.state == "EMERGENCY_LANDING"
+    assert not {c.cmd for c in stage.sent()} & MOVING
+    assert len(stage.help) == 2
+    stage.receive(RESET)
+    assert stage.state == "REQUEUE"
+
+
+def test_an_alarm_in_the_car_is_ridden_out_in_silence_and_left_once(stage):
+    stage.to("RIDING")
+    stage.run(1.0)
+    stage.forget()
+    stage.receive(FIRE)
+    assert stage.state == "EMERGENCY_IN_CAR"
+    assert Say("fire_use_stairs") in stage.all
+    stage.moving_to["east"] = ("b1-F2", stage.now + 5.0)
+    stage.run(60.0, until="EMERGENCY_LANDING")
+    assert "EVAC_EXIT" in stage.visited
+    assert not {c.cmd for c in stage.sent()} & MOVING
+    stage.receive(RESET)
+    assert stage.state == "REQUEUE"
+    assert stage.ride.m.from_map == "b1-F2"
+    stage.run(120.0, until="DONE")
+    assert stage.outcome() == "done"
+
+
+def test_a_reset_in_the_car_goes_on_with_the_ride(stage):
+    stage.to("RIDING")
+    stage.receive(FIRE)
+    stage.receive(RESET)
+    assert stage.visited[-2:] == ["EMERGENCY_IN_CAR", "ARRIVED_CHECK"]
+
+
+def test_a_fire_mode_of_our_car_is_an_alarm_too(stage):
+    stage.force("WAIT_CAR")
+    stage.car(mode=LiftMode.FIRE_OPERATION)
+    assert stage.state == "EMERGENCY_LANDING"
+
+
+def test_an_alarm_on_the_sill_finishes_the_move_first(stage):
+    stage.force("ENTERING", 0.1)
+    stage.receive(FIRE)
+    assert stage.state == "RETREAT_SAFE_SIDE"
+    stage.stand(1.4)
+    assert stage.visited[-2:] == ["REQUEUE", "EMERGENCY_LANDING"]
+
+
+# ---- people
+
+
+def test_taken_over_it_is_passive_and_hands_back_only_where_both_agree(stage):
+    stage.to("RIDING")
+    stage.feed(TakenOver(stage.now, "Li"))
+    assert stage.state == "MANUAL"
+    assert Halt() in stage.all
+    stage.feed(HandedBack(stage.now, Zone.OUT))
+    assert stage.state == "MANUAL"
+    stage.feed(HandedBack(stage.now, Zone.IN))
+    assert stage.state == "HELP_WAIT"
+    stage.feed(StaffCleared(stage.now, Zone.OUT))
+    assert stage.state == "HELP_WAIT"
+    stage.stand(2.0, map_id="b1-F2")
+    stage.feed(StaffCleared(stage.now, Zone.OUT))
+    stage.run(1.0, until="DONE")
+    assert stage.of(RideEnded) == [RideEnded("help", "b1-F2")]
+    assert stage.sent("release")
+
+
+def test_a_fault_stops_it_and_the_help_request_escalates(stage):
+    stage.to("RIDING")
+    stage.feed(RobotFaulted(stage.now, "left wheel"))
+    assert stage.state == "HELP_WAIT"
+    assert not stage.sent("release")
+    stage.run(605.0)
+    assert [h.level for h in stage.help] == [0, 1, 2, 3]
+    assert {h.reason for h in stage.help} == {Reason.ROBOT_FAULT}
+
+
+def test_cargo_leaves_a_stuck_robot_with_two_named_persons_only(stage):
+    stage.force("HELP_WAIT", -0.8)
+    stage.feed(CargoTaken(stage.now, ("Li", "Li")))
+    assert stage.state == "HELP_WAIT"
+    stage.feed(CargoTaken(stage.now, ("Li", "Wang")))
+    assert stage.state == "MANUAL"
+    assert stage.records[-1].data["persons"] == ["Li", "Wang"]
+
+
+def test_five_requeues_then_it_gives_up(stage):
+    stage.people = [(10.0, 20.0), (10.2, 20.3)]
+    stage.sense()
+    stage.order()
+    stage.run(900.0, until="ABORT_OUT")
+    assert stage.visited.count("REQUEUE") == 6
+    assert stage.visited.count("YIELD") == 6
+
+
+def test_back_off_doubles_is_capped_and_follows_the_seed(new_stage):
+    def waits(seed):
+        stage = new_stage(seed=seed)
+        stage.people = [(10.0, 20.0), (10.2, 20.3)]
+        stage.sense()
+        stage.order()
+        stage.run(900.0, until="ABORT_OUT")
+        from robots.core.commands import SetTimer
+
+        return [c.in_s for c in stage.of(SetTimer) if c.name == "ride.backoff"]
+
+    first = waits(1)
+    for n, wait in enumerate(first[:5]):
+        assert min(10 * 2**n, 120) <= wait <= min(12 * 2**n, 120)
+    assert first == waits(1) != waits(2)
+
+
+# ---- odd input
+
+
+def test_nothing_unknown_or_misplaced_moves_it(stage):
+    stage.to("WAIT_CAR")
+    before = stage.state
+    odd = [
+        Reached(stage.now, Target.CAR), MotionBlocked(stage.now, Target.LANDING), RideClosed(stage.now),
+        HandedBack(stage.now, Zone.OUT), StaffCleared(stage.now, Zone.OUT), CargoTaken(stage.now, ("a", "b")),
+        RideOrdered(stage.now, "r-2", "b1", "b1-F1", "b1-F2"), "nonsense", None, 7,
+    ]  # fmt: skip
+    for event in odd:
+        stage.forget()
+        stage.feed(event)
+        assert stage.warnings(), event
+        assert stage.state == before
+    stage.forget()
+    stage.receive("nonsense")
+    assert stage.warnings()
+
+
+@pytest.mark.parametrize("changes", [{"group": "b9"}, {"from_map": "b1-F9"}, {"to_map": "b1-F1"}, {"to_map": ""}])
+def test_an_order_that_leads_nowhere_is_refused(stage, changes):
+    stage.order(**changes)
+    assert stage.state == "IDLE"
+    assert stage.warnings()
