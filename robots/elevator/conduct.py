@@ -211,7 +211,7 @@ def _riding(ride: Ride) -> None:
 
 def _arrived_check(ride: Ride) -> None:
     ride.m.map_switch_at = 0.0
-    if ride.m.has_reported_in:
+    if ride.m.has_reported_in or not ride.m.lift:
         return
     _report_in(ride)  # came in over RETREAT_SAFE_SIDE: the gateway has not been told
     ride.send(ride.command("entered"))

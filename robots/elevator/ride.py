@@ -152,6 +152,7 @@ class Ride(Facts):
         m = self.m
         m.epoch, m.since, m.request, m.is_resuming = m.epoch + 1, m.now, None, False
         m.unclear_since = m.until = None
+        m.lift = m.lift or m.near  # pushed into a car by hand: that car it is
         self.note("ride_state", level="info", was=m.came_from.value)
         conduct.enter(self)
         limit = conduct.timeout_s(self)
@@ -228,6 +229,9 @@ class Ride(Facts):
 
     def ask(self, verb: Any, period_s: float, **fields: Any) -> None:
         """Send a command that is repeated under the same id every `period_s` until it is answered or the state left."""
+        if not self.m.lift:
+            self.note("no_lift_to_ask", level="warning", cmd=verb)
+            return
         self.m.request = Request(self.command(verb, **fields), self.timers.tries - 1)
         wait = max(0.0, self.m.quiet_until - self.m.now)
         if not self.send(self.m.request.command) and 0 < wait < period_s:
