@@ -60,7 +60,7 @@ class Stage:
                 pending.ready_at = self._time_of(index, pending.step, now)
             if pending.ready_at is not None and now + 1e-6 >= pending.ready_at:
                 self._done_at[index] = now
-                self.engine.tell("scenario", pending.step.do, **_shown(pending.step.args))
+                self.engine.tell("scenario", pending.step.do, _shown(pending.step.args))
                 DOERS[pending.step.do](self.engine, pending.step.args)
 
     def _time_of(self, index: int, step: Step, now: float) -> float | None:
