@@ -44,6 +44,8 @@ class Desk:
             self.handover = Handover.from_json(remembered["handover"])
             # A crash may have come between "unlock" in the ledger and the lid: once more does no harm.
             self._unlock_again = self.handover.stage is Stage.OPENING
+            if self.handover.lid_open:  # so that "shut" is news if somebody shut it meanwhile
+                self.compartments.see_lid(self.handover.compartment, False)
 
     def begin(self, at: float, action: Action, stop: str) -> tuple[str | None, list[Any]]:
         """Start a `pick` or `drop`. A result at once when there is nothing to do or it cannot be done, else None."""

@@ -132,9 +132,10 @@ class WalkThrough:
 
 
 class Yard:
-    """Time in seconds from 1 000 000. `crash_after` gets each event's number: restart the mind there."""
+    """Time in seconds from 1 000 000. `crashes` are numbers of events at which the mind is started again: `after` one
+    was dealt with, after its ledger entries but before its `effects`, or before, so that the `event` itself is lost."""
 
-    def __init__(self, crashes=frozenset(), lose_effects=False, start="dock-1"):
+    def __init__(self, crashes=frozenset(), lost="", start="dock-1"):
         place = PLAN.stops[start]
         self.at = 1_000_000.0
         self.x, self.y, self.theta, self.map_id = place.x, place.y, place.theta, place.map_id
@@ -149,7 +150,7 @@ class Yard:
         self.said: list[str] = []
         self.watching = False
         self.count = 0
-        self.crashes, self.lose_effects = crashes, lose_effects
+        self.crashes, self.lost = crashes, lost
         self.restarts = 0
         self.later: list[tuple[float, object]] = []
         self.holders: list[str] = []
@@ -181,6 +182,10 @@ class Yard:
 
     def feed(self, event):
         self.count += 1
+        crash = self.count in self.crashes
+        if crash and self.lost == "event":
+            self.restart()
+            return []
         commands = self.agent.handle(event)
         for command in commands:
             if isinstance(command, Remember):
@@ -189,8 +194,7 @@ class Yard:
                 self.records.append(
                     json.loads(json.dumps({"kind": command.kind, "run": command.subject, **command.data}))
                 )
-        crash = self.count in self.crashes
-        if not (crash and self.lose_effects):
+        if not (crash and self.lost == "effects"):
             for command in commands:
                 self._carry_out(command)
         if crash:
