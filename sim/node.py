@@ -20,11 +20,12 @@ from robots.floor.supervisor import say_ready
 from robots.ros.process import RosProcess, text_parameter
 from sim.bind_mqtt import GatewayHost
 from sim.bind_ros import BaseNode, SimulatorNode
+from sim.keeping import load, save
 from sim.world import BODY_STEP_S, World
 
 SENSE_S = 0.05
 SCAN_S = 0.2
-HEALTH_S = 1.0
+HEALTH_S = 0.5
 MOST_CATCH_UP_S = 0.5
 
 
@@ -33,11 +34,11 @@ class RealTime:
 
     def __init__(
         self, world: World, bases: dict[str, BaseNode], gateways: list[GatewayHost], node: SimulatorNode,
-        clock: SteadyClock, hand_shuts_after_s: float,
+        clock: SteadyClock, hand_shuts_after_s: float, places: Path,
     ) -> None:  # fmt: skip
         self.world, self.bases, self.gateways, self.node, self.clock = world, bases, gateways, node, clock
         self.commands: queue.Queue[Any] = new_inbox()
-        self._hand_s = hand_shuts_after_s
+        self._hand_s, self.places = hand_shuts_after_s, places
         self._open_since: dict[tuple[str, int], float] = {}
         self._sense_at = self._scan_at = self._health_at = 0.0
         self.worst_lag_s = 0.0
@@ -107,6 +108,7 @@ class RealTime:
         }
         self.node.diagnose(level, "real time" if linked else "a lift gateway has no link to the broker", values)
         self.worst_lag_s = 0.0
+        save(self.world, self.places)
         del self.world.happenings[:-1000]  # nobody judges here; keep what a person may want to look at
 
 
@@ -125,9 +127,11 @@ def main() -> None:
     hall = read_hall(hall_folder)
     clock = SteadyClock()
     world = World.of(hall, clock.now(), seed)
+    places = state / "simulator.json"
+    load(world, places)
     groups = sorted({lift.group for lift in hall.lifts.values()})
     gateways = [GatewayHost(group, hall, world, state, port, clock) for group in groups]
-    floor = RealTime(world, {}, gateways, node, clock, hand_s)
+    floor = RealTime(world, {}, gateways, node, clock, hand_s, places)
     floor.bases = {
         id_: BaseNode(id_, robot.compartments, floor.commands.put_nowait) for id_, robot in hall.robots.items()
     }

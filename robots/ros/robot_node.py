@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -15,7 +16,8 @@ from std_msgs.msg import Bool, String
 from std_srvs.srv import SetBool
 
 from robots.core.geometry import Pose
-from robots.core.sensing import Drive, Say, ShowPlan, Unlock, WatchScan
+from robots.core.sensing import Drive, PoseSeen, Say, ShowPlan, Unlock, WatchScan
+from robots.elevator.commands import SwitchMap
 from robots.ros import convert
 from robots.ros.process import diagnostics_message
 
@@ -35,6 +37,8 @@ class RobotNode(Node):
         self._pose: Pose | None = None
         self._scan: Any = None
         self._cmd_vel = self.create_publisher(Twist, "cmd_vel", 10)
+        # what RViz and localisers call it: "you are here, on this map", after a ride to another floor
+        self._initial_pose = self.create_publisher(PoseWithCovarianceStamped, "initialpose", 10)
         self._plan = self.create_publisher(Path, "plan", LATCHED)
         self._ride = self.create_publisher(String, "ride", LATCHED)
         self._said = self.create_publisher(String, "said", 10)
@@ -79,6 +83,10 @@ class RobotNode(Node):
                     self.executor.create_task(self._watch_scan, on)
             case ShowPlan():
                 self._plan.publish(convert.plan_message(command, self._now()))
+            case SwitchMap(map_id=map_id):
+                if self._pose is not None:
+                    guess = PoseSeen(self._now(), replace(self._pose, map_id=map_id))
+                    self._initial_pose.publish(convert.pose_message(guess))
             case Say(key=key):
                 self._said.publish(String(data=key))
             case _:

@@ -94,6 +94,11 @@ class LiftCar:
             self._react(now)
             self._plan()
 
+    def put_at(self, floor: str) -> None:
+        """Stand at a landing, door shut: only for a car that has not moved yet."""
+        self.position_m = self._from_m = self.elevations[floor]
+        self.standing = self._to = floor
+
     def press_car(self, map_id: str, now: float) -> None:
         """A person presses a floor in the car; dead in robot mode and under emergency, and for a floor not served."""
         self.step(now)
