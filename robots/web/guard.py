@@ -69,7 +69,8 @@ async def _body(headers: Headers, receive: Receive) -> bytes | Problem:
         async with asyncio.timeout(BODY_S):
             while True:
                 message = await receive()
-                body += message.get("body", b"")
+                part: bytes = message.get("body", b"")
+                body += part
                 if len(body) > MAX_BODY:
                     return TOO_LARGE
                 if not message.get("more_body", False):

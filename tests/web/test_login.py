@@ -11,7 +11,7 @@ from itsdangerous import URLSafeSerializer
 from robots.settings import load_hall
 from robots.web.login import IDLE_S, LIFETIME_S, LOCK_S, MAX_WRONG, PinCheck
 from tests.web.conftest import Browser
-from tests.web.stage import RUN, Stage
+from tests.web.stage import PINS, RUN, Stage
 
 
 def test_the_right_pin_opens_a_session_that_names_person_role_and_counter(browser: Browser) -> None:

@@ -9,13 +9,13 @@ import { capital, clock, floorName, reasonWords, robotName, stopName } from "./w
 
 class NoticeBar extends Part {
   build() {
-    this.list = h("ul", { class: "notices" });
+    this.list = h("div", { class: "notices" });
     this.append(this.list);
   }
 
   update(kinds) {
     if (!["stale", "alarm", "fleet", "robot", "gateway"].some((kind) => kinds.has(kind))) return;
-    keyed(this.list, notices(), (notice) => notice.id, (notice) => h("li", {
+    keyed(this.list, notices(), (notice) => notice.id, (notice) => h("div", {
       class: `notice notice-${notice.tone}`, role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
     }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {}))), (item, notice) => {
       const [what, next] = item.lastChild.children;

@@ -1,0 +1,98 @@
+"""The courier's own screen as sender, recipient and supervisor use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from robots.core.text import Text
+from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched
+from tests.browser.conftest import TALL, WIDE, OpenPage, act, log_in
+from tests.web.stage import COLLECTING, LOADING, LOCKED, NOW, ScreenStage
+
+
+@pytest.fixture
+def face(screen: ScreenStage, open_page: OpenPage) -> Page:
+    return open_page(screen.url)
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
+def test_the_sender_opens_loads_and_confirms(screen: ScreenStage, open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page(screen.url, size)
+    expect(page.get_by_test_id("screen")).to_have_attribute("data-mode", "idle")
+    screen.robot.view = LOADING
+    expect(page.get_by_test_id("prompt")).to_contain_text("放入文件")
+    expect(page.get_by_test_id("waiting")).to_contain_text("还等 3:00")
+    act(page, "open")
+    screen.robot.view = replace(LOADING, lid_open=True, buttons=("loaded",), prompt=Text("请关门", "Shut the lid"))
+    expect(page.get_by_test_id("lid")).to_have_text("仓门已开")
+    act(page, "loaded")
+    assert screen.robot.touches == [ScreenTouched(NOW, "open"), ScreenTouched(NOW, "loaded")]
+
+
+def test_the_recipient_types_the_code_and_takes_the_folder(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = COLLECTING
+    for digit in "048213":
+        face.get_by_test_id(f"key-{digit}").tap()
+    act(face, "code-enter")
+    screen.robot.view = replace(COLLECTING, lid_open=True, buttons=("taken", "not_taken"))
+    act(face, "taken")
+    assert screen.robot.touches == [ScreenTouched(NOW, "code", "048213"), ScreenTouched(NOW, "taken")]
+
+
+def test_five_digits_are_not_a_code(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = COLLECTING
+    face.get_by_test_id("code").fill("04821")
+    expect(face.get_by_test_id("code-enter")).to_be_disabled()
+    face.get_by_test_id("code").press("Enter")
+    face.get_by_test_id("code").fill("048213")
+    expect(face.get_by_test_id("code-enter")).to_be_enabled()
+    assert screen.robot.touches == []
+
+
+def test_wrong_codes_count_down_and_then_a_supervisor_opens(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = replace(COLLECTING, tries_left=1)
+    expect(face.get_by_test_id("tries-left")).to_have_text("还可试 1 次")
+    screen.robot.view = LOCKED
+    expect(face.get_by_test_id("locked")).to_be_visible()
+    expect(face.get_by_test_id("code")).to_have_count(0)
+    log_in(face, "zhou", "0000")
+    expect(face.get_by_test_id("problem")).to_have_text("PIN 不正确，还可试 4 次")
+    face.get_by_test_id("pin").fill("9001")
+    face.get_by_test_id("pin-enter").click()
+    expect(face.get_by_text("您好，周涛")).to_be_visible()
+    assert screen.robot.touches == [PinRefused(NOW), PersonIdentified(NOW, "zhou", "周涛", ("staff", "supervisor"))]
+
+
+def test_staff_may_use_their_pin_instead_of_the_code(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = COLLECTING
+    face.get_by_test_id("identify").click()
+    log_in(face, "chen", "3301")
+    expect(face.get_by_text("您好，陈静")).to_be_visible()
+    assert screen.robot.touches == [PersonIdentified(NOW, "chen", "陈静", ("staff",))]
+
+
+def test_the_language_switches_on_every_face(screen: ScreenStage, face: Page) -> None:
+    face.get_by_test_id("language").click()
+    expect(face.get_by_test_id("prompt")).to_have_text("I carry papers in this hall")
+    screen.robot.view = COLLECTING
+    expect(face.get_by_text("5 tries left")).to_be_visible()
+
+
+def test_a_screen_without_its_robot_says_so_and_takes_no_touch(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = LOADING
+    expect(face.get_by_test_id("open")).to_be_visible()
+    screen.server.stop()
+    expect(face.get_by_test_id("stale")).to_contain_text("失去联系", timeout=9000)
+    covering = face.evaluate("document.elementFromPoint(innerWidth * 0.75, innerHeight / 2).dataset.testid")
+    assert covering == "stale"
+
+
+def test_digits_typed_so_far_survive_the_clock(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = COLLECTING
+    face.get_by_test_id("code").fill("0482")
+    screen.robot.view = replace(COLLECTING, now=NOW + 30)
+    face.wait_for_timeout(600)
+    expect(face.get_by_test_id("code")).to_have_value("0482")
