@@ -16,8 +16,8 @@ def ended(action_id):
     return lambda yard: yard.status(action_id).startswith(("FINISHED", "FAILED"))
 
 
-def story(crashes=frozenset(), lost="", seconds=500):
-    yard = Yard(crashes, lost)
+def story(crashes=frozenset(), lost="", seconds=500, yard=None):
+    yard = yard or Yard(crashes, lost)
     yard.people = Staff(thinks_s=1.0)
     for header in range(1, 10):  # a master repeats an order until a state shows it
         yard.run(0.3)
@@ -99,10 +99,7 @@ def milestones():
         return commands
 
     yard.feed = watched
-    yard.people = Staff(thinks_s=1.0)
-    yard.step()
-    yard.receive(delivery(), 1)
-    yard.run(500, ended("o1-drop"))
+    story(yard=yard)
     return numbers
 
 
