@@ -9,7 +9,7 @@ from typing import Any
 from sim.judge.documents import DocOneHolder, doc_locked, receipt
 from sim.judge.rides import RightFloor
 from sim.judge.space import NoDwellOnSill, collision, contact, one_robot, sill_open
-from sim.judge.truth import Ground, WorldTruth
+from sim.judge.truth import Ground, Scene, WorldTruth
 
 INVARIANTS: Mapping[str, str] = {
     "collision": "no robot touches a wall, a door, a body or another robot",
@@ -24,7 +24,7 @@ INVARIANTS: Mapping[str, str] = {
 }
 """Names as in lift/ride B where they stand there, and what each says."""
 
-Check = Callable[[WorldTruth, Ground], Iterator[str]]
+Check = Callable[[Scene], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ class Judge:
                 if found:
                     self.note(name, found)
         self._read = len(self._world.happenings)
-        now = {(name, detail) for name, check in self._checks for detail in check(self._world, self._ground)}
+        scene = Scene.of(self._world, self._ground)
+        now = {(name, detail) for name, check in self._checks for detail in check(scene)}
         for name, detail in sorted(now - self._under_way):
             self.note(name, detail)
         self._under_way = now
@@ -70,7 +71,8 @@ class Judge:
     def heard(self, message: Any) -> None:
         """A message was published."""
         self._right_floor.heard(message)
-        if found := receipt(self._world, message):
+        found = receipt(self._world, message)
+        if found and not any(violation.detail == found for violation in self.violations):
             self.note("doc_done_means_receipt", found)
 
     def note(self, invariant: str, detail: str) -> None:

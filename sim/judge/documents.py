@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from robots.core.runs import RunFact, RunState
-from sim.judge.truth import Ground, Side, WorldTruth
+from sim.judge.truth import Scene, WorldTruth
 
 AT_STOP_M = 0.30
 STILL_SPEED = 0.005
@@ -19,7 +19,8 @@ class DocOneHolder:
     def __init__(self) -> None:
         self._known: set[str] = set()
 
-    def __call__(self, world: WorldTruth, ground: Ground) -> Iterator[str]:
+    def __call__(self, scene: Scene) -> Iterator[str]:
+        world = scene.world
         places = world.folders.places
         yield from (f"folder {folder} has vanished" for folder in sorted(self._known - set(places)))
         self._known.update(places)
@@ -36,19 +37,19 @@ class DocOneHolder:
             taken[where] = folder
 
 
-def doc_locked(world: WorldTruth, ground: Ground) -> Iterator[str]:
+def doc_locked(scene: Scene) -> Iterator[str]:
     """An open lid: the robot stands still, outside any lift, at a stop where papers change hands."""
-    for name, robot in world.robots.items():
+    for name, robot in scene.world.robots.items():
         if all(robot.lids):
             continue
         base = robot.base
         if abs(base.speed) > STILL_SPEED or abs(base.turn) > STILL_SPEED:
             yield f"{name} moves with an open lid"
-        if robot.car or any(ground.side(lift, robot) is not Side.OUT for lift in world.cars):
+        if robot.car or any(name in at_lift for at_lift in scene.at_lifts.values()):
             yield f"{name} has an open lid in a lift"
         if not any(
             robot.map_id == map_id and math.hypot(base.x - x, base.y - y) <= AT_STOP_M
-            for map_id, x, y in ground.handover.values()
+            for map_id, x, y in scene.ground.handover.values()
         ):
             yield f"{name} has an open lid away from any stop"
 

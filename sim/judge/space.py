@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from sim.judge.truth import Ground, Side, WorldTruth
+from sim.judge.truth import Scene, Side
 
 MAX_SILL_S = 30.0
 OVERLAP_M = 0.01
 
 
-def collision(world: WorldTruth, ground: Ground) -> Iterator[str]:
-    """No robot touches anything: a contact that happened, or two footprints that overlap on one floor."""
-    for (one, a), (other, b) in combinations(world.robots.items(), 2):
+def collision(scene: Scene) -> Iterator[str]:
+    """No two footprints overlap on one floor; see also `contact`."""
+    for (one, a), (other, b) in combinations(scene.world.robots.items(), 2):
         apart = a.map_id != b.map_id or a.car != b.car
         if not apart and math.hypot(a.base.x - b.base.x, a.base.y - b.base.y) < a.radius + b.radius - OVERLAP_M:
             yield f"{one} and {other} overlap on {a.map_id}"
@@ -25,26 +25,26 @@ def contact(what: str, who: str, detail: str) -> str | None:
     return f"{who} ran into {detail}" if what == "contact" else None
 
 
-def one_robot(world: WorldTruth, ground: Ground) -> Iterator[str]:
+def one_robot(scene: Scene) -> Iterator[str]:
     """At most one robot on the sill of a car or in it."""
-    for lift, car in world.cars.items():
-        inside = [
-            name
-            for name, robot in world.robots.items()
-            if robot.car == lift or (robot.map_id == car.standing and ground.side(lift, robot) is not Side.OUT)
-        ]
+    robots = scene.world.robots
+    for lift, at_lift in scene.at_lifts.items():
+        standing = scene.world.cars[lift].standing
+        inside = [name for name in at_lift if robots[name].car == lift or robots[name].map_id == standing]
         if len(inside) > 1:
             yield f"{' and '.join(inside)} at {lift}"
 
 
-def sill_open(world: WorldTruth, ground: Ground) -> Iterator[str]:
+def sill_open(scene: Scene) -> Iterator[str]:
     """A robot on a sill has an open door in front of a car that stands there."""
-    for lift, car in world.cars.items():
-        for name, robot in world.robots.items():
-            if ground.side(lift, robot) is not Side.SILL:
+    for lift, at_lift in scene.at_lifts.items():
+        car = scene.world.cars[lift]
+        for name, side in at_lift.items():
+            if side is not Side.SILL:
                 continue
-            if car.standing != robot.map_id:
-                yield f"{name} is on the sill of {lift} at {robot.map_id} and the car is not"
+            floor = scene.world.robots[name].map_id
+            if car.standing != floor:
+                yield f"{name} is on the sill of {lift} at {floor} and the car is not"
             elif car.door_gap() <= 0.0:
                 yield f"{name} is on the sill of {lift} and the door is shut"
 
@@ -55,10 +55,12 @@ class NoDwellOnSill:
     def __init__(self) -> None:
         self._since: dict[tuple[str, str], float] = {}
 
-    def __call__(self, world: WorldTruth, ground: Ground) -> Iterator[str]:
-        for lift in world.cars:
-            for name, robot in world.robots.items():
-                if ground.side(lift, robot) is not Side.SILL:
-                    self._since.pop((lift, name), None)
-                elif world.now - self._since.setdefault((lift, name), world.now) > MAX_SILL_S:
-                    yield f"{name} dwells on the sill of {lift}"
+    def __call__(self, scene: Scene) -> Iterator[str]:
+        now = scene.world.now
+        on_sill = {
+            (lift, name) for lift, at in scene.at_lifts.items() for name, side in at.items() if side is Side.SILL
+        }
+        self._since = {key: self._since.get(key, now) for key in sorted(on_sill)}
+        for (lift, name), since in self._since.items():
+            if now - since > MAX_SILL_S:
+                yield f"{name} dwells on the sill of {lift}"

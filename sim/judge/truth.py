@@ -70,6 +70,10 @@ class FoldersTruth(Protocol):
     def places(self) -> Mapping[str, Any]: ...
 
 
+FAR_M = 6.0
+"""No car is deeper or wider than this."""
+
+
 class Side(Enum):
     """Where a footprint is against a sill plane."""
 
@@ -92,6 +96,8 @@ class Sill:
     def side(self, x: float, y: float, radius: float) -> Side:
         """OUT also for what stands beside or behind the car."""
         dx, dy = x - self.x, y - self.y
+        if abs(dx) > FAR_M or abs(dy) > FAR_M:
+            return Side.OUT
         along = dx * self.out_x + dy * self.out_y
         across = abs(dy * self.out_x - dx * self.out_y)
         if along >= radius or across >= self.half_width or along <= -self.depth:
@@ -128,3 +134,20 @@ class Ground:
         elif robot.map_id not in self.floors_of[lift]:
             return Side.OUT
         return self.sills[lift].side(robot.base.x, robot.base.y, robot.radius)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One look at the world. `at_lifts`: by lift, the robots on its sill or in its car, and on which side."""
+
+    world: WorldTruth
+    ground: Ground
+    at_lifts: Mapping[str, Mapping[str, Side]]
+
+    @classmethod
+    def of(cls, world: WorldTruth, ground: Ground) -> Scene:
+        at_lifts = {}
+        for lift in world.cars:
+            sides = {name: ground.side(lift, robot) for name, robot in world.robots.items()}
+            at_lifts[lift] = {name: side for name, side in sides.items() if side is not Side.OUT}
+        return cls(world, ground, at_lifts)
