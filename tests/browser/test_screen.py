@@ -66,6 +66,15 @@ def test_wrong_codes_count_down_and_then_a_supervisor_opens(screen: ScreenStage,
     assert screen.robot.touches == [PinRefused(NOW), PersonIdentified(NOW, "zhou", "周涛", ("staff", "supervisor"))]
 
 
+def test_a_sender_who_must_identify_can_still_decline(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = replace(
+        LOADING, confidential=True, needs_person=True, person_role="staff", buttons=("not_now",)
+    )
+    expect(face.get_by_test_id("person-wang")).to_be_visible()
+    act(face, "not_now")
+    assert screen.robot.touches == [ScreenTouched(NOW, "not_now")]
+
+
 def test_staff_may_use_their_pin_instead_of_the_code(screen: ScreenStage, face: Page) -> None:
     screen.robot.view = COLLECTING
     face.get_by_test_id("identify").click()
@@ -76,7 +85,7 @@ def test_staff_may_use_their_pin_instead_of_the_code(screen: ScreenStage, face: 
 
 def test_the_language_switches_on_every_face(screen: ScreenStage, face: Page) -> None:
     face.get_by_test_id("language").click()
-    expect(face.get_by_test_id("prompt")).to_have_text("I carry papers in this hall")
+    expect(face.get_by_test_id("prompt")).to_have_text("Hello, I am Xiaodi")
     screen.robot.view = COLLECTING
     expect(face.get_by_text("5 tries left")).to_be_visible()
 

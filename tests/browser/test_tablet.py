@@ -13,7 +13,7 @@ from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.runs import FleetSummary, RobotFact, RunState, Waiting
 from robots.core.vda import Visualization
-from tests.browser.conftest import TALL, WIDE, OpenPage, log_in
+from tests.browser.conftest import TALL, WIDE, OpenPage, act, log_in
 from tests.web.stage import CODES, COMING, NOW, RUN, RUN_FACT, SECRET_RUN, Stage
 
 
@@ -140,9 +140,8 @@ def test_cancel_asks_first_and_says_where_the_papers_go(stage: Stage, tablet: Pa
     expect(tablet.get_by_test_id("confirm")).to_have_count(0)
     assert stage.scheduler.asked == []
     card.get_by_test_id("cancel").click()
-    tablet.get_by_test_id("confirm-yes").click()
+    act(tablet, "confirm-yes", f"/api/runs/{RUN}/cancel")
     expect(tablet.get_by_test_id("confirm")).to_have_count(0)
-    tablet.wait_for_function("() => true")
     assert [request.kind for request in stage.scheduler.asked] == ["cancel"]
 
 

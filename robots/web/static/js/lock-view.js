@@ -43,7 +43,7 @@ class LockView extends Part {
       h("strong", {}), h("span", { class: "hint" })), (item, run) => {
       const [, from, eta, why] = item.children;
       setText(from, t("run.from_stop", { stop: stopLabel(run.from) }));
-      setText(eta, etaRange(run) || t("run.eta_unknown"));
+      setText(eta, run.state === "waiting_recipient" ? t("lock.here") : etaRange(run) || t("run.eta_unknown"));
       setText(why, waitingWords(run.waiting_for) || t(`state.${run.state}.to`));
     });
     show(this.nothing, runs.length === 0);

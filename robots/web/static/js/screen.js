@@ -9,7 +9,6 @@ import { follow } from "./stream.js";
 import { language, loadTexts, pick, setLanguage, t } from "./texts.js";
 
 const ICONS = { open: "open", loaded: "check", taken: "check", not_now: "cross", not_taken: "back", help_done: "check" };
-const MAIN = new Set(["open", "loaded", "taken", "help_done"]);
 const AT_STOP = new Set(["loading", "collecting", "help"]);
 const root = document.getElementById("screen");
 let about = { robot: "", names: {}, reasons: {} };
@@ -17,7 +16,8 @@ let view = null;
 let shown = "";
 let identifying = false;
 let clockGap = 0; // server's clock minus this page's, seconds
-let line; // live status line
+let line; // why it waits, and how long yet
+const aloud = h("p", { class: "aloud", role: "status", "aria-live": "polite" });
 let stale = false;
 
 const name = (id) => pick(about.names[id]) || id;
@@ -44,20 +44,27 @@ function draw() {
     h("section", { class: "say" },
       view.compartment ? compartments() : robotFace(view.mode),
       h("div", { class: "say-words" },
-        h("p", { class: "say-mode" }, t(`screen.${view.mode}`, { robot: name(view.robot) })),
-        h("h1", { class: "say-prompt", role: "status", "aria-live": "polite", data: { testid: "prompt" } }, promptWords()),
+        greets() ? null : h("p", { class: "say-mode" }, t(`screen.${view.mode}`)),
+        h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: name(view.robot) }) : promptWords()),
+        greets() ? h("p", { class: "say-what" }, t("screen.idle_sub")) : null,
         view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
           view.confidential ? t("screen.confidential") : view.label || t("screen.papers"), " · ",
           t("screen.compartment", { n: String(view.compartment) }), " · ",
           h("span", { data: { testid: "lid" } }, t(view.lid_open ? "screen.lid_open" : "screen.lid_shut"))) : null,
         line)),
     side);
+  setText(aloud, promptWords());
   tick();
   root.querySelector("input")?.focus({ preventScroll: true });
 }
 
+/** Free and with nothing to wait for: it says who it is. */
+function greets() {
+  return view.mode === "idle" && !view.waiting;
+}
+
 function promptWords() {
-  const words = pick(view.prompt) || t(view.mode === "idle" ? "screen.idle_sub" : "screen.give_way");
+  const words = pick(view.prompt) || t("screen.give_way");
   return words.replace(/(\d) (?=\p{Script=Han})/gu, "$1\u00a0"); // a number stays with its word
 }
 
@@ -75,9 +82,13 @@ function buttonPanel() {
   const extra = view.may_identify || view.needs_person || view.mode === "help";
   if (!offered.length && !extra) return h("section", { class: "acts-none" });
   return h("section", { class: "screen-acts" },
-    offered.map((what) => h("button", { type: "button", class: `button button-huge ${MAIN.has(what) ? "button-main" : ""}`, data: { testid: what },
-      onclick: (event) => touch(what, "", event.currentTarget) }, icon(ICONS[what]), h("span", {}, t(`screen.${what}`)))),
+    offered.map((what, index) => touchButton(what, index ? "button-huge" : "button-huge button-main")),
     extra ? identifyButton() : null, errorLine());
+}
+
+function touchButton(what, look) {
+  return h("button", { type: "button", class: `button ${look}`, data: { testid: what }, onclick: (event) => touch(what, "", event.currentTarget) },
+    icon(ICONS[what]), h("span", {}, t(`screen.${what}`)));
 }
 
 function codePanel() {
@@ -88,8 +99,7 @@ function codePanel() {
     h("h2", {}, t("screen.code")),
     h("p", { class: "tries", data: { testid: "tries-left", few: String(view.tries_left < 3) } }, t("screen.tries", { n: String(view.tries_left) })),
     pad, error, h("div", { class: "row" },
-      view.buttons.includes("not_taken") ? h("button", { type: "button", class: "button", data: { testid: "not_taken" },
-        onclick: (event) => touch("not_taken", "", event.currentTarget) }, icon("back"), t("screen.not_taken")) : null,
+      view.buttons.filter((what) => what !== "code").map((what) => touchButton(what, "")),
       view.may_identify ? identifyButton() : null));
 }
 
@@ -104,7 +114,7 @@ function personPanel(must) {
   const panel = h("section", { class: "screen-acts", data: { testid: "person-entry" } },
     view.locked ? h("p", { class: "verdict verdict-bad", data: { testid: "locked" } }, icon("lock"), h("span", {}, t("screen.locked"))) : null,
     h("h2", {}, must ? t(supervisor ? "screen.identify_supervisor" : "screen.identify_staff") : t("screen.choose_person")), box, errorLine(),
-    must ? null : h("button", { type: "button", class: "button", data: { testid: "back" }, onclick: () => { identifying = false; draw(); } }, icon("back"), t("screen.back")));
+    must ? view.buttons.filter((what) => what !== "code").map((what) => touchButton(what, "")) : h("button", { type: "button", class: "button", data: { testid: "back" }, onclick: () => { identifying = false; draw(); } }, icon("back"), t("screen.back")));
   choosePerson(box);
   return panel;
 }
@@ -170,7 +180,7 @@ async function start() {
   }
   about = answer.body;
   const lost = h("p", { class: "lost", role: "alert", hidden: true, data: { testid: "stale" } });
-  document.body.append(lost);
+  document.body.append(aloud, lost);
   setInterval(tick, 1000);
   follow("/api/events", {
     onFacts: (facts) => {
