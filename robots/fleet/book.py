@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from robots.fleet.run import LIFE, Run, step
+from robots.fleet.run import LIFE, SENDER, Run, step
 
 STEPS = frozenset(kind for row in LIFE.values() for kind in row)
 MissionLeg = Literal["deliver", "return", "custody", "park"]
@@ -57,10 +57,11 @@ class Latch:
 
 @dataclass(slots=True)
 class Book:
-    """Runs by id, the open ones again, robots, replies by `client/key`, alarm latches and resets by `kind/zone`."""
+    """Runs by id, the open ones also by robot; robots; replies by `client/key`; alarms and resets by `kind/zone`."""
 
     runs: dict[str, Run] = field(default_factory=dict)
     open: dict[str, Run] = field(default_factory=dict)
+    assigned: dict[str, dict[str, Run]] = field(default_factory=dict)
     robots: dict[str, RobotBook] = field(default_factory=dict)
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
     alarms: dict[str, Latch] = field(default_factory=dict)
@@ -74,12 +75,27 @@ class Book:
         return self.robot(robot).mission
 
     def run_of(self, robot: str) -> Run | None:
-        """The open run this robot is on, if any."""
-        return next((run for run in self.open.values() if run.robot == robot), None)
+        """The open run this robot is on, if any; one whose folder is aboard before others."""
+        runs = self.assigned.get(robot)
+        return min(runs.values(), key=lambda run: run.holder == SENDER) if runs else None
 
     @property
     def open_runs(self) -> list[Run]:
         return list(self.open.values())
+
+    def _step(self, run: Run, kind: str, data: dict[str, Any]) -> None:
+        before = run.robot
+        step(run, kind, data)
+        if before in self.assigned:
+            self.assigned[before].pop(run.id, None)
+            if not self.assigned[before]:
+                del self.assigned[before]
+        if run.ended:
+            self.open.pop(run.id, None)
+            return
+        self.open[run.id] = run
+        if run.robot:
+            self.assigned.setdefault(run.robot, {})[run.id] = run
 
     def apply(self, kind: str, subject: str, data: dict[str, Any]) -> None:
         """Take in one record. Unknown kinds are left alone: an older program may read a newer ledger's records."""
@@ -89,12 +105,7 @@ class Book:
             self.open[subject] = self.runs[subject]
         elif kind in STEPS:
             if subject in self.runs:
-                run = self.runs[subject]
-                step(run, kind, data)
-                if run.ended:
-                    self.open.pop(subject, None)
-                else:
-                    self.open[subject] = run
+                self._step(self.runs[subject], kind, data)
         elif kind in _ON_RUN:
             if subject in self.runs:
                 _ON_RUN[kind](self.runs[subject], data)

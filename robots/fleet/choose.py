@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from robots.core.reasons import Reason
@@ -26,13 +27,19 @@ class Choice:
         return [reason for reason in Reason if reason in found]
 
 
-def choose(work: Work, run: Run) -> Choice:
-    """The cheapest robot by travel time; equal ones by id, so that the same facts give the same robot."""
+def choose(work: Work, run: Run, known: Mapping[str, Candidate]) -> Choice:
+    """The cheapest robot by travel time; equal ones by id, so that the same facts give the same robot.
+
+    known   every robot as `bearing` sees it: ways are looked for only of those that could take a run at all
+    """
     fit: list[tuple[float, str]] = []
     against: dict[str, list[Reason]] = {}
-    for robot in sorted(work.views):
-        facts = candidate(work, robot, run)
+    for robot in sorted(known):
+        facts = known[robot]
         reasons = reasons_against(facts)
+        if not reasons:
+            facts = candidate(work, facts, run)
+            reasons = reasons_against(facts)
         if reasons:
             against[robot] = reasons
         else:

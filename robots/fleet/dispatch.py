@@ -6,13 +6,15 @@ A pass has no memory of its own, so it may run as often as it likes, and after a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.runs import RunCleared, RunState
 from robots.core.vda import VehicleState
 from robots.fleet.book import Mission
-from robots.fleet.choose import choose
+from robots.fleet.choose import Choice, choose
+from robots.fleet.eligibility import bearing, reasons_against
 from robots.fleet.orders import instant, order_json, order_of, park_order, run_order, standing
 from robots.fleet.progress import attempt_failed, begin_cancel, close, is_stray
 from robots.fleet.robot import RobotView, is_idle, is_running, needs_person
@@ -71,10 +73,18 @@ def hold(work: Work) -> None:
 
 def carry_on(work: Work) -> None:
     """The next order for runs that have their robot; the end of runs whose cancel is confirmed."""
-    for run in work.book.open_runs:
-        if run.state not in WITH_ROBOT:
+    for robot, runs in [(robot, list(runs.values())) for robot, runs in work.book.assigned.items()]:
+        run = work.book.run_of(robot)
+        for other in runs:  # a folder was found aboard: what else was meant for this robot goes to another
+            if other is run or not may(other, "run_unassigned"):
+                continue
+            if other.cancel_asked_at is not None:
+                work.end("run_cancelled", other, Reason.CANCELLED_BY_STAFF)
+            else:
+                work.end("run_unassigned", other, Reason.BUSY)
+        if run is None or run.state not in WITH_ROBOT:
             continue
-        mission = work.book.mission(run.robot)
+        mission = work.book.mission(robot)
         if mission is not None and (mission.run != run.id or mission.leg != run.leg):
             begin_cancel(work, run.robot, mission)
         elif mission is None and run.cancel_asked_at is not None and run.holder == SENDER:
@@ -93,13 +103,17 @@ def assign(work: Work) -> None:
     """Waiting runs to robots that may take them: urgent ones first, then the oldest."""
     waiting = [run for run in work.book.open_runs if run.state is RunState.ACCEPTED and not run.held]
     work.against.clear()
+    known = {robot: bearing(work, robot) for robot in work.views} if waiting else {}
+    nobody = Choice("", {robot: reasons_against(facts) for robot, facts in known.items()})
     for run in sorted(waiting, key=lambda run: (not run.urgent, run.requested_at)):
         if work.at < max(run.not_before or 0.0, run.retry_at):
             continue
-        choice = choose(work, run)
+        choice = nobody if all(nobody.against.values()) else choose(work, run, known)
         if choice.robot:
             against = {robot: [reason.value for reason in reasons] for robot, reasons in choice.against.items()}
             work.record("run_assigned", run.id, robot=choice.robot, reasons=[], against=against)
+            known[choice.robot] = replace(known[choice.robot], free=False)
+            nobody.against[choice.robot] = [Reason.BUSY]
         else:
             work.against[run.id] = [reason.value for reason in choice.reasons]
 

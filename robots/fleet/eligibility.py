@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from robots.core.reasons import Reason
 from robots.fleet.orders import standing
@@ -57,8 +57,8 @@ def reasons_against(robot: Candidate) -> list[Reason]:
     return [reason for reason, passes in CHECKS if not passes(robot)]
 
 
-def candidate(work: Work, robot_id: str, run: Run) -> Candidate:
-    """What is known of a robot, against what the run asks of it."""
+def bearing(work: Work, robot_id: str) -> Candidate:
+    """What is known of a robot whatever the run: cheap, one look at its state."""
     view = work.views[robot_id]
     settings, state = view.robot, view.state
     carries = settings.kind == "courier" and settings.compartments > 0
@@ -68,8 +68,7 @@ def candidate(work: Work, robot_id: str, run: Run) -> Candidate:
     busy = work.book.run_of(robot_id) is not None or (mission is not None and mission.leg != "park")
     if mission is None and not is_idle(state):
         busy = True  # an order that is not ours
-    start = standing(work.plan, state)
-    known = Candidate(
+    return Candidate(
         robot_id,
         carries=carries,
         automatic=state.operating_mode in ("AUTOMATIC", "SEMIAUTOMATIC"),
@@ -77,31 +76,28 @@ def candidate(work: Work, robot_id: str, run: Run) -> Candidate:
         free=not busy,
         paused=state.paused,
         free_compartments=settings.compartments - len(state.loads or ()),
-        located=start is not None,
+        located=state.pose is not None and state.pose_sure and state.pose.map_id in work.plan.maps,
         charge=state.charge,
     )
-    return known if start is None else _with_travel(work, known, start, run)
 
 
-def _with_travel(work: Work, known: Candidate, start: str, run: Run) -> Candidate:
-    settings, plan = work.views[known.robot].robot, work.plan
+def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
+    """The same robot against what one run asks of it: ways, battery, alarms on them."""
+    view, plan = work.views[known.robot], work.plan
+    start = standing(plan, view.state) if view.state is not None else None
+    if start is None:
+        return replace(known, located=False)
+    settings = view.robot
     legs = [work.route(start, run.from_), work.route(run.from_, run.to), work.route(run.to, settings.dock)]
     routes = [route for route in legs if route is not None]
     maps = {plan.nodes[node].map_id for route in routes for node in route.nodes}
     times = [route.travel_s(settings.speed, settings.accel) for route in routes]
     battery = settings.battery
     used_wh = (sum(times) * battery.drive_w + 2 * HANDOVER_S * battery.idle_w) / 3600
-    return Candidate(
-        known.robot,
-        carries=known.carries,
-        automatic=known.automatic,
-        sound=known.sound,
-        free=known.free,
-        paused=known.paused,
-        free_compartments=known.free_compartments,
+    return replace(
+        known,
         reachable=len(routes) == len(legs),
         alarmed=work.alarmed(*maps),
-        charge=known.charge,
         charge_needed=battery.reserve + used_wh / battery.capacity_wh,
         travel_s=times[0] if legs[0] is not None else float("inf"),
     )

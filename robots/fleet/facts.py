@@ -11,7 +11,7 @@ from robots.core.reasons import Reason, spoken
 from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
 from robots.fleet.eta import Etas
 from robots.fleet.orders import standing
-from robots.fleet.robot import RobotView, is_idle, is_running, needs_person
+from robots.fleet.robot import RobotView, is_running, needs_person
 from robots.fleet.run import WITH_ROBOT, Run
 from robots.fleet.work import Work
 
@@ -137,14 +137,14 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
     help_text = (told.get("reason") or told[""] or Reason.NEEDS_HELP.value) if told else ""
     if needs_person(state) and not help_text:
         help_text = Reason.ROBOT_FAULT.value
-    start = standing(work.plan, state) if is_idle(state) else state.last_node_id
+    stop = state.last_node_id or standing(work.plan, state) or ""
     return RobotFact(
         robot=robot,
         online=online,
         doing=_doing(work, view, online, bool(help_text)),
         charge=round(state.charge, 2),
         map_id=state.pose.map_id if state.pose else "",
-        stop=start if start in work.plan.stops else "",
+        stop=stop if stop in work.plan.stops else "",
         run=run.id if run else "",
         errors=tuple(error.type for error in state.errors),
         help=help_text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from robots.building.plan import Plan
@@ -93,9 +93,10 @@ class Scheduler:
         work = self._work
         work.at, work.out = max(work.at, getattr(event, "at", work.at)), []
         work.touched.clear()
-        urgent = True
+        urgent, robot = True, ""
         match event:
             case Received(message=message):
+                robot = getattr(message, "robot", "")
                 urgent = self._receive(event, message)
             case LinkUp():
                 work.link_since = work.at
@@ -115,7 +116,7 @@ class Scheduler:
                 urgent = False
         if urgent:
             self._passes()
-            self._show()
+            self._show(robot)
         return work.out
 
     def _receive(self, event: Received, message: Any) -> bool:
@@ -181,12 +182,19 @@ class Scheduler:
             if len(self._work.out) == before:
                 return
 
-    def _show(self) -> None:
-        """Publish the facts that changed, and keep them for the run history."""
+    def _show(self, robot: str = "") -> None:
+        """Publish the facts that changed, and keep them for the run history.
+
+        robot   the one whose message it was: nothing can be new but its runs and those recorded of
+        """
         work = self._work
         changed = work.touched & work.book.runs.keys()
-        wanted = work.book.runs.keys() if not self._shown else changed | work.book.open.keys()
-        for run in [run for run_id, run in work.book.runs.items() if run_id in wanted]:
+        wanted: Collection[str] = changed | work.book.assigned.get(robot, {}).keys()
+        if not self._shown:
+            wanted = work.book.runs.keys()
+        elif not robot:
+            wanted = changed | work.book.open.keys()
+        for run in [work.book.runs[run_id] for run_id in sorted(wanted)]:
             shown = self._shown.get(run.id)
             fact = run_fact(work, run, self._etas)
             if fact != shown:
@@ -198,7 +206,8 @@ class Scheduler:
             del self._shown[gone]
             self._etas.forget(gone)
         if work.at - self._summary_at >= self._rules.summary_s or self._summary is None:
+            self._summary_at = work.at
             summary = fleet_summary(work)
             if summary != self._summary:
-                self._summary, self._summary_at = summary, work.at
+                self._summary = summary
                 work.publish(summary)

@@ -12,8 +12,8 @@ from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.vda import ActionState, ActionStatus, Load, VehicleError, VehicleState
 from robots.fleet.book import Book, Latch
-from robots.fleet.choose import choose
-from robots.fleet.eligibility import Candidate, candidate, reasons_against
+from robots.fleet.choose import Choice, choose
+from robots.fleet.eligibility import Candidate, bearing, candidate, reasons_against
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.run import Run
@@ -58,6 +58,16 @@ def work_with(**states: VehicleState) -> Work:
     return Work(plan, bytes, FleetRules(), Book(), views, at=101.0)
 
 
+def against(work: Work) -> list[Reason]:
+    known = bearing(work, "xiaodi")
+    return reasons_against(known) or reasons_against(candidate(work, known, RUN))
+
+
+def chosen(run: Run = RUN, **states: VehicleState) -> Choice:
+    work = work_with(**states)
+    return choose(work, run, {robot: bearing(work, robot) for robot in work.views})
+
+
 @pytest.mark.parametrize("flaw, reason", [
     ({"operating_mode": "MANUAL"}, Reason.NOT_AUTOMATIC),
     ({"errors": (VehicleError("wheel", "FATAL"),)}, Reason.NEEDS_HELP),
@@ -71,8 +81,8 @@ def work_with(**states: VehicleState) -> Work:
     ({"action_states": (ActionState("x", "pick", ActionStatus.RUNNING),), "order_id": "foreign"}, Reason.BUSY),
 ])  # fmt: skip
 def test_a_state_with_one_flaw_gives_exactly_its_reason(flaw: dict[str, Any], reason: Reason) -> None:
-    assert reasons_against(candidate(work_with(xiaodi=STATE), "xiaodi", RUN)) == []
-    assert reasons_against(candidate(work_with(xiaodi=replace(STATE, **flaw)), "xiaodi", RUN)) == [reason]
+    assert against(work_with(xiaodi=STATE)) == []
+    assert against(work_with(xiaodi=replace(STATE, **flaw))) == [reason]
 
 
 def test_a_warning_and_a_running_instant_action_keep_nobody_from_work() -> None:
@@ -81,20 +91,20 @@ def test_a_warning_and_a_running_instant_action_keep_nobody_from_work() -> None:
         errors=(VehicleError("orderError", "WARNING"),),
         action_states=(ActionState("x", "startPause", ActionStatus.RUNNING),),
     )
-    assert reasons_against(candidate(work_with(xiaodi=state), "xiaodi", RUN)) == []
+    assert against(work_with(xiaodi=state)) == []
 
 
 def test_silence_counts_as_offline() -> None:
     work = work_with(xiaodi=STATE)
     work.at = 131.0
-    assert reasons_against(candidate(work, "xiaodi", RUN)) == [Reason.OFFLINE]
+    assert against(work) == [Reason.OFFLINE]
 
 
 @pytest.mark.parametrize("buildings, stops", [([], True), (["b1"], True), (["b2"], False)])
 def test_an_alarm_stops_new_work_in_its_buildings_only(buildings: list[str], stops: bool) -> None:
     work = work_with(xiaodi=STATE)
     work.book.alarms["fire/z"] = Latch(1.0, buildings)
-    assert reasons_against(candidate(work, "xiaodi", RUN)) == ([Reason.ALARM] if stops else [])
+    assert against(work) == ([Reason.ALARM] if stops else [])
 
 
 def at_node(node: str) -> VehicleState:
@@ -103,17 +113,17 @@ def at_node(node: str) -> VehicleState:
 
 
 def test_the_nearest_robot_takes_it_and_a_tie_is_always_decided_alike() -> None:
-    assert choose(work_with(xa=at_node("dock-1"), xb=at_node("A11")), RUN).robot == "xb"
-    assert choose(work_with(xb=at_node("A11"), xa=at_node("A11")), RUN).robot == "xa"
+    assert chosen(xa=at_node("dock-1"), xb=at_node("A11")).robot == "xb"
+    assert chosen(xb=at_node("A11"), xa=at_node("A11")).robot == "xa"
 
 
 def test_a_robot_that_failed_the_run_comes_last() -> None:
     run = replace(RUN, avoid=["xb"])
-    assert choose(work_with(xa=at_node("dock-1"), xb=at_node("A11")), run).robot == "xa"
-    assert choose(work_with(xb=at_node("A11")), run).robot == "xb"
+    assert chosen(run, xa=at_node("dock-1"), xb=at_node("A11")).robot == "xa"
+    assert chosen(run, xb=at_node("A11")).robot == "xb"
 
 
 def test_no_robot_is_a_choice_with_reasons() -> None:
-    choice = choose(work_with(xa=replace(STATE, charge=0.1), xb=replace(STATE, paused=True)), RUN)
+    choice = chosen(xa=replace(STATE, charge=0.1), xb=replace(STATE, paused=True))
     assert (choice.robot, choice.reasons) == ("", [Reason.ON_HOLD, Reason.BATTERY_LOW])
     assert choice.against == {"xa": [Reason.BATTERY_LOW], "xb": [Reason.ON_HOLD]}

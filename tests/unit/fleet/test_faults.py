@@ -228,3 +228,26 @@ def test_a_foreign_order_is_not_cancelled(bench: Bench) -> None:
     sent = len(bench.sent)
     bench.run(30)
     assert not any(isinstance(m, InstantActions | Order) for m in bench.sent[sent:])
+
+
+def test_a_robot_found_with_a_folder_brings_it_first_and_gives_its_other_run_away(pair: Bench) -> None:
+    """The folder was loaded out of sight; meanwhile the robot, back without its order, was given another run."""
+    first = pair.send()
+    lost, other = pair.vehicles["xiaodi"], pair.vehicles["xiaoer"]
+    pair.run(3)
+    lost.on_air = False
+    assert pair.run(100, lambda: pair.scheduler.book.runs[first].robot == "xiaoer")
+    assert first in lost.loads
+    folders, lost.loads = lost.loads, {}
+    lost.forget()
+    lost.on_air = True
+    pair.run(20)
+    second = pair.send(key="k2", from_="A12", to="2F-tax")
+    pair.run(2)
+    assert pair.scheduler.book.runs[second].robot == "xiaodi"
+    lost.loads = folders
+    pair.run(2)
+    assert pair.scheduler.book.runs[first].holder == "xiaodi/2"
+    assert pair.reaches(first, S.DELIVERED)
+    assert pair.reaches(second, S.DELIVERED)
+    assert not any(result == "loaded" and of == first for _, of, result in other.done)
