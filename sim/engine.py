@@ -290,6 +290,7 @@ class Engine:
                 if level != "debug":
                     self.tell(process.account, text, data)
             case Record(kind=kind, subject=subject, data=data):
+                self.chronicle.seen[kind] += 1
                 self.tell(process.account, f"records {kind}", {"subject": subject, **data})
             case Publish() | Remember() | ShowPlan() | SwitchMap():
                 pass  # done above, or for viewers; our localiser sees by itself which floor it is on

@@ -12,7 +12,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from robots.courier.screen import PersonIdentified, ScreenTouched, ScreenView, Touch
-from robots.settings import Person
 from sim.folders import Hands, Inside
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ SPREAD = 0.4
 """Of the logarithm of a recipient's delay: two in three come between 0.67 and 1.5 times the median."""
 TYPE_S = 4.0
 LID_S = 2.0
+PARTS = {"loading": "sender", "collecting": "recipient", "returning": "sender back"}
+"""Who is wanted in each mode of the screen."""
 PATIENCE_S = 20.0
 """How long a person looks for the button wanted before walking away."""
 
@@ -86,14 +87,12 @@ class People:
 
     def _look(self, robot: str, view: ScreenView) -> None:
         """Somebody may be wanted here: the part and what this person will do."""
-        if not view.run:
+        if not view.run or not (view.needs_person or {"open", "code"} & set(view.buttons)):
             return
-        if "open" in view.buttons and view.mode == "loading":
-            self._come("sender", robot, view)
-        elif "code" in view.buttons:
-            self._come("sender back" if view.stop == self._sender_stop(view.run) else "recipient", robot, view)
-        elif view.needs_person and view.locked:
+        if view.needs_person and view.person_role == "supervisor":
             self._come("supervisor", robot, view)
+        elif view.mode in PARTS:
+            self._come(PARTS[view.mode], robot, view)
 
     def _come(self, part: str, robot: str, view: ScreenView) -> None:
         """One visit of each part for each run and stop, unless nobody of that part comes."""
@@ -112,15 +111,15 @@ class People:
         match part:
             case "sender" if manners.sender_comes:
                 after = self._drawn(run, part, times.sender_after_s, manners.sender_after_s)
-                return [(after, "open"), *self._loading()]
+                return [(after, "be let in"), *self._loading()]
             case "sender back" if manners.sender_comes:
-                return [(self._drawn(run, part, times.recipient_after_s, None), "code"), *self._taking()]
+                return [(self._drawn(run, part, times.recipient_after_s, None), "be let in"), *self._taking()]
             case "recipient" if manners.recipient_comes:
                 after = self._drawn(run, part, times.recipient_after_s, manners.recipient_after_s)
                 wrong = [(TYPE_S, "wrong code")] * manners.wrong_codes
-                return [(after, "wait for screen"), *wrong, (TYPE_S, "code"), *self._taking()]
+                return [(after, "wait for screen"), *wrong, (TYPE_S, "be let in"), *self._taking()]
             case "supervisor" if manners.supervisor_after_s is not None:
-                return [(manners.supervisor_after_s, "identify"), *self._taking()]
+                return [(manners.supervisor_after_s, "be let in"), *self._taking()]
         return []
 
     def _loading(self) -> list[tuple[float, str]]:
@@ -148,16 +147,13 @@ class People:
     def _do(self, visitor: Visitor, view: ScreenView, step: str) -> bool:
         world, robot, number = self.engine.world, visitor.robot, view.compartment
         match step:
-            case "open" | "loaded" | "taken":
+            case "be let in":
+                return self._be_let_in(view)
+            case "loaded" | "taken":
                 return self._touch(view, step)
-            case "code":
-                code = self.code(visitor.run)
-                return bool(code) and self._touch(view, "code", code)
             case "wrong code":
                 # Once the pad is locked there is nothing left to type.
                 return view.locked or self._touch(view, "code", _another(self.code(visitor.run)))
-            case "identify":
-                return self._identify(view, "supervisor")
             case "see open lid":
                 return view.lid_open or not world.robots[robot].lids[number - 1]
             case "place":
@@ -183,23 +179,28 @@ class People:
         self.engine.touch(view.robot, ScreenTouched(self.engine.now, what, value))
         return True
 
-    def _identify(self, view: ScreenView, role: str) -> bool:
-        person = self._staff(role)
-        if person is None or not (view.needs_person or view.may_identify):
-            return False
-        self.engine.touch(view.robot, PersonIdentified(self.engine.now, person.id, person.name, tuple(person.roles)))
-        return True
+    def _be_let_in(self, view: ScreenView) -> bool:
+        """Whatever the screen wants before it opens: a PIN, the code, or a touch."""
+        if view.needs_person:
+            return self._identify(view)
+        if "code" in view.buttons:
+            code = self.code(view.run)
+            return bool(code) and self._touch(view, "code", code)
+        return self._touch(view, "open")
 
-    def _staff(self, role: str) -> Person | None:
-        return next((person for person in self.engine.hall.staff.values() if role in person.roles), None)
+    def _identify(self, view: ScreenView) -> bool:
+        """Somebody with the role wanted types a staff PIN; of several, one who works at this stop."""
+        staff = [person for person in self.engine.hall.staff.values() if view.person_role in person.roles]
+        person = next((person for person in staff if view.stop in person.counters), staff[0] if staff else None)
+        if person is None:
+            return False
+        identified = PersonIdentified(self.engine.now, person.id, person.name, tuple(person.roles))
+        self.engine.touch(view.robot, identified)
+        return True
 
     def code(self, run: str) -> str:
         """The pick-up code as the recipient's tablet shows it; empty when there is none (any more)."""
         return str(self.engine.processes["scheduler"].ledger.remembered_value(f"code:{run}") or "")
-
-    def _sender_stop(self, run: str) -> str:
-        fact = self.engine.chronicle.runs.get(run)
-        return fact.from_ if fact else ""
 
     def _drawn(self, run: str, part: str, median: float, given: float | None) -> float:
         """The seconds given, or drawn by chance for this run and part."""
