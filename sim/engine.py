@@ -197,12 +197,12 @@ class Engine:
         plan, now = self.world.plan, self.now
         self._add(Process("scheduler", minds.scheduler(plan, self.seed), ()))
         for group in plan.groups:
-            will = minds.will_of_gateway(group, now)
-            self._add(Process(gateway_account(group), minds.gateway(plan, group), (will,), group=group))
+            wills = (minds.will_of_gateway(group, now),)
+            self._add(Process(gateway_account(group), minds.gateway(plan, group), wills, group=group))
         for robot in self.hall.robots.values():
             if robot.kind == "courier":
-                will = minds.will_of_robot(robot.id)
-                self._add(Process(robot.id, minds.courier(plan, robot, self.seed), (will,), robot=robot.id))
+                build = minds.courier(plan, robot, self.seed)
+                self._add(Process(robot.id, build, (minds.will_of_robot(robot.id),), robot=robot.id))
 
     def _add(self, process: Process) -> None:
         self.processes[process.account] = process

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, Protocol
 
 from robots.building import Plan
+from robots.core.clock import Instant
 from robots.core.lift import LiftOnline
 from robots.core.vda import Connection
 from robots.courier.agent import CourierAgent
@@ -45,4 +46,4 @@ def will_of_robot(robot: str) -> Connection:
 
 
 def will_of_gateway(group: str, at: float) -> LiftOnline:
-    return LiftOnline(group, False, at, "sim")
+    return LiftOnline(group, False, Instant(at), "sim")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from robots.core.alarm import Alarm, AlarmKind, AlarmReset
+from robots.core.clock import Instant
 from robots.core.events import Received
 from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, RunFact, RunState
 from robots.wire.topics import Role
@@ -74,7 +75,7 @@ class Office:
 
     def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
         now = self.engine.now
-        self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, now))
+        self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, Instant(now)))
 
     # -- what is known of a run, by its name
 

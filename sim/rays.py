@@ -68,7 +68,8 @@ def _within_reach(x: float, y: float, segments: Array, range_max: float) -> Arra
         (np.minimum(x1, x2) <= x + range_max) & (np.maximum(x1, x2) >= x - range_max)
         & (np.minimum(y1, y2) <= y + range_max) & (np.maximum(y1, y2) >= y - range_max)
     )  # fmt: skip
-    return segments[inside]
+    near: Array = segments[inside]
+    return near
 
 
 def cast_numpy(x: float, y: float, angles: Array, segments: Array, circles: Array, range_max: float) -> Array:

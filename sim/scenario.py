@@ -180,7 +180,7 @@ def _start(reader: _Reader, raw: Lined) -> dict[str, Start]:
 
 
 def _step(reader: _Reader, entry: Lined) -> Step:
-    do = entry.get("do")
+    do = str(entry.get("do"))
     if do not in ACTIONS:
         known = ", ".join(sorted(ACTIONS))
         reader.problem(entry.line_of("do"), "do", f"{do!r} is no action: use one of {known}")

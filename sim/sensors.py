@@ -25,7 +25,7 @@ SEA_LEVEL_PA = 101_325.0
 
 def pressure_at(elevation_m: float) -> float:
     """Pascal in the standard atmosphere at a height in metres."""
-    return SEA_LEVEL_PA * (1.0 - 2.25577e-5 * elevation_m) ** 5.25588
+    return float(SEA_LEVEL_PA * (1.0 - 2.25577e-5 * elevation_m) ** 5.25588)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Sensors:
         key = (self.believed_map, at >= self._sure_at, self.lost)
         if moving or self._is_due("pose", at, POSE_REST_S, key):
             sure = not self.lost and at >= self._sure_at
-            found.append(PoseSeen(at, self._measured_pose(), sure))
+            found.append(PoseSeen(at, self.measured_pose(), sure))
         if moving or self._is_due("odometry", at, POSE_REST_S, speeds):
             found.append(OdometrySeen(at, *speeds))
         if self._is_due("pressure", at, PRESSURE_S if vehicle.car else SLOW_S, None):
@@ -108,7 +108,8 @@ class Sensors:
             self.believed_map = seen
             self._sure_at = at + RELOCALISE_S
 
-    def _measured_pose(self) -> Pose:
+    def measured_pose(self) -> Pose:
+        """What the localiser says now, sure or not."""
         base = self.vehicle.base
         return Pose(
             self.believed_map,

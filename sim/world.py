@@ -25,7 +25,7 @@ from sim.lifts.car import LiftCar
 from sim.lifts.car_data import CarData
 from sim.lifts.group import LiftGroup
 from sim.lifts.walls import Walls
-from sim.rays import cast
+from sim.rays import Array, cast
 from sim.sensors import Sensors, Surroundings
 from sim.vehicles import Vehicle
 
@@ -47,7 +47,7 @@ ROBOT_KG = 60.0
 SCAN_BEAMS = 240
 SCAN_RANGE_M = 6.0
 SCAN_STEP = 2 * math.pi / SCAN_BEAMS
-_SCAN_ANGLES = -math.pi + SCAN_STEP * np.arange(SCAN_BEAMS)
+_SCAN_ANGLES: Array = -math.pi + SCAN_STEP * np.arange(SCAN_BEAMS, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ class World:
         """
         plan = Plan.of(hall)
         robots = {}
-        for robot in start or {}:
-            if robot not in hall.robots:
-                raise ValueError(f"no robot {robot!r} in this hall: use one of {', '.join(sorted(hall.robots))}")
+        for id_ in start or {}:
+            if id_ not in hall.robots:
+                raise ValueError(f"no robot {id_!r} in this hall: use one of {', '.join(sorted(hall.robots))}")
         for robot in hall.robots.values():
             placed = (start or {}).get(robot.id, Placed(robot.dock))
             if placed.at not in hall.stops:
@@ -194,13 +194,14 @@ class World:
         return self.sensors[robot].readings(self.now, Surroundings(height, self._marker_in_view(vehicle, view), view))
 
     def cast_scan(self, robot: str) -> ScanSeen:
-        """One turn of the laser: 240 beams all around, 6 m."""
+        """One turn of the laser: 240 beams all around, 6 m. Its pose is what the localiser says, right or wrong."""
         vehicle = self.robots[robot]
         base = vehicle.base
         segments = np.vstack([self.floors[vehicle.map_id].segments, self._lift_segments(vehicle)])
         circles = np.array([(x, y, radius) for _, x, y, radius in self._others(vehicle)]).reshape(-1, 3)
         ranges = cast(base.x, base.y, _SCAN_ANGLES + base.theta, segments, circles, SCAN_RANGE_M)
-        return ScanSeen(self.now, vehicle.pose, -math.pi, SCAN_STEP, SCAN_RANGE_M, tuple(ranges.round(3).tolist()))
+        pose = self.sensors[robot].measured_pose()
+        return ScanSeen(self.now, pose, -math.pi, SCAN_STEP, SCAN_RANGE_M, tuple(ranges.round(3).tolist()))
 
     # -- lifts
 
@@ -351,7 +352,7 @@ class World:
                     nearest, found = gap, f"{vehicle.map_id}/{lift}"
         return found
 
-    def _lift_segments(self, vehicle: Vehicle) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def _lift_segments(self, vehicle: Vehicle) -> Array:
         found: list[Segment] = []
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if math.hypot(cx - vehicle.base.x, cy - vehicle.base.y) < SCAN_RANGE_M + LIFT_REACH_M:
