@@ -9,7 +9,7 @@ import pytest
 
 from tests.fixtures.broker import HAS_MOSQUITTO, RunningBroker, running_broker
 
-pytest_plugins = ["tests.fixtures.floor"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.floor"]
 
 
 @pytest.fixture

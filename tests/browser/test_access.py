@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from robots.core.alarm import Alarm
 from robots.core.runs import FleetSummary, RobotFact
 from robots.courier.screen import ScreenView
-from tests.browser.conftest import TALL, WIDE, OpenPage, log_in
+from tests.fixtures.browser import TALL, WIDE, OpenPage, log_in
 from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, RUN, ScreenStage, Stage
 
 SIZES = pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched
-from tests.browser.conftest import TALL, WIDE, OpenPage, act, log_in
+from tests.fixtures.browser import TALL, WIDE, OpenPage, act, log_in
 from tests.web.stage import COLLECTING, LOADING, LOCKED, NOW, ScreenStage
 
 

@@ -13,7 +13,7 @@ from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.runs import FleetSummary, RobotFact, RunState, Waiting
 from robots.core.vda import Visualization
-from tests.browser.conftest import TALL, WIDE, OpenPage, act, log_in
+from tests.fixtures.browser import TALL, WIDE, OpenPage, act, log_in
 from tests.web.stage import CODES, COMING, NOW, RUN, RUN_FACT, SECRET_RUN, Stage
 
 
