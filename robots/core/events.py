@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -29,6 +30,23 @@ class Received:
     boot: int = 0
     seq: int = 0
     retained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A message arrived that breaks the rules of its topic. Nothing of it was used; its sender should be told.
+
+    about    the message type its topic is for, such as `Order`
+    problem  one line for people: where, what, which value, what to do
+    ids      what could be made out of it that helps to answer: `key`, `client`, `headerId`, `orderId` …, at most 100
+             characters each; believe none of it
+    """
+
+    at: float
+    about: str
+    topic: str
+    problem: str
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Record, Remember
-from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
+from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.geometry import distance
 from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Presence, Zone
 from robots.core.reasons import Reason
@@ -103,6 +103,7 @@ class CourierAgent:
             ScreenTouched: self._touched,
             PersonIdentified: self._identified,
             PinRefused: lambda event: [Record("pin_refused", self.robot.id)],
+            Unreadable: self._unreadable,
             LinkUp: self._link,
             LinkDown: self._link,
             TimerFired: lambda event: [Note("timer_unknown", {"name": event.name}, "warning")],
@@ -228,6 +229,14 @@ class CourierAgent:
             return []
         self.errand.begin()
         return [Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id)]
+
+    def _unreadable(self, event: Unreadable) -> list[Any]:
+        if event.about not in (Order.__name__, InstantActions.__name__):
+            return [Note("message_unreadable", {"topic": event.topic, "problem": event.problem}, "warning")]
+        topic = "order" if event.about == Order.__name__ else "instantActions"
+        self.vehicle.receive_unreadable(topic, event.problem, event.ids)
+        self.report.must_send()
+        return self._settled([Note("order_unreadable", {"problem": event.problem}, "warning")])
 
     def _reach(self) -> Reach:
         pose = self.driver.pose if self.driver.knows_place(self.now) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from itertools import count
 from typing import Any, Literal
@@ -46,6 +47,20 @@ def answer(work: Work, request: DispatchRequest) -> None:
     status = "refused" if reasons else "accepted"
     work.record("request_answered", subject, asked=request.kind, run=run, status=status, reasons=words)
     work.publish(_reply(request, work.book.replies[subject]), outbox=f"reply:{subject}")
+
+
+def refuse_unreadable(work: Work, ids: Mapping[str, str], problem: str) -> None:
+    """Somebody asked and the message broke the rules: say so, if it can be made out whom to tell.
+
+    Nothing is kept: the same key may be used again for a request that can be read.
+    """
+    client, key = ids.get("client", ""), ids.get("key", "")
+    if not (_CLIENT.fullmatch(client) and 0 < len(key) <= _MAX_ID) or f"{client}/{key}" in work.book.replies:
+        work.note("a request nobody can read", client=client, key=key, problem=problem)
+        return
+    words = spoken(Reason.BAD_REQUEST)
+    reason = SpokenReason(words.code, f"{words.zh}：{problem[:200]}", f"{words.en}: {problem[:200]}")
+    work.publish(DispatchReply(client, key, "refused", "", (reason,)))
 
 
 def _reply(request: DispatchRequest, known: dict[str, Any]) -> DispatchReply:

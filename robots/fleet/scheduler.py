@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Remember
-from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
+from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftState, Presence
 from robots.core.runs import DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import Connection, Factsheet, VehicleState
@@ -20,7 +20,7 @@ from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.liftdesk import Desk
 from robots.fleet.orders import instant
 from robots.fleet.progress import follow
-from robots.fleet.requests import answer
+from robots.fleet.requests import answer, refuse_unreadable
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.work import Work
@@ -98,6 +98,12 @@ class Scheduler:
             case Received(message=message):
                 robot = getattr(message, "robot", "")
                 urgent = self._receive(event, message)
+            case Unreadable(about="DispatchRequest", ids=ids, problem=problem):
+                refuse_unreadable(work, ids, problem)
+                urgent = False
+            case Unreadable(topic=topic, problem=problem):
+                work.note("a message nobody can read", topic=topic, problem=problem)
+                urgent = False
             case LinkUp():
                 work.link_since = work.at
                 self._shown.clear()

@@ -26,12 +26,13 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from robots.core.clock import Instant
-from robots.core.events import LinkDown, LinkUp, Received
+from robots.core.events import LinkDown, LinkUp, Received, Unreadable
 from robots.core.lift import LiftOnline
 from robots.core.vda import Connection
 from robots.mqtt.numbering import Numbering
 from robots.wire import codec, topics
 from robots.wire.codec import Envelope, UnreadableMessage
+from robots.wire.json_text import glimpse
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class LinkCounts:
     unsent: int = 0
 
 
-Item = Received | LinkUp | LinkDown | Delivered
+Item = Received | Unreadable | LinkUp | LinkDown | Delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,9 @@ class MqttLink:
             self.counts.unreadable += 1
             self.unreadable.append(error)
             log.warning("%s: unreadable: %s", self._account, error)
+            known = topics.match(message.topic, self._site)
+            about = known.row.message.__name__ if known else ""
+            self._put(Unreadable(self._now(), about, message.topic, str(error), glimpse(bytes(message.payload))))
             return
         self._put(Received(self._now(), found.message, found.stamp, found.boot, found.seq, message.retain))
 

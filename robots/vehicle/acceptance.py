@@ -167,6 +167,8 @@ def _not_executable(
             return ("this vehicle needs nodePosition", ("nodeId", node.node_id))
         if node.position.map_id not in reach.maps:
             return (f"map {node.position.map_id} is unknown", ("mapId", node.position.map_id))
+    if order.unsupported:  # an optional field that was sent must be obeyed, or the order rejected
+        return (f"this vehicle does not carry out {order.unsupported[0]}", ("field", order.unsupported[0]))
     for edge in order.edges:
         if edge.max_speed is not None and edge.max_speed <= 0.0:
             return ("maxSpeed must be above 0", ("edgeId", edge.edge_id))

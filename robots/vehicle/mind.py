@@ -93,6 +93,11 @@ class Vehicle:
             self.errors = ()
         return answer
 
+    def receive_unreadable(self, topic: str, problem: str, ids: Mapping[str, str]) -> None:
+        """An order or instant actions that broke the rules of their message: `validationError`, nothing else changes."""
+        known = tuple((name, ids[name]) for name in ("headerId", "orderId", "orderUpdateId") if name in ids)
+        self._reject(VehicleError("validationError", "WARNING", (("topic", topic), *known), problem[:200]))
+
     def receive_instant(self, message: InstantActions) -> list[Wish]:
         """Note the actions; what the host must do now. An action id already seen has no second effect."""
         wishes: list[Wish] = []

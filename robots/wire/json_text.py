@@ -46,6 +46,19 @@ def load(topic: str, payload: bytes) -> dict[str, Any]:
     return body
 
 
+GLIMPSED = ("key", "client", "headerId", "orderId", "orderUpdateId")
+
+
+def glimpse(payload: bytes) -> dict[str, str]:
+    """What helps to answer a message that could not be read: its top-level ids as text, of JSON objects only."""
+    try:
+        body = load("", payload)
+    except UnreadableMessage:
+        return {}
+    found = {name: body[name] for name in GLIMPSED if isinstance(body.get(name), str | int)}
+    return {name: str(value) for name, value in found.items() if len(str(value)) <= 100}
+
+
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is no JSON number")
 

@@ -6,7 +6,7 @@ import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Note, Publish
-from robots.core.events import LinkDown, LinkUp, Received, TimerFired
+from robots.core.events import LinkDown, LinkUp, Received, TimerFired, Unreadable
 from robots.core.sensing import PoseSeen
 from robots.core.vda import Connection, Factsheet, InstantActions, VehicleState
 from robots.courier.screen import PinRefused
@@ -335,3 +335,26 @@ def test_a_robot_unsure_of_its_place_stands():
         step = yard.agent.driver.step(yard.at)
         assert step[1].drive is None
     assert yard.agent.holding().value == "position_unknown"
+
+
+def test_an_order_that_cannot_be_read_is_answered_with_a_validation_error():
+    yard = driving()
+    before = yard.state.order_id
+    yard.feed(
+        Unreadable(yard.at, "Order", "uagv/v2/hall/xiaodi/order", "nodes: missing", {"orderId": "r-1", "headerId": "7"})
+    )
+    (error,) = yard.state.errors
+    assert (error.type, error.level) == ("validationError", "WARNING")
+    assert dict(error.references) == {"topic": "order", "headerId": "7", "orderId": "r-1"}
+    assert yard.state.order_id == before
+    yard.run(2)
+    assert abs(yard.speed) > 0.1, "the held order goes on"
+
+
+def test_an_order_with_a_field_it_cannot_obey_is_rejected():
+    yard = Yard()
+    yard.step()
+    yard.receive(replace(delivery(), unsupported=("edges.0.trajectory",)), 1)
+    (error,) = yard.state.errors
+    assert error.type == "orderError"
+    assert ("field", "edges.0.trajectory") in error.references

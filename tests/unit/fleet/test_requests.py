@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from robots.core.commands import Note, Publish
+from robots.core.events import Unreadable
 from robots.core.runs import DispatchRequest, RunState
 from tests.fixtures.fleet_bench import Bench
 
@@ -85,3 +87,17 @@ def test_a_request_that_cannot_be_answered_changes_nothing(bench: Bench, client:
 def test_run_ids_differ_within_one_instant(bench: Bench) -> None:
     runs = {bench.send(key=f"k{n}") for n in range(50)}
     assert len(runs) == 50
+
+
+def test_a_request_that_cannot_be_read_is_refused_and_its_key_stays_free(bench: Bench) -> None:
+    ids = {"client": "web", "key": "k-1"}
+    told = bench.scheduler.handle(Unreadable(bench.now, "DispatchRequest", "t", "urgent: not a bool (got 7)", ids))
+    (reply,) = [command.message for command in told if isinstance(command, Publish)]
+    assert (reply.client, reply.key, reply.status) == ("web", "k-1", "refused")
+    assert "urgent" in reply.reasons[0].en
+    assert bench.ask("k-1", **FIT).status == "accepted"
+
+
+def test_a_request_of_nobody_is_noted(bench: Bench) -> None:
+    told = bench.scheduler.handle(Unreadable(bench.now, "DispatchRequest", "t", "not JSON"))
+    assert [type(command) for command in told] == [Note]
