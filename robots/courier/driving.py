@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from robots.building.lift_plan import LiftPlan
 from robots.building.plan import Plan
-from robots.core.geometry import Pose, wrap_angle
+from robots.building.segments import crosses
+from robots.core.geometry import Point, Pose, wrap_angle
 from robots.core.lift import Zone
 from robots.core.vda import Blocking, Edge, Node
 from robots.elevator.commands import DriveTo, Target
@@ -88,7 +89,7 @@ def lift_legs(go: DriveTo, group: str, plan: Plan, pose: Pose, robot: Robot) -> 
     """The path to a place around a lift. Empty: the plan knows no such place."""
     if go.target is Target.LOBBY:
         node = plan.nodes.get(plan.lobby(group, go.map_id)) if _has_lobby(plan, group, go.map_id) else None
-        return () if node is None else (Leg(go.map_id, (Waypoint(node.x, node.y),)),)
+        return () if node is None else (Leg(go.map_id, (*_lanes_to(node.id, plan, pose), Waypoint(node.x, node.y))),)
     if go.target is Target.ASIDE:
         return _aside(go.map_id, plan, pose)
     lift = plan.lifts.get(go.lift)
@@ -96,7 +97,7 @@ def lift_legs(go: DriveTo, group: str, plan: Plan, pose: Pose, robot: Robot) -> 
         return ()
     match go.target:
         case Target.HOLD:
-            return (_to(lift.hold(go.map_id)),)
+            return _to_hold(lift, group, plan, pose)
         case Target.FRONT:
             return (_to(lift.front(go.map_id)),)
         case Target.CAR:
@@ -105,6 +106,32 @@ def lift_legs(go: DriveTo, group: str, plan: Plan, pose: Pose, robot: Robot) -> 
             return _out_of_car(lift, go.map_id, pose, robot)
         case _:
             return ()
+
+
+def _to_hold(lift: LiftPlan, group: str, plan: Plan, pose: Pose) -> tuple[Leg, ...]:
+    """Straight there, or through the lobby when a wall is between: after an alarm the robot may stand anywhere."""
+    hold = lift.hold(pose.map_id)
+    if not _has_lobby(plan, group, pose.map_id) or _sees(plan, pose, hold.point):
+        return (_to(hold),)
+    lobby = plan.nodes[plan.lobby(group, pose.map_id)]
+    way = (*_lanes_to(lobby.id, plan, pose), Waypoint(lobby.x, lobby.y), Waypoint(hold.x, hold.y))
+    return (Leg(pose.map_id, way, hold.theta),)
+
+
+def _lanes_to(goal: str, plan: Plan, pose: Pose) -> tuple[Waypoint, ...]:
+    """The way to a node along the lanes of this floor, without its end; empty when no wall is between."""
+    start = plan.nearest_node(pose.map_id, pose.x, pose.y)
+    if start is None or _sees(plan, pose, plan.nodes[goal].point):
+        return ()
+    route = plan.route(start, goal)
+    if route is None or route.rides:
+        return ()
+    return tuple(Waypoint(plan.nodes[node].x, plan.nodes[node].y) for node in route.nodes[:-1])
+
+
+def _sees(plan: Plan, pose: Pose, point: Point) -> bool:
+    """No wall or furniture on the straight line to a place of the same floor."""
+    return not any(crosses(segment, pose.point, point) for segment in plan.maps[pose.map_id].segments)
 
 
 def _has_lobby(plan: Plan, group: str, map_id: str) -> bool:

@@ -1,9 +1,13 @@
 """Paths for the stretches of an order and for the places around a lift."""
 
 import math
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from robots.building.plan import load_plan
+from robots.building.segments import crosses
 from robots.core.geometry import Pose
 from robots.courier.driving import RideAhead, Stretch, lift_legs, next_move, shown
 from robots.elevator.commands import DriveTo, Target
@@ -114,3 +118,15 @@ def test_what_viewers_see_begins_at_the_robot():
     assert poses[0].point == (1.0, 1.0)
     assert poses[-1].point == (8.0, 8.0)
     assert len(shown((), pose)) == 1
+
+
+@pytest.mark.parametrize("target, lift", [(Target.LOBBY, ""), (Target.HOLD, "east")])
+def test_from_behind_a_wall_the_way_to_a_lift_follows_the_lanes(target, lift):
+    plan = load_plan(Path("config/hall"))
+    mail_room = plan.stops["dock-1"].pose
+    (leg,) = lift_legs(DriveTo(target, lift, "b1-F1"), "b1", plan, mail_room, ROBOT)
+    places = [mail_room.point, *((point.x, point.y) for point in leg.points)]
+    walls = plan.maps["b1-F1"].segments
+    assert not any(crosses(wall, a, b) for a, b in pairwise(places) for wall in walls if a != b)
+    goal = plan.lifts["east"].hold("b1-F1").point if lift else plan.nodes[plan.lobby("b1", "b1-F1")].point
+    assert places[-1] == goal
