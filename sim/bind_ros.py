@@ -74,7 +74,9 @@ class BaseNode(Node):
         publisher.publish(to_message(event))
 
 
-def _unlock(enqueue: Enqueue, robot: str, number: int, request: SetBool.Request, answer: SetBool.Response) -> SetBool.Response:
+def _unlock(
+    enqueue: Enqueue, robot: str, number: int, request: SetBool.Request, answer: SetBool.Response
+) -> SetBool.Response:
     answer.success = bool(request.data)
     answer.message = "unlocking" if request.data else "a lid locks by itself when it is shut"
     if request.data:

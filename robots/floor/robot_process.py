@@ -91,10 +91,8 @@ def main() -> None:
 
     hall = read_hall(hall_folder)
     if robot not in hall.robots:
-        fail(
-            f"parameter robot: {robot!r} is not in {hall_folder / 'robots.yaml'} (known: {', '.join(sorted(hall.robots))})",
-            2,
-        )
+        known = ", ".join(sorted(hall.robots))
+        fail(f"parameter robot: {robot!r} is not in {hall_folder / 'robots.yaml'} (known: {known})", 2)
     clock = SteadyClock()
     inbox = new_inbox()
     ledger = open_ledger(state, robot)

@@ -32,7 +32,7 @@ class Asker:
         return True
 
     def ask(self, request: DispatchRequest, timeout: float = 5.0) -> DispatchReply | None:
-        """The fleet's reply, or None after `timeout` seconds. The request is sent again meanwhile: the key makes it one."""
+        """The fleet's reply, or None after `timeout` seconds. Asks again meanwhile: the key makes it one."""
         answered: threading.Event = threading.Event()
         replies: list[DispatchReply] = []
         with self._lock:

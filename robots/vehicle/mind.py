@@ -94,7 +94,7 @@ class Vehicle:
         return answer
 
     def receive_unreadable(self, topic: str, problem: str, ids: Mapping[str, str]) -> None:
-        """An order or instant actions that broke the rules of their message: `validationError`, nothing else changes."""
+        """An order or instant actions that broke the rules: `validationError`, nothing else changes."""
         known = tuple((name, ids[name]) for name in ("headerId", "orderId", "orderUpdateId") if name in ids)
         self._reject(VehicleError("validationError", "WARNING", (("topic", topic), *known), problem[:200]))
 
