@@ -15,8 +15,8 @@ Made from `robots/wire/topics.py` by `python -m robots.wire.page docs/topics.md`
 
 MQTT 3.1.1, JSON in UTF-8, at most {MAX_BYTES // 1024} KiB a message. Topics under `uagv/` are VDA 5050 2.1.0 (2.0.0 is
 read too) with the standard's header. Topics under `hall/v1/` carry `boot` (start of the publisher, ms since 1970),
-`seq` (its counter; newer = higher `boot`, then `seq`) and `stamp` (ISO 8601 UTC with milliseconds) besides the fields of the
-message, which are those of the dataclass of the same name in `robots/core`. Unknown fields are ignored.
+`seq` (its counter; newer = higher `boot`, then `seq`) and `stamp` (ISO 8601 UTC with milliseconds) besides the fields
+of the message, which are those of the dataclass of the same name in `robots/core`. Unknown fields are ignored.
 
 One login a process: `scheduler`, `web`, `cli`, `watch` (reads, never writes), `bms`, `gateway-{{group}}`, and a robot's
 id. A robot publishes and reads only topics with its own id, a gateway only those of its group, `web` and `cli` only
