@@ -15,7 +15,7 @@ from robots.building import Plan
 from robots.building.check import check_plan
 from robots.settings import read_hall
 
-SMALL = Path(__file__).parents[2] / "config/scenarios/halls/small"
+SMALL = Path(__file__).parents[1] / "fixtures/halls/small"
 FILES = ("building.yaml", "stops.yaml", "lifts.yaml", "robots.yaml", "staff.yaml")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-HALLS = Path(__file__).parents[3] / "config/scenarios/halls"
+HALLS = Path(__file__).parents[2] / "fixtures/halls"
 
 
 @pytest.fixture
