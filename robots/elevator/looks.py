@@ -171,7 +171,16 @@ def _riding(ride: Ride) -> bool:
             return ride.fire("CAR_STOPPED_OPEN")
         if not here and ride.to_map() not in (*state.car_calls, state.destination_floor):
             return ride.fire("CAR_CALL_GONE")
+        if here and _stands_shut(ride, state):
+            return ride.fire("CAR_CALL_GONE")
     return m.now - m.progress_at >= ride.timers.stall_s and ride.fire("STALLED")
+
+
+def _stands_shut(ride: Ride, state: LiftState) -> bool:
+    """The door opened and shut unseen, the link being down: without another call the car stays as it is."""
+    m, limits = ride.m, ride.timers
+    shut = is_level(state) and state.door_state is DoorState.CLOSED and ride.to_map() not in state.car_calls
+    return shut and m.reissues < limits.reissues and m.now - m.progress_at >= limits.reopen_s
 
 
 def _arrived_check(ride: Ride) -> bool:

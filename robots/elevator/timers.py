@@ -40,6 +40,7 @@ class RideTimers:
     ride_stop_s: float = 30.0  # per floor on the way
     ride_flight_s: float = 8.0  # a car's flight between two floors, at worst
     ride_hard_s: float = 300.0
+    reopen_s: float = 5.0  # a car that stands shut at the destination is called once more
     stall_s: float = 45.0
     arrived_s: float = 30.0  # relocalise and vote
     vote_s: float = 15.0  # no certain floor for this long: unsure

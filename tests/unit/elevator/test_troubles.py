@@ -328,6 +328,31 @@ def test_a_blocked_exit_is_asked_for_three_times_then_a_person_is_called(stage):
     assert stage.help[-1].reason is Reason.OBSTACLE
 
 
+def test_a_door_that_opened_and_shut_unseen_is_called_open_again(stage):
+    stage.to("RIDING")
+    stage.run(1.5)
+    stage.pose, stage.altitude = replace(stage.pose, map_id="b1-F3"), 9.0
+    del stage.moving_to["east"]
+    stage.car(current_floor="b1-F3", door_state=DoorState.CLOSED, motion=Motion.STOPPED, car_calls=())
+    stage.run(4.5)
+    assert len(stage.sent("car_call")) == 1
+    stage.run(60.0, until="DONE")
+    assert len(stage.sent("car_call")) == 2
+    assert stage.outcome() == "done"
+
+
+def test_a_car_that_stays_shut_at_the_destination_is_called_three_times_then_stalled(stage):
+    stage.to("RIDING")
+    stage.run(1.5)
+    stage.pose, stage.altitude = replace(stage.pose, map_id="b1-F3"), 9.0
+    del stage.moving_to["east"]
+    stage.deaf.add("car_call")
+    stage.car(current_floor="b1-F3", door_state=DoorState.CLOSED, motion=Motion.STOPPED, car_calls=())
+    stage.run(90.0, until="RIDE_STALLED")
+    assert len({command.request_id for command in stage.sent("car_call")}) == 4
+    assert stage.state == "RIDE_STALLED"
+
+
 def test_a_car_that_neither_moves_nor_opens_is_stalled_then_help_then_found_open(stage):
     stage.to("RIDING")
     stage.run(1.0)
