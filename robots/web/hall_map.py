@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from robots.building.plan import Plan
 from robots.core.geometry import Point
 from robots.core.reasons import WORDS
 
 if TYPE_CHECKING:
+    from robots.building.plan import FloorPlan
     from robots.settings import Floor, Hall
 
 Json = dict[str, Any]
@@ -16,11 +18,15 @@ Json = dict[str, Any]
 
 def hall_json(hall: Hall) -> Json:
     """Names, places and geometry (metres); nothing about people."""
+    plan = Plan.of(hall)
     return {
         "site": hall.site,
         "time_zone": hall.time_zone,
         "floors": [
-            {"building": building.id, "zh": building.name_zh, "en": building.name_en, **floor_json(floor, hall)}
+            {
+                "building": building.id, "zh": building.name_zh, "en": building.name_en,
+                **floor_json(floor, hall, plan.maps[floor.map_id]),
+            }
             for building in hall.buildings
             for floor in building.floors
         ],
@@ -48,7 +54,8 @@ def hall_json(hall: Hall) -> Json:
     }  # fmt: skip
 
 
-def floor_json(floor: Floor, hall: Hall) -> Json:
+def floor_json(floor: Floor, hall: Hall, drawn: FloorPlan) -> Json:
+    """One floor. Walls are straight pieces with doors and lift doors already cut out."""
     places: Mapping[str, Point] = {
         **{name: (point[0], point[1]) for name, point in floor.nodes.items()},
         **{f"{floor.map_id}/{name}": (point[0], point[1]) for name, point in floor.nodes.items()},
@@ -63,7 +70,7 @@ def floor_json(floor: Floor, hall: Hall) -> Json:
         "floor_zh": floor.name_zh,
         "floor_en": floor.name_en,
         "outline": [list(point) for point in floor.outline],
-        "walls": [[list(point) for point in wall] for wall in floor.walls],
+        "walls": [list(wall) for wall in drawn.walls],
         "furniture": [[list(point) for point in line] for line in floor.furniture],
         "rooms": [{"x": room.at[0], "y": room.at[1], "zh": room.name_zh, "en": room.name_en} for room in floor.rooms],
         "doors": [[list(door.a), list(door.b)] for door in floor.doors],

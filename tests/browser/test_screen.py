@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
+from robots.core.clock import Instant
+from robots.core.runs import Waiting
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched
 from tests.fixtures.browser import TALL, WIDE, OpenPage, act, log_in
-from tests.web.stage import COLLECTING, LOADING, LOCKED, NOW, ScreenStage
+from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, NOW, ScreenStage
 
 
 @pytest.fixture
@@ -81,6 +83,16 @@ def test_staff_may_use_their_pin_instead_of_the_code(screen: ScreenStage, face: 
     log_in(face, "chen", "3301")
     expect(face.get_by_text("您好，陈静")).to_be_visible()
     assert screen.robot.touches == [PersonIdentified(NOW, "chen", "陈静", ("staff",))]
+
+
+def test_under_way_it_says_where_to_and_nothing_twice(screen: ScreenStage, face: Page) -> None:
+    riding = replace(IDLE, mode="riding", stop="3F-archive", prompt=Text("正在乘梯", "Riding the lift"))
+    screen.robot.view = replace(riding, waiting=Waiting("riding", Instant(NOW), Instant(NOW + 60)))
+    expect(face.get_by_test_id("where")).to_have_text("前往档案室")
+    expect(face.locator(".say-mode")).to_have_text("前往档案室")
+    expect(face.get_by_test_id("waiting")).to_be_hidden()
+    screen.robot.view = replace(riding, waiting=Waiting("lift_coming", Instant(NOW), Instant(NOW + 60)))
+    expect(face.get_by_test_id("waiting")).to_contain_text("等待电梯到达")
 
 
 def test_the_language_switches_on_every_face(screen: ScreenStage, face: Page) -> None:

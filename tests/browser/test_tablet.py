@@ -37,7 +37,7 @@ def test_the_counter_is_chosen_once_and_remembered(stage: Stage, open_page: Open
 
 def test_a_locked_tablet_shows_what_is_coming_but_no_code(stage: Stage, open_page: OpenPage) -> None:
     page = open_page(f"{stage.url}/?counter=A12")
-    expect(page.get_by_test_id("lock-view")).to_contain_text("来自 档案室")
+    expect(page.get_by_test_id("lock-view")).to_contain_text("来自档案室")
     expect(page.get_by_test_id("lock-view")).to_contain_text("10:43–10:47")
     for code in CODES.values():
         assert code[:3] not in page.content()
@@ -70,6 +70,14 @@ def test_two_taps_send_and_a_toggle_is_the_third(stage: Stage, open_page: OpenPa
     asked = stage.scheduler.asked[-1]
     assert (asked.from_, asked.to, asked.urgent, asked.confidential) == ("A12", "3F-archive", True, False)
     assert len(stage.scheduler.asked) == 1
+
+
+def test_before_loading_no_compartment_is_named(stage: Stage, tablet: Page) -> None:
+    tablet.get_by_test_id("tab-outgoing").click()
+    card = tablet.get_by_test_id(f"run-{RUN}")
+    expect(card.locator(".label")).to_have_text("执照申请 3 份 · 徐小递 2 号仓")
+    stage.facts.take(replace(RUN_FACT, compartment=0))
+    expect(card.locator(".label")).to_have_text("执照申请 3 份 · 徐小递")
 
 
 def test_a_refusal_shows_its_reasons_and_nothing_looks_accepted(stage: Stage, tablet: Page) -> None:

@@ -69,6 +69,18 @@ def test_the_hall_has_names_geometry_and_words_for_every_reason(browser: Browser
     assert "wang" not in json.dumps(hall)
 
 
+def test_walls_are_drawn_with_the_doors_open(browser: Browser, the_hall: Hall) -> None:
+    for floor in browser.get("/api/hall").json()["floors"]:
+        doors = [((d.a[0] + d.b[0]) / 2, (d.a[1] + d.b[1]) / 2) for d in the_hall.floors[floor["map_id"]].doors]
+        for x, y in doors:
+            assert not any(_lies_on(wall, x, y) for wall in floor["walls"]), f"{floor['map_id']}: wall across {x, y}"
+
+
+def _lies_on(wall: list[float], x: float, y: float) -> bool:
+    x1, y1, x2, y2 = wall
+    return min(x1, x2) - 0.05 <= x <= max(x1, x2) + 0.05 and min(y1, y2) - 0.05 <= y <= max(y1, y2) + 0.05
+
+
 def test_a_port_in_use_is_told_with_the_remedy(stage: Stage, the_hall: Hall) -> None:
     deps = TabletDeps(the_hall, Facts(), lambda request, timeout: None, lambda run: None, SECRET)
     with pytest.raises(OSError, match=rf"127\.0\.0\.1:{stage.server.port} .*: free it or set another port"):

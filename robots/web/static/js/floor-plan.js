@@ -8,9 +8,9 @@ import { floorLabel, floorOf, liftMark, liftName, robotName } from "./words.js";
 
 const MARGIN = 0.8;
 const line = (points) => points.map(([x, y]) => `${x},${-y}`).join(" ");
-/** Text of one or more lines, centred on x, the first at y. */
+/** Text of one or more lines, centred on x, the middle of the first at y. */
 const lines = (parts, x, y, height) =>
-  s("text", { x, y }, parts.map((part, index) => s("tspan", { x, dy: index ? height : 0 }, part)));
+  s("text", { x, y: y + 0.38 }, parts.map((part, index) => s("tspan", { x, dy: index ? height : 0 }, part)));
 const degrees = (radians) => (-radians * 180) / Math.PI;
 
 class FloorPlan extends Part {
@@ -24,7 +24,8 @@ class FloorPlan extends Part {
     const ys = floor.outline.map(([, y]) => -y);
     const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
     const [width, height] = [Math.max(...xs) + MARGIN - left, Math.max(...ys) + MARGIN - top];
-    const named = new Set(floor.rooms.map((room) => pick(room)));
+    this.top = Math.max(...floor.outline.map(([, y]) => y));
+    const rooms = floor.rooms.map((room) => pick(room).toLowerCase());
     const stops = Object.values(store.hall.stops).filter((stop) => stop.map_id === this.map);
     this.lifts = Object.values(store.hall.lifts).filter((lift) => lift.serves.includes(this.map));
     this.turns = new Map();
@@ -39,9 +40,9 @@ class FloorPlan extends Part {
     s("g", { class: "rooms" }, floor.rooms.map((room) => lines(pick(room).split(" · "), room.x, -room.y, 1.25))),
     s("g", { class: "lanes" }, floor.lanes.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "furniture" }, floor.furniture.map((points) => s("polyline", { points: line(points) }))),
-    s("g", { class: "walls" }, s("polygon", { points: line(floor.outline) }), floor.walls.map((points) => s("polyline", { points: line(points) }))),
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
-    s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, named))),
+    s("g", { class: "walls" }, floor.walls.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
+    s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, rooms))),
     this.cars, this.routes, this.robots);
     this.append(this.svg);
   }
@@ -56,17 +57,20 @@ class FloorPlan extends Part {
     this.update({ has: () => true });
   }
 
-  stop(stop, named) {
+  stop(stop, rooms) {
     const mine = stop.id === store.counter;
-    const far = stop.theta === undefined ? 0 : 0.62;
-    const [x, y] = [stop.x + far * Math.cos(stop.theta ?? 0), -(stop.y + far * Math.sin(stop.theta ?? 0))];
-    const name = stop.kind === "window" ? stop.id : stop.kind === "dock" || stop.kind === "waiting" || named.has(pick(stop)) ? "" : pick(stop);
+    const [ahead, up] = [Math.cos(stop.theta ?? 0), Math.sin(stop.theta ?? 0)];
+    // A counter is labelled on its public side, beyond the robot's way; other stops below where the robot stands.
+    const counter = stop.kind === "window" || stop.kind === "output";
+    const [x, y] = counter ? [stop.x + 1.75 * ahead, -(stop.y + 1.35 * up)] : [stop.x - 1.6 * ahead, -stop.y + 1];
+    const quiet = stop.kind === "dock" || stop.kind === "waiting" || rooms.some((room) => room.includes(pick(stop).toLowerCase()));
+    const name = stop.kind === "window" ? stop.id : quiet ? "" : pick(stop);
     return s("g", { class: `stop stop-${stop.kind} ${mine ? "stop-mine" : ""}` },
       s("title", {}, `${stop.id} ${pick(stop)}`),
       stop.kind === "dock"
         ? s("path", { class: "dock", d: `M${stop.x - 0.3} ${-stop.y - 0.3}h.6v.6h-.6z` })
         : s("circle", { cx: stop.x, cy: -stop.y, r: mine ? 0.22 : 0.13 }),
-      name ? lines(name.length > 9 ? name.split(" ") : [name], x, y + 0.32, 1.05) : null);
+      name ? lines(name.length > 9 ? name.split(" ") : [name], x, y, 0.95) : null);
   }
 
   car(lift) {
@@ -118,7 +122,7 @@ class FloorPlan extends Part {
     s("circle", { class: "touch", r: 1.5 }),
     s("circle", { class: "halo", r: radius * 3.2 }),
     s("g", { class: "turning" }, s("circle", { class: "body", r: radius * 2.2 }), s("path", { class: "nose", d: `M${radius * 1.6} 0 L${-radius * 0.9} ${-radius * 1.15} L${-radius * 0.4} 0 L${-radius * 0.9} ${radius * 1.15} Z` })),
-    s("text", { class: "robot-name", y: -radius * 3.2 - 0.2 }, robotName(robot.robot)));
+    s("text", { class: "robot-name" }, robotName(robot.robot)));
   }
 
   moveRobot(group, robot) {
@@ -128,9 +132,15 @@ class FloorPlan extends Part {
     const turn = before + ((((degrees(theta) - before) % 360) + 540) % 360) - 180; // the short way round
     this.turns.set(robot.robot, turn);
     group.querySelector(".turning").style.transform = `rotate(${turn}deg)`;
+    group.querySelector(".robot-name").setAttribute("y", this.isCrowdedAbove(x, y) ? 1.95 : -1.1);
     setData(group, "chosen", String(robot.robot === this.chosen));
     setData(group, "off", String(robot.link !== undefined && robot.link !== "ONLINE"));
     setData(group, "help", String(Boolean(robot.help)));
+  }
+
+  /** A lift's own words, or the edge of the drawing, stand where the robot's name would. */
+  isCrowdedAbove(x, y) {
+    return y + 2.2 > this.top || this.lifts.some((lift) => Math.abs(lift.x - x) < 3.5 && y < lift.y + 1 && lift.y - y < 5);
   }
 
   drawRoute(group, robot) {

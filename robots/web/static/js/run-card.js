@@ -95,7 +95,7 @@ export class RunCard extends Part {
   showWay(fact) {
     const way = this.side === "to" ? t("run.from_stop", { stop: stopLabel(fact.from) }) : t("run.to_stop", { stop: stopLabel(fact.to) });
     setText(this.whole, way);
-    const robot = fact.robot ? t("run.by", { robot: robotName(fact.robot), n: String(fact.compartment || "–") }) : "";
+    const robot = !fact.robot ? "" : fact.compartment ? t("run.by", { robot: robotName(fact.robot), n: String(fact.compartment) }) : robotName(fact.robot);
     setText(this.labelLine, [this.label || fact.label, robot].filter(Boolean).join(" · "));
     const flags = [fact.urgent && "urgent", fact.confidential && "confidential"].filter(Boolean);
     keyed(this.flags, flags, (name) => name, (name) => h("span", { class: `flag flag-${name}` },

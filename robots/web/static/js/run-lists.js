@@ -6,6 +6,7 @@ import { Part } from "./part.js";
 import { runCard } from "./run-card.js";
 import { incoming, isOpen, outgoing, store } from "./store.js";
 import { t } from "./texts.js";
+import { stopShort } from "./words.js";
 
 const ENDED_SHOWN = 6;
 
@@ -19,7 +20,7 @@ class RunList extends Part {
       h("p", {}, t(this.side === "to" ? "incoming.empty" : "outgoing.empty")),
       h("p", { class: "hint" }, t(this.side === "to" ? "incoming.hint" : "outgoing.hint")));
     this.append(h("div", { class: "list-head" },
-      h("h1", {}, t(this.side === "to" ? "incoming.title" : "outgoing.title", { counter: store.counter })), this.count),
+      h("h1", {}, t(this.side === "to" ? "incoming.title" : "outgoing.title", { counter: stopShort(store.counter) })), this.count),
       this.open, this.empty, this.endedTitle, this.ended);
   }
 

@@ -44,7 +44,7 @@ function draw() {
     h("section", { class: "say" },
       view.compartment ? compartments() : robotFace(view.mode),
       h("div", { class: "say-words" },
-        greets() ? null : h("p", { class: "say-mode" }, t(`screen.${view.mode}`)),
+        greets() ? null : h("p", { class: "say-mode" }, modeWords()),
         h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: name(view.robot) }) : promptWords()),
         greets() ? h("p", { class: "say-what" }, t("screen.idle_sub")) : null,
         view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
@@ -61,6 +61,12 @@ function draw() {
 /** Free and with nothing to wait for: it says who it is. */
 function greets() {
   return view.mode === "idle" && !view.waiting;
+}
+
+/** What it is about; under way the prompt says so already, and where to is the news. */
+function modeWords() {
+  const underWay = view.mode === "driving" || view.mode === "riding";
+  return underWay && view.stop ? t("screen.to", { stop: name(view.stop) }) : t(`screen.${view.mode}`);
 }
 
 function promptWords() {
@@ -167,7 +173,7 @@ function tick() {
   const left = view.waiting?.until ? Math.max(0, Math.round(view.waiting.until - (Date.now() / 1000 + clockGap))) : null;
   const rest = left === null ? "" : t("screen.left", { n: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
   setText(line, [words, rest].filter(Boolean).join(" · "));
-  show(line, Boolean(words));
+  show(line, Boolean(words) && words !== pick(view.prompt)); // not the same words twice
 }
 
 async function start() {

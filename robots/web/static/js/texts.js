@@ -2,6 +2,8 @@
 
 const KEPT = "hall.language";
 const loaded = {};
+/** Chinese words stand close to each other, and apart from A12 and 3. */
+const areHan = (...two) => two.every((letter) => /^\p{Script=Han}$/u.test(letter));
 export let language = localStorage.getItem(KEPT) === "en" ? "en" : "zh";
 
 export async function loadTexts() {
@@ -20,7 +22,10 @@ export function setLanguage(name) {
 /** The words for a key; {name} is filled in. A missing key shows itself, so that it is noticed. */
 export function t(key, values = {}) {
   const text = loaded[language]?.[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return text.replace(/( ?)\{(\w+)\}( ?)/g, (found, before, name, after, at) => {
+    const value = String(values[name] ?? "");
+    return (areHan(text[at - 1], value[0]) ? "" : before) + value + (areHan(value.at(-1), text[at + found.length]) ? "" : after);
+  });
 }
 
 export function has(key) {

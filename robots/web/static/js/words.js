@@ -7,6 +7,11 @@ export function stopName(id) {
   return pick(store.hall?.stops[id]) || id;
 }
 
+/** `A12`, `档案室`: the id where people say it, else the name. */
+export function stopShort(id) {
+  return id.length > 4 ? stopName(id) : id;
+}
+
 /** `3F 档案室`-like: what tells the stop apart, and its name. */
 export function stopLabel(id) {
   const name = stopName(id);
