@@ -1,0 +1,147 @@
+"""`hall up` and `hall send` as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from robots.core.runs import RunState
+from tests.fixtures.floor import ROOT, RunningFloor, free_port, free_run_of_ports
+from tests.floor.staff import collect, load
+
+HALL = [sys.executable, "-m", "robots.cli"]
+
+
+def environment(state: Path) -> dict[str, str]:
+    return {**os.environ, "HALL_STATE": str(state), "HALL_ROOT": str(ROOT), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.mark.timeout(300)
+def test_send_shows_progress_to_the_end(floor: RunningFloor) -> None:
+    line = [*HALL, "send", "A12", "A05", "--urgent", "--json", "--broker-port", str(floor.broker_port)]
+    sending = subprocess.Popen(line, env=environment(floor.state), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert sending.stdout is not None
+    first = json.loads(sending.stdout.readline())
+    assert first["status"] == "accepted"
+    load(floor, first["run"])
+    collect(floor, first["run"], "A05")
+    rest = [json.loads(text) for text in sending.stdout]
+    sending.stdout.close()
+    assert sending.wait(20) == 0
+    states = [each["state"] for each in rest]
+    assert states[-1] == RunState.DELIVERED
+    assert {"to_pickup", "waiting_sender", "carrying", "waiting_recipient"} <= set(states)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "where, reason", [("Z99", "unknown_stop"), ("A12", "same_stop"), ("dock-1", "not_a_handover_stop")]
+)
+def test_a_refused_run_says_why_and_exits_1(floor: RunningFloor, where: str, reason: str) -> None:
+    line = [*HALL, "send", "A12", where, "--json", "--broker-port", str(floor.broker_port)]
+    sent = subprocess.run(line, env=environment(floor.state), cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert sent.returncode == 1, sent.stderr
+    assert json.loads(sent.stdout)["reasons"] == [reason]
+
+
+def test_send_without_a_floor_is_one_line(tmp_path: Path) -> None:
+    line = [*HALL, "send", "A12", "A05", "--broker-port", str(free_port())]
+    sent = subprocess.run(line, env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert sent.returncode == 3
+    assert "./hall up" in sent.stderr
+    assert "Traceback" not in sent.stderr
+
+
+def test_up_on_a_port_in_use_is_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = [
+            *HALL,
+            "up",
+            "--web-port",
+            str(port),
+            "--broker-port",
+            str(free_port()),
+            "--screen-port",
+            str(free_port()),
+        ]
+        up = subprocess.run(line, env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert up.returncode == 3
+    assert f"port {port}" in up.stderr
+    assert "--web-port" in up.stderr
+    assert "Traceback" not in up.stderr
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("broker", ["mosquitto", "embedded"])
+def test_up_starts_prints_and_ctrl_c_leaves_nothing_behind(tmp_path: Path, broker: str) -> None:
+    web = free_port()
+    line = [
+        *HALL,
+        "up",
+        "--web-port",
+        str(web),
+        "--broker-port",
+        str(free_port()),
+        "--screen-port",
+        str(free_run_of_ports(2)),
+    ]
+    env = {**environment(tmp_path), "HALL_BROKER": broker, "COLUMNS": "200"}
+    up = subprocess.Popen(line, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    said: list[str] = []
+    assert up.stderr is not None
+    reader = threading.Thread(target=lambda: said.extend(up.stderr or ()), daemon=True)
+    reader.start()
+    deadline = time.monotonic() + 60
+    while not any("Ctrl-C" in text for text in said):
+        assert up.poll() is None and time.monotonic() < deadline, said
+        time.sleep(0.1)
+    children = psutil.Process(up.pid).children(recursive=True)
+    assert len(children) >= 5
+    assert any(f"http://127.0.0.1:{web}/" in text for text in said)
+    assert any("1201" in text for text in said), "the demo PINs are printed"
+    assert httpx.get(f"http://127.0.0.1:{web}/").status_code == 200
+    os.kill(up.pid, signal.SIGINT)
+    assert up.wait(15) == 0
+    reader.join(5)
+    up.stderr.close()
+    gone, alive = psutil.wait_procs(children, timeout=5)
+    assert not alive, alive
+    assert len(gone) == len(children)
+
+
+@pytest.mark.timeout(120)
+def test_when_up_itself_is_killed_its_processes_end_too(tmp_path: Path) -> None:
+    line = [
+        *HALL,
+        "up",
+        "--web-port",
+        str(free_port()),
+        "--broker-port",
+        str(free_port()),
+        "--screen-port",
+        str(free_run_of_ports(2)),
+    ]
+    up = subprocess.Popen(line, env=environment(tmp_path), cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "ready" / "xiaodi").exists():
+        assert up.poll() is None and time.monotonic() < deadline
+        time.sleep(0.1)
+    children = psutil.Process(up.pid).children(recursive=True)
+    up.kill()
+    up.wait(5)
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive, alive
