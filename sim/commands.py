@@ -7,6 +7,7 @@ import os
 import platform
 import statistics
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,8 +30,6 @@ FilesArgument = Annotated[list[Path], typer.Argument(help="scenario files, or fo
 SeedsOption = Annotated[str, typer.Option(help="play with these seeds, such as 7 or 1..20, not the file's own")]
 JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 ValidateOption = Annotated[bool, typer.Option("--validate", help="send every message through the wire's codec")]
-
-people = Console(stderr=True, highlight=False)
 
 
 def simulate(
@@ -83,7 +82,9 @@ def _first_run(repeat: int) -> dict[str, Any]:
     """The first run with all minds and the judge, in process."""
     path = _shipped("config/scenarios/first_run.yaml")
     (scenario,) = _load_all([path])
+    started = time.process_time()
     outcomes = [_play(scenario, scenario.seed, validate=False) for _ in range(repeat)]
+    cpu_s = (time.process_time() - started) / repeat
     if not all(outcome.passed for outcome in outcomes):
         _explain(outcomes[0])
         raise typer.Exit(FAILED)
@@ -92,6 +93,7 @@ def _first_run(repeat: int) -> dict[str, Any]:
     return {
         "bench": "first-run",
         "wall_s": round(wall_s, 3),
+        "cpu_s_with_loading": round(cpu_s, 3),
         "simulated_s": round(simulated_s, 1),
         "real_time_factor": round(simulated_s / wall_s, 1),
         "repeat": repeat,
@@ -152,11 +154,11 @@ def _seeds(text: str) -> list[int]:
 def _explain(outcome: Outcome) -> None:
     if outcome.passed:
         return
-    people.print(f"{outcome.scenario} with seed {outcome.seed}:", markup=False)
+    typer.echo(f"{outcome.scenario} with seed {outcome.seed}:", err=True)
     for text in outcome.broken:
-        people.print(f"  broken: {text}", markup=False)
+        typer.echo(f"  broken: {text}", err=True)
     for line in outcome.timeline[-SHOWN_LINES:]:
-        people.print(f"  {line}", markup=False)
+        typer.echo(f"  {line}", err=True)
 
 
 def _shipped(name: str) -> Path:
@@ -169,5 +171,5 @@ def _shipped(name: str) -> Path:
 
 def _ended(message: str, code: int) -> typer.Exit:
     """Say why on standard error; to be raised."""
-    people.print(message, markup=False)
+    typer.echo(message, err=True)
     return typer.Exit(code)

@@ -1,6 +1,8 @@
 """Each invariant with a planted violation that the judge must see, and a world at rest in which it sees none."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -154,3 +156,13 @@ def test_getting_off_where_it_asked_to_go_is_right(world: World, judge: Judge) -
     world.happen("leave_car", "xiaodi", "east at b1-F3")
     judge.look()
     assert judge.violations == []
+
+
+def test_the_judge_imports_no_mind() -> None:
+    allowed = ("robots.core", "robots.settings", "sim.judge")
+    for path in Path("sim/judge").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            ours = [name for name in names if name.split(".")[0] in {"robots", "sim"}]
+            assert all(name.startswith(allowed) for name in ours), f"{path}: {ours}"
