@@ -36,6 +36,7 @@ class RobotShell:
         self.view = agent.screen()
         self.link_up = False
         self._ride = ""
+        self._is_ready = False
         self._diagnosed_at = 0.0
         self.loop: OwnerLoop | None = None
 
@@ -43,9 +44,11 @@ class RobotShell:
         match event:
             case LinkUp():
                 self.link_up = True
-                say_ready(self.state, self.robot)
             case LinkDown():
                 self.link_up = False
+        if not self._is_ready and self.link_up and self.agent.driver.pose is not None:
+            self._is_ready = True  # linked, and its base is heard: ROS discovery may take seconds
+            say_ready(self.state, self.robot)
         self.view = self.agent.screen()  # a frozen value: the screen's thread may read it at any time
         ride = self.agent.rider.ride.state.value
         if ride != self._ride:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from robots.web.tablet import TabletDeps
 
 ANSWER_S = 5.0
+FACT_S = 1.0
+"""How long the fact of a run that was just accepted may take from the scheduler to here."""
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
@@ -172,7 +174,7 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         return {"run": run, "code": code, "label": fact.label}
 
     def find(run: str) -> RunFact:
-        fact = deps.facts.run(run)
+        fact = deps.facts.run(run, FACT_S)
         if fact is None:
             raise Problem(404, Reason.UNKNOWN_RUN.value, WORDS[Reason.UNKNOWN_RUN], [spoken(Reason.UNKNOWN_RUN)])
         return fact

@@ -34,6 +34,7 @@ class Facts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._came = threading.Condition(self._lock)  # the fact of another run
         self._version = 0
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._runs: dict[str, RunFact] = {}
@@ -44,8 +45,9 @@ class Facts:
     def take(self, message: Any) -> None:
         match message:
             case RunFact():
-                with self._lock:
+                with self._came:
                     self._runs[message.run] = message
+                    self._came.notify_all()
                 self._put("run", message.run, run_json(message))
             case RunCleared():
                 with self._lock:
@@ -73,8 +75,10 @@ class Facts:
         """The broker is lost: the pages turn stale although the web server itself lives."""
         self._set_linked(False)
 
-    def run(self, run: str) -> RunFact | None:
-        with self._lock:
+    def run(self, run: str, within_s: float = 0.0) -> RunFact | None:
+        """The newest fact of a run. One just accepted may still be on its way from the broker: wait that long for it."""
+        with self._came:
+            self._came.wait_for(lambda: run in self._runs, within_s)
             return self._runs.get(run)
 
     def since(self, version: int) -> tuple[int, list[Json]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -178,3 +179,11 @@ def test_the_label_of_a_confidential_folder_comes_with_its_code_only(stage: Stag
     busy_morning(stage.facts)
     assert at_a12.get(f"/api/runs/{SECRET_RUN}/code").json()["label"] == "张某的许可"
     assert at_a12.get(f"/api/runs/{COMING}/code").json()["code"] == "733905"
+
+
+def test_a_run_accepted_a_moment_ago_may_be_cancelled_before_its_fact_is_here(stage: Stage, at_a12: Browser) -> None:
+    late = replace(RUN_FACT, run="r-0abcdefgh9")
+    arrival = threading.Timer(0.2, stage.facts.take, [late])
+    arrival.start()
+    assert at_a12.post("/api/runs/r-0abcdefgh9/cancel", json={}).status_code == 200
+    arrival.join()
