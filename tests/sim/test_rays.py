@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rays import NO_CIRCLES, NO_SEGMENTS, cast, cast_loop, cast_numpy
+from sim.rays import NO_CIRCLES, NO_SEGMENTS, cast, cast_loop, cast_numpy, compiled_loop
 
 ANGLES = np.linspace(-math.pi, math.pi, 24, endpoint=False)
 COORDINATE = st.floats(-8, 8).map(lambda value: round(value, 2))
@@ -81,3 +81,13 @@ def test_ranges_are_those_of_walking_along_the_beam(seed: int) -> None:
     found = cast(0.0, 0.0, angles, walls, bodies, 5.0)
     walked = [marched(angle, walls, bodies, 5.0) for angle in angles]
     assert found == pytest.approx(walked, abs=0.004)
+
+
+def test_the_compiled_loop_gives_the_ranges_of_numpy_in_millimetres() -> None:
+    pytest.importorskip("numba")
+    loop = compiled_loop()
+    rng = np.random.default_rng(3)
+    walls, bodies = rng.uniform(-5, 5, (40, 4)), np.column_stack([rng.uniform(-4, 4, (3, 2)), rng.uniform(0.1, 0.5, 3)])
+    angles = rng.uniform(-math.pi, math.pi, 240)
+    compiled = loop(0.0, 0.0, np.cos(angles), np.sin(angles), walls, bodies, 6.0)
+    assert np.array_equal(compiled.round(3), cast_numpy(0.0, 0.0, angles, walls, bodies, 6.0).round(3))
