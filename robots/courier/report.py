@@ -39,9 +39,11 @@ class Reporter:
         agent = self._agent
         done: list[Any] = list(agent.vehicle.remembers())
         driving = self._driving()
-        waits = agent.waits
+        waits, pose = agent.waits, agent.driver.pose
         told = (
             driving,
+            pose and pose.map_id,  # on which floor, or that it knows its place at all
+            agent.driver.sure,
             agent.charging,
             None if waits is None else (waits.reason, waits.since),
             agent.help,
@@ -52,7 +54,6 @@ class Reporter:
         if self._must_send or done or told != self._told or at - self._sent_at >= (BUSY_S if busy else IDLE_S):
             self._must_send, self._told, self._sent_at = False, told, at
             done.append(Publish(agent.vehicle.state(self._body(driving))))
-        pose = agent.driver.pose
         if driving and pose is not None and at - self._viewed_at >= VIEW_S:
             self._viewed_at = at
             done.append(Publish(Visualization(agent.robot.id, pose, agent.driver.speed, agent.driver.turn)))

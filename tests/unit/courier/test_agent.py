@@ -6,9 +6,11 @@ import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Note, Publish
-from robots.core.events import LinkDown, LinkUp, Received, TimerFired, Unreadable
+from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
+from robots.core.geometry import Pose
 from robots.core.sensing import PoseSeen
 from robots.core.vda import Connection, Factsheet, InstantActions, VehicleState
+from robots.courier.agent import CourierAgent
 from robots.courier.screen import PinRefused
 from robots.elevator.chart import RideState
 from robots.elevator.commands import RideEnded
@@ -358,3 +360,13 @@ def test_an_order_with_a_field_it_cannot_obey_is_rejected():
     (error,) = yard.state.errors
     assert error.type == "orderError"
     assert ("field", "edges.0.trajectory") in error.references
+
+
+def test_a_robot_that_has_found_its_place_says_so_at_once():
+    agent = CourierAgent(PLAN.hall.robots["xiaodi"], PLAN, PLAN.hall.handover)
+    agent.handle(LinkUp(1.0))
+    found = []
+    for event in (PoseSeen(1.5, Pose("b1-F1", 2.0, 7.5, 1.57)), Tick(1.6)):
+        found += [c.message for c in agent.handle(event) if isinstance(c, Publish)]
+    (state,) = [message for message in found if isinstance(message, VehicleState)]
+    assert state.pose is not None

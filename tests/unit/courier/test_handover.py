@@ -33,6 +33,7 @@ RIGHT, WRONG = ("code", "314159"), ("code", "000000")
 TWICE = ["open", "lid_opened", "lid_shut"] * 2
 LEFT_OPEN = ["open", "lid_opened", "late"]
 LAST = {"returning": True, "supervisorOnly": True}
+KEEPER = [("person", "", SUPERVISOR), "lid_opened", "lid_shut"]
 PATHS = {
     "loaded, lid first": ("pick", {}, ["open", "lid_opened", "lid_shut", "confirm"], Stage.DONE, "loaded"),
     "loaded, word first": ("pick", {}, ["open", "lid_opened", "confirm", "lid_shut"], Stage.DONE, "loaded"),
@@ -62,6 +63,9 @@ PATHS = {
     "custody, code": ("drop", LAST, [RIGHT], Stage.ARRIVED, ""),
     "custody, clerk": ("drop", LAST, [("person", "", CLERK)], Stage.ARRIVED, ""),
     "custody, supervisor": ("drop", LAST, [("person", "", SUPERVISOR)], Stage.OPENING, ""),
+    "custody, shut again, open": ("drop", LAST, [*KEEPER, "open"], Stage.SHUT, ""),
+    "custody, shut again, clerk": ("drop", LAST, [*KEEPER, ("person", "", CLERK)], Stage.SHUT, ""),
+    "custody, shut again, supervisor": ("drop", LAST, [*KEEPER, ("person", "", SUPERVISOR)], Stage.OPENING, ""),
     "no code asked": ("drop", {"codeHash": ""}, ["open"], Stage.OPENING, ""),
     "confidential without a code": ("drop", {"codeHash": "", "confidential": True}, ["open"], Stage.ARRIVED, ""),
 }  # fmt: skip

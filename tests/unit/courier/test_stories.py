@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from robots.core.sensing import BatterySeen, CompartmentSeen, Unlock
+from robots.core.text import Text
 from robots.core.vda import Action, Blocking
 from robots.courier.custody import chain_flaw
 from tests.unit.courier.yard import CODE, RUN, Staff, Yard, delivery, drop, order, pick
@@ -165,7 +166,7 @@ def test_five_wrong_codes_lock_and_only_a_supervisor_opens():
     yard.shut(1)
     yard.step()
     assert yard.status("o1-drop") == "FINISHED:taken"
-    assert yard.custody()[-1]["actor"] == "Wang"
+    assert yard.custody()[-1]["actor"] == "wang"
     assert yard.kinds().count("code_refused") == 4
     assert "code_locked" in yard.kinds()
 
@@ -233,7 +234,7 @@ def test_the_recipient_does_not_come_and_the_papers_go_back_to_the_sender():
     yard.step()
     assert yard.status("o2-drop") == "FINISHED:taken"
     assert chain_flaw(yard.custody()) is None
-    assert yard.custody()[-1]["actor"] == "Li"
+    assert yard.custody()[-1]["actor"] == "li"
 
 
 def test_the_sender_does_not_come():
@@ -281,7 +282,7 @@ def test_confidential_papers_are_loaded_with_a_staff_pin():
     yard.shut(1)
     yard.step()
     assert yard.status("o1-pick") == "FINISHED:loaded"
-    assert yard.custody()[0]["actor"] == "Zhao"
+    assert yard.custody()[0]["actor"] == "zhao"
 
 
 def test_papers_in_custody_are_given_to_a_supervisor_only():
@@ -294,16 +295,101 @@ def test_papers_in_custody_are_given_to_a_supervisor_only():
     last = drop("dock-1", order_id="o2", returning=True, supervisorOnly=True)
     yard.receive(order("A01", "dock-1", order_id="o2", actions={"dock-1": (last,)}), 2)
     assert yard.run(60, lambda y: y.agent.screen().needs_person)
+    view = yard.agent.screen()
+    assert (view.person_role, view.buttons, view.may_identify) == ("supervisor", (), True)
     yard.touch("code", CODE)
+    yard.touch("open")
     yard.identify("Li", ("staff",))
     assert yard.lids[1]
+    assert yard.agent.screen().prompt == Text(
+        "您不能打开此仓，请主管输入密码", "You may not open this one: a supervisor's PIN, please"
+    )
+    assert "person_refused" in yard.kinds()
+    yard.restart()
+    yard.step()
+    assert yard.agent.screen().prompt.en.startswith("You may not open this one")
     yard.identify("Wang", ("supervisor",))
     yard.run(2)
+    assert not yard.agent.screen().prompt.en.startswith("You may not")
     yard.touch("taken")
     yard.shut(1)
     yard.step()
     action = next(a for a in yard.state.action_states if a.action_id == "o2-drop")
-    assert (action.status.value, action.description) == ("FINISHED", "Wang")
+    assert (action.status.value, action.description) == ("FINISHED", "wang")
+    assert yard.custody()[-1]["actor"] == "wang"
+    told = repr(yard.states) + repr(yard.published)
+    assert "Wang" not in told, "an id may travel, a name never"
+    assert "Li" not in told.replace("Lift", "")
+
+
+# --- help ---
+
+
+def stuck(aboard):
+    """A courier that somebody stands in front of until it calls for help."""
+    yard = Yard(start="A01")
+    yard.people = Staff(thinks_s=1.0)
+    yard.step()
+    actions = {"A01": (pick("A01"),)} if aboard else None
+    yard.receive(order("A01", "2F-office", actions=actions), 1)
+    assert yard.run(60, lambda y: abs(y.speed) > 0.1 and bool(y.state.loads) == aboard)
+    yard.people, yard.ahead_m = None, 0.3
+    assert yard.run(200, lambda y: y.agent.screen().mode == "help")
+    return yard
+
+
+def test_anybody_may_say_that_an_empty_robot_was_helped():
+    yard = stuck(aboard=False)
+    assert (yard.agent.screen().buttons, yard.agent.screen().needs_person) == (("help_done",), False)
+    yard.touch("help_done")
+    assert yard.kinds().count("help_ended") == 1
+
+
+def test_with_a_folder_aboard_only_somebody_with_a_staff_pin_ends_the_call_for_help():
+    yard = stuck(aboard=True)
+    view = yard.agent.screen()
+    assert (view.buttons, view.needs_person, view.person_role) == ((), True, "staff")
+    yard.touch("help_done")
+    assert "help_ended" not in yard.kinds()
+    assert yard.agent.help is not None
+    yard.identify("Li", ("staff",))
+    assert (yard.agent.screen().buttons, yard.agent.screen().needs_person) == (("help_done",), False)
+    yard.touch("help_done")
+    assert [r["person"] for r in yard.records if r["kind"] == "help_ended"] == ["li"]
+
+
+def test_a_pin_for_help_is_good_for_two_minutes_and_for_one_call():
+    yard = stuck(aboard=True)
+    yard.identify("Li", ("staff",))
+    yard.run(121)
+    assert yard.agent.screen().buttons == ()
+    yard.identify("Li", ("staff",))
+    yard.touch("help_done")
+    yard.run(121, lambda y: y.agent.screen().mode == "help")
+    assert yard.agent.screen().buttons == ()
+
+
+def test_a_folder_that_should_be_aboard_and_is_not_calls_a_person_until_one_with_a_pin_has_looked():
+    yard = Yard(start="A01")
+    yard.step()
+    yard.receive(order("A01", actions={"A01": (drop("A01"),)}), 1)
+    assert yard.run(5, ended("o1-drop"))
+    assert yard.status("o1-drop") == "FAILED:not_aboard"
+    assert yard.kinds().count("folder_missing") == 1
+    yard.restart()
+    yard.run(2)
+    view = yard.agent.screen()
+    assert (view.mode, view.buttons, view.needs_person) == ("help", (), True)
+    assert "look for it" in view.prompt.en
+    assert dict(yard.state.information[-1].references)["reason"] == "folder_missing"
+    yard.touch("help_done")
+    assert yard.agent.missing == RUN
+    yard.identify("Li", ("staff",))
+    yard.touch("help_done")
+    yard.step()
+    assert (yard.agent.screen().mode, yard.state.errors) == ("idle", ())
+    yard.restart()
+    assert yard.agent.missing == ""
 
 
 # --- what may not open ---
