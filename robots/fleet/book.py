@@ -112,9 +112,7 @@ class Book:
         elif kind in _ON_ROBOT:
             _ON_ROBOT[kind](self.robots.setdefault(subject, RobotBook()), data)
             if kind == "order_made" and data["run"] in self.runs:
-                run = self.runs[data["run"]]
-                run.orders += 1
-                run.code_hash = data.get("code_hash", run.code_hash)
+                self.runs[data["run"]].orders += 1
         elif kind == "request_answered":
             self.replies[subject] = data
         elif kind == "alarm_raised":
@@ -144,6 +142,10 @@ def _attempt_failed(run: Run, data: dict[str, Any]) -> None:
     run.attempts += 1
     run.retry_at = data["retry_at"]
     run.reasons = list(data["reasons"])
+
+
+def _help_asked(run: Run, data: dict[str, Any]) -> None:
+    run.help = data["reason"] if not run.ended else ""
 
 
 def _order_made(robot: RobotBook, data: dict[str, Any]) -> None:
@@ -180,6 +182,7 @@ _ON_RUN: dict[str, Callable[[Run, dict[str, Any]], None]] = {
     "run_resumed": _resumed,
     "cancel_asked": _cancel_asked,
     "attempt_failed": _attempt_failed,
+    "help_asked": _help_asked,
 }
 _ON_ROBOT: dict[str, Callable[[RobotBook, dict[str, Any]], None]] = {
     "order_made": _order_made,

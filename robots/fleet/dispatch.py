@@ -19,6 +19,7 @@ from robots.fleet.orders import instant, order_json, order_of, park_order, run_o
 from robots.fleet.progress import attempt_failed, begin_cancel, close, is_stray
 from robots.fleet.robot import RobotView, is_idle, is_running, needs_person
 from robots.fleet.run import BEFORE_PICK, SENDER, WITH_ROBOT, Run, may
+from robots.fleet.unanswered import park_pace, pause_action, pause_id
 from robots.fleet.work import Work
 
 
@@ -64,11 +65,11 @@ def hold(work: Work) -> None:
             continue
         if view.state.paused == book.paused:
             work.record("pause_settled", robot)
+            work.forget_sends(pause_id(robot, book))
         else:
-            action = "startPause" if book.paused else "stopPause"
-            action_id = f"{robot}-{action}-{book.pauses}"
-            if not is_running(view.action(action_id)) and work.due(action_id, work.rules.resend_s):
-                work.publish(instant(robot, action_id, action))
+            action_id = pause_id(robot, book)
+            if not is_running(view.action(action_id)) and work.due(action_id, work.pace(action_id)):
+                work.publish(instant(robot, action_id, pause_action(book)))
 
 
 def carry_on(work: Work) -> None:
@@ -112,6 +113,7 @@ def assign(work: Work) -> None:
         if choice.robot:
             against = {robot: [reason.value for reason in reasons] for robot, reasons in choice.against.items()}
             work.record("run_assigned", run.id, robot=choice.robot, reasons=[], against=against)
+            work.forget_sends(f"park-{choice.robot}")
             known[choice.robot] = replace(known[choice.robot], free=False)
             nobody.against[choice.robot] = [Reason.BUSY]
         else:
@@ -121,7 +123,11 @@ def assign(work: Work) -> None:
 def charge(work: Work) -> None:
     """Robots at their dock that are not charging and should."""
     for view, state, start in _resting(work):
-        if start == view.robot.dock and not state.charging and state.charge < work.rules.top_up:
+        if start != view.robot.dock:
+            continue
+        if state.charging or state.charge >= work.rules.top_up:
+            work.forget_sends(f"park-{view.robot.id}")
+        else:
             _park(work, view, state, start)
 
 
@@ -143,7 +149,8 @@ def _cancel_strays(work: Work, state: VehicleState, mission: Mission | None) -> 
     if is_stray(state, mission):
         # Not the id of a cancel it may have answered before the order reached it, so a new one each time.
         cancelling = any(a.action_type == "cancelOrder" and is_running(a) for a in state.action_states)
-        if not cancelling and work.due(f"{state.order_id}-stray", work.rules.resend_s):
+        stray = f"{state.order_id}-stray"
+        if not cancelling and work.due(stray, work.pace(stray)):
             work.publish(instant(state.robot, f"{state.order_id}-stray-{int(work.at)}", "cancelOrder"))
 
 
@@ -154,7 +161,7 @@ def _send_cancel(work: Work, view: RobotView, mission: Mission) -> None:
         return  # it knows; a lift ride may keep it from obeying at once
     if not mission.taken and work.times_sent(action_id) >= work.rules.max_sends:
         close(work, view.robot.id, mission, "lost")
-    elif work.due(action_id, work.rules.resend_s):
+    elif work.due(action_id, work.pace(action_id)):
         work.publish(instant(view.robot.id, action_id, "cancelOrder"))
 
 
@@ -205,6 +212,9 @@ def _next_order(work: Work, run: Run) -> None:
         return
     _, pose, start = ready
     factsheet = work.views[run.robot].factsheet
+    if run.leg == "custody" and factsheet is None:
+        _ask_factsheet(work, run)
+        return
     order_id = f"{run.id}-{run.orders + 1}"
     hashed = run.code_hash or work.hashed_code(run)
     order = run_order(work.plan, run, run.leg, run.robot, pose, start, order_id, hashed, factsheet)
@@ -214,9 +224,18 @@ def _next_order(work: Work, run: Run) -> None:
     maps = {node.position.map_id for node in order.nodes if node.position is not None}
     if work.alarmed(*maps):
         return
-    work.record("order_made", run.robot, run=run.id, leg=run.leg, order=order_json(order), code_hash=hashed)
+    work.record("order_made", run.robot, run=run.id, leg=run.leg, order=order_json(order))
     work.due(order_id, work.rules.resend_s)
     work.publish(order)
+
+
+def _ask_factsheet(work: Work, run: Run) -> None:
+    """Whether the vehicle can keep a lid for a supervisor alone must be known before custody is ordered."""
+    action_id = f"{run.robot}-factsheet-{run.orders}-{run.attempts}"
+    if work.times_sent(action_id) >= work.rules.max_sends:
+        attempt_failed(work, run, Reason.ROBOT_FAULT)
+    elif work.due(action_id, work.rules.resend_s):
+        work.publish(instant(run.robot, f"{action_id}-{int(work.at)}", "factsheetRequest"))
 
 
 def _resting(work: Work) -> list[tuple[RobotView, VehicleState, str]]:
@@ -236,7 +255,7 @@ def _resting(work: Work) -> list[tuple[RobotView, VehicleState, str]]:
 
 def _park(work: Work, view: RobotView, state: VehicleState, start: str) -> None:
     robot = view.robot.id
-    if state.pose is None or not work.due(f"park-{robot}", work.rules.retry_cap_s):
+    if state.pose is None or not work.due(f"park-{robot}", park_pace(work, robot)):
         return
     order_id = f"park-{robot}-{work.book.robot(robot).parks + 1}"
     order = park_order(work.plan, robot, state.pose, start, order_id)

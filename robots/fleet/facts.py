@@ -13,6 +13,7 @@ from robots.fleet.eta import Etas
 from robots.fleet.orders import standing
 from robots.fleet.robot import RobotView, is_running, needs_person
 from robots.fleet.run import WITH_ROBOT, Run
+from robots.fleet.unanswered import needs_looking_at
 from robots.fleet.work import Work
 
 _FACT = TypeAdapter(RunFact)
@@ -71,6 +72,8 @@ def waiting(work: Work, run: Run, view: RobotView | None) -> Waiting | None:
         return Waiting(Reason.NO_ROBOT_FREE, since, None)
     if view is None or view.state is None or not work.online(run.robot):
         return Waiting(Reason.OFFLINE, Instant(view.state_at if view and view.state_at else run.changed_at), None)
+    if run.help:
+        return Waiting(run.help, since, None)
     mission = work.book.mission(run.robot)
     if needs_person(view.state) or view.info("help") is not None:
         return Waiting(Reason.NEEDS_HELP, Instant(view.idle_since or run.changed_at), None)
@@ -135,7 +138,9 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
     run = work.book.run_of(robot)
     told = view.info("help")
     help_text = (told.get("reason") or told[""] or Reason.NEEDS_HELP.value) if told else ""
-    if needs_person(state) and not help_text:
+    if not help_text and run is not None:
+        help_text = run.help
+    if not help_text and (needs_person(state) or needs_looking_at(work, robot)):
         help_text = Reason.ROBOT_FAULT.value
     stop = state.last_node_id or standing(work.plan, state) or ""
     return RobotFact(

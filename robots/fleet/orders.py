@@ -6,7 +6,8 @@ Layout of a run's order, ids made from the order id so that a state can be read 
   node …   the route to the sender with `pick` ({order}-pick), then to the recipient with `drop` ({order}-drop)
   edge …   a lift ride where its ends lie on different maps: action `rideLift` ({order}-ride-{sequence id})
 An order that brings papers back has a `drop` only, with returning=true; custody is the same at the robot's dock,
-opened by a staff PIN (confidential, no code) and, for vehicles that know it, supervisorOnly=true.
+opened by a supervisor's PIN alone (supervisorOnly=true; a vehicle whose factsheet does not list that gets it as
+confidential without a code: a staff PIN).
 A parking order ends at the dock with `startCharging` ({order}-charge).
 Only parameters that the vehicle's factsheet lists are sent: a vehicle must reject what it does not know.
 """
@@ -92,15 +93,13 @@ def park_order(plan: Plan, robot: str, pose: Pose, start: str, order_id: str) ->
 
 
 def _known_to(factsheet: Factsheet | None, action: Action) -> Action:
-    """The action without parameters the vehicle did not declare; before its factsheet came, without our own extras."""
+    """The action without parameters the vehicle did not declare; all of them before its factsheet came."""
     abilities = factsheet.actions if factsheet is not None else ()
     ability = next((ability for ability in abilities if ability.action_type == action.action_type), None)
     if ability is None:
-        kept = {key: value for key, value in action.parameters.items() if key != "supervisorOnly"}
-    else:
-        listed = {key for key, _, _ in ability.parameters}
-        kept = {key: value for key, value in action.parameters.items() if key in listed}
-    return replace(action, parameters=kept)
+        return action
+    listed = {key for key, _, _ in ability.parameters}
+    return replace(action, parameters={key: value for key, value in action.parameters.items() if key in listed})
 
 
 def instant(robot: str, action_id: str, action_type: str) -> InstantActions:

@@ -2,6 +2,14 @@
 
 States travel at QoS 0, so any of them may be missing: every step is decided from what a state shows, never from having
 seen the one before. While an order is being cancelled its failed actions mean nothing, its finished ones still count.
+
+An order that comes to nothing is followed by another, `max_attempts` times for each leg; then
+  before the folder was picked   the run fails
+  on the way to the recipient    it turns back; on the way back, it goes into custody at the robot's dock
+  into custody                   a person is called (`help_asked`) and the robot keeps offering the folder, once every
+                                 `retry_cap_s`: it is locked aboard, and only a person can end that
+  with `not_aboard`, on any leg  the robot does not have what it should: the run fails, the sender sees why, and a
+                                 person is called to look for the folder, first at its last known holder
 """
 
 from __future__ import annotations
@@ -9,8 +17,9 @@ from __future__ import annotations
 import re
 
 from robots.core.reasons import Reason
-from robots.core.vda import ActionStatus, VehicleState
+from robots.core.vda import ActionState, ActionStatus, VehicleState
 from robots.fleet.book import Mission
+from robots.fleet.orders import standing
 from robots.fleet.robot import RobotView, is_idle, is_running
 from robots.fleet.run import BEFORE_PICK, RECIPIENT, SENDER, Run, may
 from robots.fleet.work import Work
@@ -22,6 +31,8 @@ _NOT_TAKEN = {
     "code_locked": Reason.CODE_LOCKED,
     "folder_not_taken": Reason.FOLDER_NOT_TAKEN,
 }
+_NOT_ABOARD = "not_aboard"
+_SLOWEST = 10  # doublings of the pause, far above the cap
 _OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|park-.+-\d+)$")
 
 
@@ -49,10 +60,13 @@ def is_stray(state: VehicleState, mission: Mission | None) -> bool:
 def attempt_failed(work: Work, run: Run, reason: Reason) -> None:
     """An order for the run's present leg came to nothing: again after a pause, or, too often, another course."""
     rules = work.rules
-    pause = min(rules.retry_cap_s, rules.retry_s * 2**run.attempts)
+    pause = min(rules.retry_cap_s, rules.retry_s * 2 ** min(run.attempts, _SLOWEST))
     work.record("attempt_failed", run.id, reasons=[reason.value], retry_at=work.at + pause)
     often = run.attempts >= rules.max_attempts
-    if run.state in BEFORE_PICK:
+    if often and reason is Reason.FOLDER_MISSING:
+        _call_person(work, run, reason)
+        work.end("folder_missing", run, reason)
+    elif run.state in BEFORE_PICK:
         if run.cancel_asked_at is not None:
             work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
         elif often:
@@ -63,10 +77,29 @@ def attempt_failed(work: Work, run: Run, reason: Reason) -> None:
         work.end("run_turned_back", run, reason)
     elif often and run.leg == "return":
         work.end("custody_sought", run, reason)
+    elif often and not run.help:
+        _call_person(work, run, Reason.WAITING_FOR_SUPERVISOR)
+
+
+def _call_person(work: Work, run: Run, reason: Reason) -> None:
+    """In the ledger: who is needed for what, where the robot stands, and who had the folder last."""
+    view = work.views.get(run.robot)
+    pose = view.state.pose if view is not None and view.state is not None else None
+    place = standing(work.plan, view.state) if view is not None and view.state is not None else None
+    work.record(
+        "help_asked",
+        run.id,
+        reason=reason.value,
+        robot=run.robot,
+        map=pose.map_id if pose is not None else "",
+        place=place or "",
+        last_holder=run.holder,
+    )
 
 
 def close(work: Work, robot: str, mission: Mission, outcome: str) -> None:
     work.record("order_closed", robot, order_id=mission.order_id, outcome=outcome)
+    work.forget_sends(mission.order_id, f"{mission.order_id}-cancel")
 
 
 def begin_cancel(work: Work, robot: str, mission: Mission) -> None:
@@ -156,19 +189,25 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
             why = [run.reasons[0]] if run.reasons else []
             work.record("folder_returned", run.id, reasons=why, holder=SENDER)
         elif mission.leg == "custody" and may(run, "folder_in_custody"):
-            person = action.result.partition(":")[2] or "supervisor"
-            work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{person}")
+            work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{_opener(work, action)}")
     elif is_running(action) and mission.leg == "deliver" and may(run, "recipient_reached"):
         work.end("recipient_reached", run)
     elif action.status is ActionStatus.FAILED and mission.cancelling is None and mission.leg == run.leg:
         begin_cancel(work, view.robot.id, mission)
         reason = _NOT_TAKEN.get(action.result)
-        if reason is None or mission.leg == "custody":
+        if action.result == _NOT_ABOARD:
+            attempt_failed(work, run, Reason.FOLDER_MISSING)
+        elif reason is None or mission.leg == "custody":
             attempt_failed(work, run, reason or Reason.ROBOT_FAULT)
         elif mission.leg == "deliver" and may(run, "run_turned_back"):
             work.end("run_turned_back", run, reason)
         elif mission.leg == "return":
             work.end("custody_sought", run, Reason.SENDER_ABSENT)
+
+
+def _opener(work: Work, action: ActionState) -> str:
+    """The person the robot says opened it: a staff id. Anything else (it might be a name) is not written down."""
+    return action.description if action.description in work.plan.hall.staff else "supervisor"
 
 
 def _ride(work: Work, mission: Mission, run: Run, state: VehicleState) -> None:

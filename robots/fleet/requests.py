@@ -93,8 +93,7 @@ def _new_run(work: Work, request: DispatchRequest) -> tuple[str, list[SpokenReas
     if reasons:
         work.record("run_refused", new, reasons=[reason.code for reason in reasons])
     else:
-        work.record("run_accepted", new, reasons=[])
-        work.code(run)
+        work.record("run_accepted", new, reasons=[], code_hash=work.hashed_code(run))
     return new, reasons
 
 

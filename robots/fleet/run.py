@@ -46,16 +46,19 @@ LIFE: dict[RunState, dict[str, RunState]] = {
         "recipient_reached": S.WAITING_RECIPIENT,
         "folder_delivered": S.DELIVERED,
         "run_turned_back": S.RETURNING,
+        "folder_missing": S.FAILED,
     },
     S.WAITING_RECIPIENT: {
         "folder_delivered": S.DELIVERED,
         "run_turned_back": S.RETURNING,
+        "folder_missing": S.FAILED,
     },
     S.RETURNING: {
         "folder_delivered": S.DELIVERED,  # the recipient took it while the cancel was on its way
         "folder_returned": S.RETURNED,
         "custody_sought": S.RETURNING,
         "folder_in_custody": S.IN_CUSTODY,
+        "folder_missing": S.FAILED,
     },
     # A robot that was lost comes back with the folder of a run given up meanwhile: it is brought home.
     S.CANCELLED: {"folder_found": S.RETURNING},
@@ -79,9 +82,12 @@ class IllegalStepError(Exception):
 
 @dataclass(slots=True)
 class Run:
-    """One run. `holder` names who has the folder: `sender`, `{robot}/{compartment}`, `recipient`, `person:{name}`.
+    """One run. `holder` names who has the folder: `sender`, `{robot}/{compartment}`, `recipient`, `person:{id}`.
+
+    A missing folder keeps its last known holder: that is where to look first.
 
     reasons    codes of core.reasons that explain the present state
+    help       reason for which a person was called, empty = nobody was
     avoid      robots that failed this run
     orders     orders made for it so far; attempts, of the present leg, that failed
     retry_at   no new order before this instant
@@ -113,6 +119,7 @@ class Run:
     attempts: int = 0
     reoffers: int = 0
     retry_at: float = 0.0
+    help: str = ""
 
     @property
     def ended(self) -> bool:
@@ -139,6 +146,7 @@ def step(run: Run, kind: str, data: dict[str, Any]) -> None:
     run.reasons = list(data.get("reasons", run.reasons if kind in ("sender_reached", "recipient_reached") else []))
     run.holder = data.get("holder", run.holder)
     run.compartment = data.get("compartment", run.compartment)
+    run.code_hash = data.get("code_hash", run.code_hash)
     if "robot" in data:
         run.robot = data["robot"]
     if kind == "run_unassigned":
@@ -151,4 +159,4 @@ def step(run: Run, kind: str, data: dict[str, Any]) -> None:
         run.leg = "return" if run.state is S.RETURNING else "deliver"
         run.attempts, run.retry_at = 0, 0.0
     if run.ended:
-        run.held, run.cancel_asked_at = False, None
+        run.held, run.cancel_asked_at, run.help = False, None, ""

@@ -68,7 +68,7 @@ class Work:
         return self.codes[run.id]
 
     def hashed_code(self, run: Run) -> str:
-        """Salted and slow (25 ms), so made only when the first order needs it."""
+        """Salted and slow (25 ms), so made once, when the run is accepted, and kept with it: no order waits for it."""
         return hash_code(self.code(run), self.draw(16))
 
     def publish(self, message: Any, outbox: str = "") -> None:
@@ -87,6 +87,16 @@ class Work:
 
     def times_sent(self, send_id: str) -> int:
         return self.sends.get(send_id, (0, 0.0))[0]
+
+    def pace(self, send_id: str) -> float:
+        """Seconds between two sends of what must not be given up: slow once `max_sends` brought no answer."""
+        rules = self.rules
+        return rules.resend_s if self.times_sent(send_id) < rules.max_sends else rules.retry_cap_s
+
+    def forget_sends(self, *send_ids: str) -> None:
+        """They came through, or nobody waits for them any more."""
+        for send_id in send_ids:
+            self.sends.pop(send_id, None)
 
     def online(self, robot: str) -> bool:
         view = self.views.get(robot)

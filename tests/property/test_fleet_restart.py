@@ -17,7 +17,7 @@ from robots.fleet import Scheduler
 from tests.fixtures.fleet_bench import Bench, Person
 
 STOPS = ("A12", "A01", "3F-archive", "2F-tax", "dock-1", "nowhere")
-HOLDERS = {"sender", "recipient", "person:li", "xiaodi/2"}
+HOLDERS = {"sender", "recipient", "person:zhou", "xiaodi/2"}
 
 
 class Fleet(RuleBasedStateMachine):

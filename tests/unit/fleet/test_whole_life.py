@@ -108,7 +108,7 @@ def test_nobody_at_either_end_leaves_them_with_a_supervisor(bench: Bench) -> Non
     assert bench.state(run) is S.RETURNING
     robot.supervisor = Person(20.0)
     assert bench.reaches(run, S.IN_CUSTODY)
-    assert holders(bench, run) == ["sender", "xiaodi/2", "person:li"]
+    assert holders(bench, run) == ["sender", "xiaodi/2", "person:zhou"]
 
 
 def test_not_before_is_kept_and_said(bench: Bench) -> None:
