@@ -48,6 +48,8 @@ AT_STOP_M = 0.5
 """A compartment opens only this near to its stop."""
 PLEASE_S = 15.0
 """Between two requests to somebody in the way."""
+HELPER_S = 120.0
+"""So long after a staff PIN that person may say that help is done."""
 STUCK_S = 120.0
 """A way blocked for so long wants a person."""
 
@@ -83,12 +85,14 @@ class CourierAgent:
         )
         self.rider = Rider(ride, plan, robot, self.driver)
         self.alarms: set[str] = set(known.get("alarms") or ())
+        self.missing = str(known.get("missing") or "")  # the run whose folder should be aboard and is not
         self.now = 0.0
         self.charge, self.charging = 1.0, False
         self.waits: Waiting | None = None
         self.help: Reason | None = None
         self.report = Reporter(self)
         self.errand = Errand(self)
+        self._helper, self._helper_until = "", 0.0
         self._please_at = 0.0
         self._events: dict[type, Callable[[Any], list[Any]]] = {
             Tick: self._tick,
@@ -164,6 +168,8 @@ class CourierAgent:
 
     def _touched(self, event: ScreenTouched) -> list[Any]:
         if event.what == "help_done":
+            if not self.may_end_help():
+                return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
             return self._settled(self._help_done(event.at))
         if event.what in ("open", "code"):
             against = self.against_opening()
@@ -173,10 +179,25 @@ class CourierAgent:
 
     def _identified(self, event: PersonIdentified) -> list[Any]:
         seen: list[Any] = [Record("person_identified", self.robot.id, {"person": event.person})]
-        against = self.against_opening()
-        if against is not None or self.desk.handover is None:
+        if self.desk.handover is None:
+            if self.help is not None:
+                self._helper, self._helper_until = event.person, event.at + HELPER_S
             return seen
-        return self._settled(seen + self.desk.identify(event.at, event.name, event.roles))
+        if self.against_opening() is not None:
+            return seen
+        return self._settled(seen + self.desk.identify(event.at, event.person, event.roles))
+
+    def may_end_help(self) -> bool:
+        """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first."""
+        if self.help is None or self.desk.handover is not None:
+            return False
+        guarded = bool(self.missing or self.desk.compartments.loads())
+        return not guarded or (bool(self._helper) and self.now < self._helper_until)
+
+    def miss(self, run: str) -> list[Any]:
+        """A folder that is to be handed out is not here: a person must look for it, and say so when that is done."""
+        self.missing = run
+        return [Record("folder_missing", run), Remember("missing", run), Say("need_help")]
 
     def against_opening(self) -> Reason | None:
         """Why no compartment may open now: only standing, clear of every lift, at the stop, without an alarm."""
@@ -193,11 +214,15 @@ class CourierAgent:
         return None if self.rider.zone() is Zone.OUT else Reason.NOT_WHILE_RIDING
 
     def _help_done(self, at: float) -> list[Any]:
-        self.help = None
+        done: list[Any] = [Record("help_ended", self.robot.id, {"person": self._helper})]
+        if self.missing:
+            self.missing = ""
+            done.append(Remember("missing", None))
+        self.help, self._helper = None, ""
         self.errand.look_again()
         if self.rider.active and self.rider.help is not None:
-            return [Record("help_ended", self.robot.id), *self.rider.feed(StaffCleared(at, self.rider.zone()))]
-        return [Record("help_ended", self.robot.id)]
+            done += self.rider.feed(StaffCleared(at, self.rider.zone()))
+        return done
 
     # --- messages ---
 
@@ -338,7 +363,7 @@ class CourierAgent:
             self.waits = handover.waiting
             self.help = Reason.WAITING_FOR_SUPERVISOR if handover.until is None else None
             return
-        self.help = None
+        self.help = Reason.FOLDER_MISSING if self.missing else None
         reason, until = self._reason(at)
         if reason is None:
             self.waits = None

@@ -72,9 +72,9 @@ class Desk:
             return [Note("touch_ignored", {"what": what}, "warning")]
         return self._pull(TRIGGERS[what], at, value=value)
 
-    def identify(self, at: float, name: str, roles: tuple[str, ...]) -> list[Any]:
-        """A member of staff gave the PIN."""
-        return self._pull("person", at, person=name, roles=roles)
+    def identify(self, at: float, person: str, roles: tuple[str, ...]) -> list[Any]:
+        """A member of staff gave the PIN. `person` is the id: what is written down here also travels."""
+        return self._pull("person", at, person=person, roles=roles)
 
     def see_lid(self, at: float, number: int, closed: bool) -> list[Any]:
         """A lid moved. Any but the one at hand is noted as opened unasked."""
@@ -146,6 +146,8 @@ class Desk:
                 self._tries[run] = handover.tries
                 kind = "code_refused" if effect == "refuse_code" else "code_locked"
                 return [Record(kind, run, {**about, "tries": handover.tries}), Remember("tries", dict(self._tries))]
+            case "refuse_person":
+                return [Record("person_refused", run, about)]
             case "remind":
                 return [Say("please_load" if handover.kind == "pick" else "collect_reminder")]
             case "opened" | "shut":

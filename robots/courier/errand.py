@@ -145,7 +145,10 @@ class Errand:
         stop = str(action.parameters.get("stationName") or agent.vehicle.progress.last_node_id)
         if stop not in agent.plan.stops:
             return Reason.UNKNOWN_STOP.value, []
-        return agent.desk.begin(at, action, stop)
+        result, begun = agent.desk.begin(at, action, stop)
+        if result == "not_aboard":
+            begun += agent.miss(str(action.parameters["loadId"]))
+        return result, begun
 
     def _charge(self, at: float, action: Action) -> None:
         charging = self._agent.charging

@@ -60,12 +60,14 @@ class Row(NamedTuple):
 A = Stage.ARRIVED
 TABLE: tuple[Row, ...] = (
     Row("open", (A,), "may_open", Stage.OPENING, "unlock"),
-    Row("open", (Stage.SHUT,), "", Stage.OPENING, "unlock"),
+    Row("open", (Stage.SHUT,), "may_reopen", Stage.OPENING, "unlock"),
     Row("code", (A,), "code_right", Stage.OPENING, "unlock"),
     Row("code", (A,), "last_try", Stage.LOCKED, "lock"),
     Row("code", (A,), "takes_code", A, "refuse_code"),
     Row("person", (A,), "may_let_in", Stage.OPENING, "unlock"),
     Row("person", (Stage.LOCKED,), "is_supervisor", Stage.OPENING, "unlock"),
+    Row("person", (Stage.SHUT,), "may_let_in_again", Stage.OPENING, "unlock"),
+    Row("person", (A, Stage.LOCKED, Stage.SHUT), "needs_pin", A, "refuse_person"),
     Row("deny", (A,), "is_pick", Stage.FAILED, "sender_absent"),
     Row("late", (A,), "is_pick", Stage.FAILED, "sender_absent"),
     Row("late", (A,), "is_drop", Stage.FAILED, "recipient_absent"),
@@ -88,7 +90,9 @@ TABLE: tuple[Row, ...] = (
     Row("deny", (Stage.UNSURE,), "is_pick", Stage.FAILED, "sender_absent"),
     Row("deny", (Stage.UNSURE,), "is_drop", Stage.FAILED, "folder_not_taken"),
 )  # fmt: skip
-_STAYS = frozenset({"remind", "refuse_code"})  # effects whose row does not move: the stage and its deadline stay
+_STAYS = frozenset(
+    {"remind", "refuse_code", "refuse_person"}
+)  # effects whose row does not move: the stage and its deadline stay
 FAILURES = frozenset({"sender_absent", "recipient_absent", "code_locked", "folder_not_taken"})
 
 
@@ -97,7 +101,8 @@ class Handover:
     """One handover under way. Times are UTC seconds; `until` None = a person must end it.
 
     tries     wrong codes so far
-    actor     who opened: a name, or empty for somebody with the code or at the window
+    actor     who opened: a person's id, or empty for somebody with the code or at the window
+    refused   the last staff PIN was of somebody who may not open this
     """
 
     kind: Literal["pick", "drop"]
@@ -121,6 +126,7 @@ class Handover:
     lid_open: bool = False
     opening_until: float = 0.0
     result: str = ""
+    refused: bool = False
 
     @staticmethod
     def begin(
@@ -157,7 +163,7 @@ class Handover:
     @property
     def needs_pin(self) -> bool:
         """The lid opens only for a staff PIN: of the sender of confidential papers, or of a supervisor."""
-        if self.stage is Stage.LOCKED or (self.supervisor_only and self.stage is Stage.ARRIVED):
+        if self.stage is Stage.LOCKED or (self.supervisor_only and self.stage in (Stage.ARRIVED, Stage.SHUT)):
             return True
         return self.stage is Stage.ARRIVED and self.confidential and (self.kind == "pick" or not self.code_hash)
 
@@ -204,6 +210,12 @@ class Handover:
                 return allowed and ("staff" in roles or "supervisor" in roles)
             case "is_supervisor":
                 return "supervisor" in roles
+            case "may_reopen":
+                return not self.supervisor_only
+            case "may_let_in_again":
+                return self.supervisor_only and "supervisor" in roles
+            case "needs_pin":
+                return self.needs_pin
             case "lid_is_shut" | "lid_is_open":
                 return self.lid_open == (condition == "lid_is_open")
         return False
@@ -226,10 +238,12 @@ class Handover:
         match row.do:
             case "unlock":
                 self.opening_until = at + OPENING_S
-                self.actor = person or self.actor
+                self.actor, self.refused = person or self.actor, False
             case "refuse_code" | "lock":
                 self.tries += 1
                 self.until = at + self.wait_s if row.do == "lock" else max(self.until or at, at + GRACE_S)
+            case "refuse_person":
+                self.refused = True
             case "ask_again":
                 self.until = max(self.until or at, at + GRACE_S)
             case "opened":

@@ -17,6 +17,9 @@ IDLE = Text("空闲", "Idle")
 DRIVING = Text("正在行驶", "On my way")
 RIDING = Text("正在乘梯", "Riding the lift")
 HELP = Text("我需要工作人员帮助，处理完请点“已处理”", "I need a member of staff; press Done when it is settled")
+HELP_PIN = Text(
+    "我需要工作人员帮助，处理完请输入工作人员密码", "I need a member of staff; enter a staff PIN when it is settled"
+)
 SHUT_LIDS = Text("仓门开着，请关好", "A lid is open: please shut it")
 
 _PICK: dict[Stage, Text] = {
@@ -38,11 +41,15 @@ _DROP: dict[Stage, Text] = {
 }
 _STAFF_PIN = Text("请工作人员输入密码", "Staff PIN, please")
 _SUPERVISOR_PIN = Text("请主管输入密码", "A supervisor's PIN, please")
+_NOT_YOURS = Text("您不能打开此仓，请主管输入密码", "You may not open this one: a supervisor's PIN, please")
+_NOT_STAFF = Text("您不能打开此仓，请工作人员输入密码", "You may not open this one: a staff PIN, please")
 _CODE_OR_PIN = Text("请输入取件码或工作人员密码", "Please enter the pick-up code or a staff PIN")
 _OPEN = Text("请点“开仓”取出文件", "Press Open and take the folder out")
 
 
 def handover_prompt(handover: Handover) -> Text:
+    if handover.refused and handover.needs_pin:
+        return _NOT_YOURS if person_role(handover) == "supervisor" else _NOT_STAFF
     if handover.stage is Stage.ARRIVED:
         if handover.needs_pin:
             return _SUPERVISOR_PIN if handover.supervisor_only else _STAFF_PIN
@@ -68,7 +75,7 @@ def handover_buttons(handover: Handover) -> tuple[Touch, ...]:
         case Stage.OPEN:
             return (yes,)
         case Stage.SHUT:
-            return (yes, no, "open")
+            return (yes, no) if handover.supervisor_only else (yes, no, "open")
         case Stage.UNSURE:
             return (yes,) if handover.lid_open else (yes, no)
         case _:
@@ -119,6 +126,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             waiting=handover.waiting,
         )
     mode, prompt = _doing(agent)
+    wants_pin = mode == "help" and not agent.may_end_help()
     return ScreenView(
         robot=agent.robot.id,
         mode=mode,
@@ -126,14 +134,20 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         now=agent.now,
         stop=_destination(agent),
         lid_open=not agent.desk.compartments.all_shut,
-        buttons=("help_done",) if mode == "help" else (),
+        buttons=("help_done",) if mode == "help" and not wants_pin else (),
+        needs_person=wants_pin,
+        person_role="staff" if wants_pin else "",
         waiting=agent.waits,
     )
 
 
 def _doing(agent: CourierAgent) -> tuple[ScreenMode, Text]:
     if agent.help is not None:
-        return "help", HELP if agent.desk.compartments.all_shut else SHUT_LIDS
+        if not agent.desk.compartments.all_shut:
+            return "help", SHUT_LIDS
+        if agent.help is Reason.FOLDER_MISSING:
+            return "help", WORDS[Reason.FOLDER_MISSING]
+        return "help", HELP if agent.may_end_help() else HELP_PIN
     if agent.rider.active:
         return "riding", RIDING
     if agent.waits is not None:

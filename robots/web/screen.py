@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from robots.core.reasons import WORDS
+from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.web.guard import install_guard
 from robots.web.login import Attempts, PinCheck, StaffMember, wrong_pin
@@ -25,6 +26,9 @@ from robots.web.problems import install_problems, not_allowed
 STATIC = Path(__file__).parent / "static"
 LOOK_S = 0.2
 BEAT_S = 1.0
+ONLY_SUPERVISOR = Text(
+    "此仓只能由主管打开，请主管输入密码", "only a supervisor opens this compartment: a supervisor's PIN, please"
+)
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
@@ -74,7 +78,7 @@ def screen_app(
 
     @app.get("/api/staff")
     def who() -> list[dict[str, Any]]:
-        """Who may identify now: those of the stop at hand, and supervisors; only them when the view wants one."""
+        """Who may identify now: staff of the stop at hand, supervisors; only these when wanted; all to help a robot."""
         seen = view()
         if not (seen.needs_person or seen.may_identify or seen.locked or seen.mode == "help"):
             return []
@@ -106,8 +110,9 @@ def screen_app(
     def identify(body: Identify, request: Request) -> dict[str, str]:
         client = request.client.host if request.client else "unknown"
         person = staff.get(body.person)
-        if person is not None and not _may_identify(person, view()):
-            raise not_allowed()
+        seen = view()
+        if person is not None and not _may_identify(person, seen):
+            raise not_allowed(ONLY_SUPERVISOR if _wants_supervisor(seen) else None)
         attempts.begin(client)
         if not pins.matches(body.pin, person) or person is None:
             touch(PinRefused(now()))
@@ -131,10 +136,13 @@ class _Flag:
 
 
 def _may_identify(person: StaffMember, seen: ScreenView) -> bool:
-    if "supervisor" in person.roles:
-        return True
-    wants_supervisor = seen.locked or (seen.needs_person and seen.person_role == "supervisor")
-    return not wants_supervisor and "staff" in person.roles and seen.stop in person.counters
+    if "supervisor" in person.roles or (seen.mode == "help" and not seen.compartment):
+        return True  # whoever stands beside a robot that needs help
+    return not _wants_supervisor(seen) and "staff" in person.roles and seen.stop in person.counters
+
+
+def _wants_supervisor(seen: ScreenView) -> bool:
+    return seen.locked or (seen.needs_person and seen.person_role == "supervisor")
 
 
 def view_json(view: ScreenView) -> dict[str, Any]:

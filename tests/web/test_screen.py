@@ -11,7 +11,7 @@ import pytest
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched
 from robots.web.login import LOCK_S
 from tests.web.conftest import Browser
-from tests.web.stage import COLLECTING, LOADING, LOCKED, NOW, PINS, ScreenStage
+from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, NOW, PINS, ScreenStage
 from tests.web.test_events import stream
 
 
@@ -79,6 +79,20 @@ def test_a_locked_screen_does_not_take_the_recipients_pin(screen: ScreenStage, t
     screen.robot.view = LOCKED
     assert thumb.post("/api/person", json={"person": "chen", "pin": PINS["chen"]}).status_code == 403
     assert screen.robot.touches == []
+
+
+def test_who_may_not_open_is_told_who_may(screen: ScreenStage, thumb: Browser) -> None:
+    screen.robot.view = replace(COLLECTING, needs_person=True, person_role="supervisor", buttons=())
+    body = thumb.post("/api/person", json={"person": "chen", "pin": PINS["chen"]}).json()
+    assert ("主管" in body["zh"], "a supervisor's PIN" in body["en"]) == (True, True)
+
+
+def test_anybody_of_the_staff_may_identify_at_a_robot_that_needs_help(screen: ScreenStage, thumb: Browser) -> None:
+    screen.robot.view = replace(IDLE, mode="help", stop="3F-archive", needs_person=True, person_role="staff")
+    assert {"wang", "wu", "zhou"} <= {person["id"] for person in thumb.get("/api/staff").json()}
+    assert thumb.post("/api/person", json={"person": "wu", "pin": PINS["wu"]}).status_code == 202
+    assert thumb.post("/api/touch", json={"what": "help_done"}).status_code == 403
+    assert [touch.person for touch in screen.robot.touches] == ["wu"]
 
 
 def test_staff_of_the_stop_at_hand_may_identify(screen: ScreenStage, thumb: Browser) -> None:
