@@ -18,7 +18,7 @@ INVARIANTS: Mapping[str, str] = {
     "no_dwell_on_sill": "30 s on a sill at most",
     "right_floor": "a robot gets off at the floor it called, or turns back where it came in",
     "doc_one_holder": "every folder is in exactly one place",
-    "doc_locked": "a lid is open only at a handover stop, standing still, outside any lift",
+    "doc_locked": "a lid is open only at a handover stop or a dock, standing still, outside any lift",
     "doc_done_means_receipt": "a run that ends delivered or returned has its folder in those hands",
     "mind_raised": "no mind fails on an event",
 }

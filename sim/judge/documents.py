@@ -38,7 +38,7 @@ class DocOneHolder:
 
 
 def doc_locked(scene: Scene) -> Iterator[str]:
-    """An open lid: the robot stands still, outside any lift, at a stop where papers change hands."""
+    """An open lid: the robot stands still, outside any lift, at a stop where papers change hands or at a dock."""
     for name, robot in scene.world.robots.items():
         if all(robot.lids):
             continue

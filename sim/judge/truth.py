@@ -107,7 +107,7 @@ class Sill:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What never changes: sills by lift, and the poses of the stops where papers change hands (map id, x, y)."""
+    """What never changes: sills by lift, and the poses of the stops where a lid may open (map id, x, y)."""
 
     sills: Mapping[str, Sill]
     floors_of: Mapping[str, tuple[str, ...]]
@@ -123,7 +123,11 @@ class Ground:
         return cls(
             sills,
             {lift.id: lift.serves for lift in hall.lifts.values()},
-            {stop.id: (stop.map_id, stop.x, stop.y) for stop in hall.stops.values() if stop.takes_papers},
+            {
+                stop.id: (stop.map_id, stop.x, stop.y)
+                for stop in hall.stops.values()
+                if stop.takes_papers or stop.kind == "dock"
+            },
         )
 
     def side(self, lift: str, robot: RobotTruth) -> Side:
