@@ -164,14 +164,20 @@ class People:
                 self._tell(visitor, "puts the folder in" if placed else "has no folder to put in")
                 return True
             case "take":
-                part = "sender" if visitor.part == "sender back" else "recipient"
-                taken = world.folders.move(visitor.run, Inside(robot, number), Hands(f"{part}@{visitor.stop}"))
+                taken = world.folders.move(visitor.run, Inside(robot, number), Hands(self._taker(visitor)))
                 self._tell(visitor, "takes the folder out" if taken else "finds no folder")
                 return True
             case "shut":
                 world.shut_lid(robot, number)
                 return True
         return step == "wait for screen"
+
+    def _taker(self, visitor: Visitor) -> str:
+        """Whose hands the folder comes into: a supervisor opens for the recipient, except where none can be."""
+        if visitor.part == "sender back":
+            return f"sender@{visitor.stop}"
+        is_handover = self.engine.world.plan.stops[visitor.stop].takes_papers
+        return f"{'recipient' if is_handover else visitor.part}@{visitor.stop}"
 
     def _touch(self, view: ScreenView, what: Touch, value: str = "") -> bool:
         if what not in view.buttons:
