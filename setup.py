@@ -55,6 +55,7 @@ setup(
         "test": [
             "pytest>=9",
             "pytest-timeout>=2.3",
+            "pytest-xdist>=3.6",
             "hypothesis>=6.150",
             "jsonschema>=4.23",
             "playwright>=1.50",

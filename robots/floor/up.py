@@ -13,6 +13,7 @@ from typing import IO
 
 from robots.building.check import check_plan
 from robots.floor.clock import clock_variable
+from robots.floor.domain import claim_domain
 from robots.floor.joining import HOST, fail, read_hall
 from robots.floor.supervisor import Supervisor, python
 from robots.floor.table import FloorSettings, Ports, Process, processes
@@ -64,11 +65,6 @@ def _wait_for_port(port: int, seconds: float) -> bool:
     return False
 
 
-def domain_of(port: int) -> str:
-    """A ROS domain of its own for each floor on a machine (0-101 are safe on Linux)."""
-    return str(1 + port % 100)
-
-
 class Floor:
     """A running floor. report: one line for people."""
 
@@ -81,7 +77,8 @@ class Floor:
         self.table: list[Process] = list(processes(self.hall, settings))
         self._lock = lock_state(settings.state)
         check_ports(settings.ports, len(self.hall.robots))
-        environment = {"ROS_DOMAIN_ID": domain_of(settings.ports.broker), **clock_variable(settings.speed)}
+        self.domain, self._domain_lock = claim_domain()
+        environment = {"ROS_DOMAIN_ID": str(self.domain), **clock_variable(settings.speed)}
         self.supervisor = Supervisor(settings.state, environment, report)
 
     def start(self) -> None:
@@ -116,6 +113,8 @@ class Floor:
     def stop(self) -> None:
         self.supervisor.stop()
         self._lock.close()
+        if self._domain_lock is not None:
+            self._domain_lock.close()
 
     def pages(self) -> list[tuple[str, str]]:
         """(what it is, address) of every page for people."""

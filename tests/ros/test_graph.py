@@ -9,7 +9,6 @@ import sys
 
 import pytest
 
-from robots.floor.up import domain_of
 from tests.fixtures.floor import ROOT, RunningFloor
 
 TOPICS = {
@@ -30,7 +29,7 @@ TOPICS = {
 
 @pytest.mark.timeout(90)
 def test_the_robot_topics_are_there_with_their_types_and_alive(floor: RunningFloor) -> None:
-    env = {**os.environ, "ROS_DOMAIN_ID": domain_of(floor.broker_port)}
+    env = {**os.environ, "ROS_DOMAIN_ID": str(floor.floor.domain)}
     heard = subprocess.run(
         [sys.executable, "-m", "tests.ros.listen", "20"], env=env, cwd=ROOT, capture_output=True, text=True, timeout=60
     )
