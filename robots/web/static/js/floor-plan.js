@@ -62,7 +62,7 @@ class FloorPlan extends Part {
     const [ahead, up] = [Math.cos(stop.theta ?? 0), Math.sin(stop.theta ?? 0)];
     // A counter is labelled on its public side, beyond the robot's way; other stops below where the robot stands.
     const counter = stop.kind === "window" || stop.kind === "output";
-    const [x, y] = counter ? [stop.x + 1.75 * ahead, -(stop.y + 1.35 * up)] : [stop.x - 1.6 * ahead, -stop.y + 1];
+    const [x, y] = counter ? [stop.x + 1.62 * ahead, -(stop.y + 1.35 * up)] : [stop.x - 1.6 * ahead, -stop.y + 1];
     const quiet = stop.kind === "dock" || stop.kind === "waiting" || rooms.some((room) => room.includes(pick(stop).toLowerCase()));
     const name = stop.kind === "window" ? stop.id : quiet ? "" : pick(stop);
     return s("g", { class: `stop stop-${stop.kind} ${mine ? "stop-mine" : ""}` },
@@ -140,7 +140,7 @@ class FloorPlan extends Part {
 
   /** A lift's own words, or the edge of the drawing, stand where the robot's name would. */
   isCrowdedAbove(x, y) {
-    return y + 2.2 > this.top || this.lifts.some((lift) => Math.abs(lift.x - x) < 3.5 && y < lift.y + 1 && lift.y - y < 5);
+    return y + 2.2 > this.top || this.lifts.some((lift) => Math.abs(lift.x - x) < 3.5 && y < lift.y + 1 && lift.y - y < 3);
   }
 
   drawRoute(group, robot) {
