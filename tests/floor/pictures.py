@@ -1,0 +1,96 @@
+"""Takes the pictures of docs/img from a running floor: `python -m tests.floor.pictures [FOLDER]`.
+
+Everything in them is real but the time of day: the hall's clocks begin at 10:20 on a working day and run four times
+as fast, and a simulated hand shuts the lids.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from robots.core.runs import RunState
+from tests.fixtures.browser import TALL, WIDE, act, running_chromium, tablets
+from tests.fixtures.floor import ROOT, RunningFloor, start_floor
+from tests.floor.by_touch import ANSWERS_MS, ARRIVES_MS, card_of, load_at, sent_run, tablet_at, type_digits
+from tests.floor.staff import collect, load, send
+
+MORNING = datetime(2026, 1, 5, 2, 20, tzinfo=UTC).timestamp()
+LARGEST = 250_000
+"""Bytes a picture may take in the repository."""
+
+
+def take(page: Page, name: str, folder: Path) -> None:
+    """The page as it is now, in both sizes."""
+    for size in (WIDE, TALL):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_timeout(300)  # transitions are over
+        path = folder / f"{name}-{size[0]}x{size[1]}.png"
+        page.screenshot(path=path)
+        taken = path.stat().st_size
+        if taken > LARGEST:
+            raise SystemExit(f"{path}: {taken} bytes, more than {LARGEST}")
+        print(f"{path}: {taken // 1000} kB")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+def play(floor: RunningFloor, folder: Path) -> None:
+    """The story, with a folder delivered before it and one queued behind it."""
+    earlier = send(floor, "3F-archive", counter="B03", label="归档清单")
+    load(floor, earlier)
+    collect(floor, earlier, "3F-archive")
+    with running_chromium() as browser, tablets(browser) as open_page:
+        screen = open_page(floor.screen_url())
+        sender = tablet_at(floor, open_page, "A12")
+        sender.get_by_test_id("dest-3F-archive").tap()
+        sender.get_by_test_id("label").fill("执照申请 3 份")
+        sender.get_by_test_id("toggle-urgent").tap()
+        sender.get_by_test_id("send").evaluate("button => button.focus()")
+        take(sender, "send", folder)
+        sender.get_by_test_id("send").tap()
+        run = sent_run(sender)
+        send(floor, "3F-archive", counter="2F-permits", label="许可卷宗", confidential=True)
+
+        expect(screen.get_by_test_id("open")).to_be_visible(timeout=ARRIVES_MS)
+        take(screen, "screen-loading", folder)
+        load_at(screen)
+        sender.get_by_test_id("tab-map").tap()
+        expect(sender.locator(".route-line")).to_have_attribute("points", re.compile(r"\d"), timeout=ANSWERS_MS)
+        sender.wait_for_timeout(1500)  # off the counter, into the corridor
+        take(sender, "map", folder)
+        recipient = tablet_at(floor, open_page, "3F-archive")
+        recipient.get_by_test_id("tab-incoming").tap()
+        expect(card_of(recipient, run).get_by_test_id("code")).to_be_visible()
+        floor.until(lambda: (r := floor.runs[run]).doing or r.state is not RunState.CARRYING, 60, "it is at the lift")
+        take(recipient, "incoming", folder)
+
+        expect(screen.get_by_test_id("code-entry")).to_be_visible(timeout=ARRIVES_MS)
+        code = (card_of(recipient, run).get_by_test_id("code").text_content() or "").replace(" ", "")
+        type_digits(screen, code[:4])
+        take(screen, "screen-code", folder)
+        type_digits(screen, code[4:])
+        act(screen, "code-enter")
+        expect(screen.get_by_test_id("taken")).to_be_visible(timeout=ANSWERS_MS)
+        expect(screen.get_by_test_id("lid")).to_have_text(re.compile("仓门已关"), timeout=ANSWERS_MS)
+        act(screen, "taken")
+        floor.wait_for(run, RunState.DELIVERED, 20)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "img"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as state:
+        floor, end = start_floor(Path(state), at=MORNING)
+        try:
+            play(floor, folder)
+        finally:
+            end()
+
+
+if __name__ == "__main__":
+    main()
