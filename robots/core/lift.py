@@ -90,7 +90,10 @@ class LiftSession:
 
 @dataclass(frozen=True, slots=True)
 class LiftState:
-    """What the gateway knows of one car; retained, on change and at least once a second."""
+    """What the gateway knows of one car; retained, on change and at least once a second.
+
+    fault_codes   the car's own words; `offline` = no reading; `alarm:{kind}/{zone}` = a latched alarm, until its reset
+    """
 
     group: str
     lift: str

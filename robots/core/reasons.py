@@ -117,7 +117,9 @@ WORDS: dict[Reason, Text] = {
     Reason.ROBOT_FAULT: Text("机器人故障", "the robot has a fault"),
     Reason.LIFT_GAVE_UP: Text("多次乘梯未成", "the lift could not be taken"),
     Reason.FOLDER_NOT_TAKEN: Text("文件未取走", "the folder was not taken"),
-    Reason.FOLDER_MISSING: Text("机器人仓内没有这份文件，请人工查找", "the folder is not in the robot: please look for it"),
+    Reason.FOLDER_MISSING: Text(
+        "机器人仓内没有这份文件，请人工查找", "the folder is not in the robot: please look for it"
+    ),
 }
 
 

@@ -144,7 +144,8 @@ class VehicleError:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """For display only, never for logic. Ours: type `waiting` (references reason, since, until), `ride`, `help`."""
+    """For display only, never for logic. Ours: `waiting` (references reason, since, until), `ride`, `help`, `alarm`
+    (lines: every latched `kind/zone`, apart by spaces)."""
 
     type: str
     references: tuple[tuple[str, str], ...] = ()

@@ -47,6 +47,7 @@ class Reporter:
             agent.charging,
             None if waits is None else (waits.reason, waits.since),
             agent.help,
+            len(agent.alarms),
             agent.rider.ride.state,
             agent.desk.compartments.loads_version,
         )
@@ -102,6 +103,8 @@ class Reporter:
             shown.append(Info("ride", (("state", ride.state.value), ("lift", ride.lift))))
         if agent.help is not None:
             shown.append(Info("help", (("reason", agent.help.value),)))
+        if agent.alarms:
+            shown.append(Info("alarm", (("lines", " ".join(sorted(agent.alarms))),)))
         return tuple(shown)
 
     def _errors(self) -> tuple[VehicleError, ...]:

@@ -81,7 +81,10 @@ def main() -> None:
     asker = Asker(link)
     codes = CodeReader(ledger_path(options.state, "scheduler"))
     secret = read_secret(options.state, "web-sessions")
-    app = tablet_app(TabletDeps(hall=hall, facts=facts, ask=asker.ask, codes=codes.code, secret=secret, now=clock.now))
+    deps = TabletDeps(
+        hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=codes.code, secret=secret, now=clock.now
+    )
+    app = tablet_app(deps)
     try:
         server = PageServer(app, options.port)
     except OSError as error:

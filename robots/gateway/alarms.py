@@ -47,10 +47,11 @@ class Alarms:
         del self._latched[line]
         return [Record("alarm_reset", line, {"person": reset.person, "at": reset.at}), Remember(PREFIX + line, None)]
 
-    def covers(self, lift: str, map_ids: Iterable[str]) -> bool:
-        """Whether an alarm line concerns that lift. A line that names no building and no lift concerns all."""
+    def covering(self, lift: str, map_ids: Iterable[str]) -> list[str]:
+        """The lines that concern that lift, as `kind/zone`. One that names no building and no lift concerns all."""
         buildings = {building_of(map_id) for map_id in map_ids}
-        return any(
-            lift in alarm.lifts or (not alarm.lifts and (not alarm.buildings or buildings & set(alarm.buildings)))
-            for alarm in self._latched.values()
+        return sorted(
+            line
+            for line, alarm in self._latched.items()
+            if lift in alarm.lifts or (not alarm.lifts and (not alarm.buildings or buildings & set(alarm.buildings)))
         )

@@ -71,13 +71,15 @@ class Car:
             self.held_s = max(0.0, self.held_s - max(0.0, self.hold.until - now))
             self.hold = None
 
-    def state(self, group: str, now: float, silent_s: float) -> LiftState:
+    def state(self, group: str, now: float, silent_s: float, alarms: list[str]) -> LiftState:
+        """As it is told. Latched alarm lines stand among the faults, so that somebody can see what to reset."""
+        latched = tuple(f"alarm:{line}" for line in alarms)
         reading = self.reading
         if reading is None or self.is_silent(now, silent_s):
             here = reading.current_floor if reading is not None else ""
             return LiftState(
                 group, self.lift, self.floors, here, True, "", (), DoorState.FAULT, "front", Motion.UNKNOWN,
-                LiftMode.UNKNOWN, None, "unknown", "", self.hold, self.session, ("offline",),
+                LiftMode.UNKNOWN, None, "unknown", "", self.hold, self.session, ("offline", *latched),
             )  # fmt: skip
         return LiftState(
             group=group,
@@ -96,5 +98,5 @@ class Car:
             occupancy_source=reading.occupancy_source,
             door_hold=self.hold,
             session=self.session,
-            fault_codes=reading.fault_codes,
+            fault_codes=(*reading.fault_codes, *latched),
         )

@@ -211,7 +211,7 @@ class Gateway:
         for car in state.cars.values():
             if car.reading is None and now - (self._since or now) < timers.silent_s:
                 continue  # nothing is known yet, and it is too early to call it offline
-            told: LiftState = car.state(state.group, now, timers.silent_s)
+            told: LiftState = car.state(state.group, now, timers.silent_s, state.alarms_on(car))
             if told != car.published or now - car.published_at >= timers.beat_s:
                 car.published, car.published_at = told, now
                 out.append(Publish(told))

@@ -60,7 +60,11 @@ class GroupState:
     released: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def is_emergency(self, car: Car) -> bool:
-        return car.is_in_emergency() or self.alarms.covers(car.lift, (floor.id for floor in car.floors))
+        return car.is_in_emergency() or bool(self.alarms_on(car))
+
+    def alarms_on(self, car: Car) -> list[str]:
+        """The latched alarm lines that concern a car."""
+        return self.alarms.covering(car.lift, (floor.id for floor in car.floors))
 
     def owns(self, command: LiftCommand, car: Car) -> bool:
         """Whether the command comes from the car's session; an empty session id means the robot's own."""

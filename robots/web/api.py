@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from robots.core.alarm import AlarmKind, AlarmReset
+from robots.core.clock import Instant
 from robots.core.reasons import WORDS, Reason, spoken
 from robots.core.runs import DispatchRequest, RunFact
 from robots.core.text import Text
@@ -32,10 +34,18 @@ if TYPE_CHECKING:
 ANSWER_S = 5.0
 FACT_S = 1.0
 """How long the fact of a run that was just accepted may take from the scheduler to here."""
+STILL_ACTIVE = Text(
+    "楼宇系统仍在报警，警报信号解除后才能复位",
+    "the building still reports this alarm: reset it after the signal has ended",
+)
+NOT_CONNECTED = Text(
+    "与调度的连接中断，警报未复位，请稍后再试", "no connection: the alarm was not reset, try again shortly"
+)
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
 Label = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)]
+Zone = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 RunId = Annotated[str, Path(pattern=r"^r-[0-9a-z]{10}$")]
 
 
@@ -57,6 +67,10 @@ class NewRun(Body):
     urgent: bool = False
     confidential: bool = False
     label: Label = ""
+
+
+class Nothing(Body):
+    """An act that needs no more than its address."""
 
 
 class RunAct(Body):
@@ -172,6 +186,21 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         if code is None:
             raise Problem(404, "no_code", WORDS[Reason.RUN_ENDED], [spoken(Reason.RUN_ENDED)])
         return {"run": run, "code": code, "label": fact.label}
+
+    @routes.post("/alarms/{kind}/{zone}/reset", status_code=202)
+    def reset_alarm(kind: AlarmKind, zone: Zone, body: Nothing, known: Known) -> dict[str, Any]:
+        """A supervisor says that it is over. Sent to all that latched it, who then drop it from their facts."""
+        if not known.is_supervisor:
+            raise not_allowed(Text("只有主管可以复位警报", "only a supervisor may reset an alarm"))
+        line = deps.facts.alarm(f"{kind}/{zone}")
+        if line == "unknown":
+            raise Problem(404, "no_alarm", Text("没有需要复位的警报", "there is no such alarm to reset"))
+        if line == "active":
+            raise Problem(409, "alarm_active", STILL_ACTIVE)
+        reset = AlarmReset(kind, zone, known.session.person, Instant(deps.now()))
+        if not deps.facts.is_linked or not deps.publish(reset):
+            raise Problem(503, "not_connected", NOT_CONNECTED)
+        return {"status": "sent", "kind": kind, "zone": zone}
 
     def find(run: str) -> RunFact:
         fact = deps.facts.run(run, FACT_S)

@@ -10,7 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from robots.core.alarm import Alarm
 from robots.core.lift import LiftOnline, LiftState
@@ -18,7 +18,8 @@ from robots.core.runs import FleetSummary, RunCleared, RunFact
 from robots.core.vda import Connection, VehicleState, Visualization
 
 Json = dict[str, Any]
-_SHOWN_INFO = frozenset({"waiting", "ride", "help"})
+_SHOWN_INFO = frozenset({"waiting", "ride", "help", "alarm"})
+_ALARM_FAULT = "alarm:"
 
 
 @dataclass(slots=True)
@@ -38,6 +39,7 @@ class Facts:
         self._version = 0
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._runs: dict[str, RunFact] = {}
+        self._lines: dict[str, bool] = {}  # alarm lines heard of, and whether the building says that they are active
         self._wakers: set[Callable[[], None]] = set()
         self.is_linked = False
         self.is_closed = False
@@ -66,7 +68,10 @@ class Facts:
             case LiftOnline():
                 self._put("gateway", message.group, {"group": message.group, "online": message.online})
             case Alarm():
-                self._put("alarm", f"{message.kind}/{message.zone}", asdict(message) if message.active else None)
+                line = f"{message.kind}/{message.zone}"
+                with self._lock:
+                    self._lines[line] = message.active
+                self._put("alarm", line, asdict(message) if message.active else None)
 
     def link_up(self) -> None:
         self._set_linked(True)
@@ -76,10 +81,19 @@ class Facts:
         self._set_linked(False)
 
     def run(self, run: str, within_s: float = 0.0) -> RunFact | None:
-        """The newest fact of a run. One just accepted may still be on its way from the broker: wait that long for it."""
+        """The newest fact of a run. One just accepted may still be on its way here: wait that long for it."""
         with self._came:
             self._came.wait_for(lambda: run in self._runs, within_s)
             return self._runs.get(run)
+
+    def alarm(self, line: str) -> Literal["active", "quiet", "unknown"]:
+        """What is known of an alarm line `kind/zone`; quiet: fleet, robots or gateways may still keep it."""
+        with self._lock:
+            if line in self._lines:
+                return "active" if self._lines[line] else "quiet"
+            facts = [(kind, entry.fact) for (kind, _), entry in self._entries.items() if entry.fact is not None]
+            latched = any(kind in ("fleet", "robot", "lift") and line in fact.get("alarms", ()) for kind, fact in facts)
+            return "quiet" if latched else "unknown"
 
     def since(self, version: int) -> tuple[int, list[Json]]:
         """The newest version, and every change after `version` (0 = all that exists now)."""
@@ -198,6 +212,7 @@ def robot_json(state: VehicleState) -> Json:
         "waiting": info.get("waiting"),
         "ride": info.get("ride"),
         "help": info.get("help"),
+        "alarms": info.get("alarm", {}).get("lines", "").split(),
     }
     if state.pose is not None:
         part["pose"] = asdict(state.pose)
@@ -215,5 +230,6 @@ def lift_json(state: LiftState) -> Json:
         "motion": state.motion.value,
         "mode": state.mode.value,
         "robot": state.session.robot if state.session else "",
-        "faults": list(state.fault_codes),
+        "faults": [code for code in state.fault_codes if not code.startswith(_ALARM_FAULT)],
+        "alarms": [code.removeprefix(_ALARM_FAULT) for code in state.fault_codes if code.startswith(_ALARM_FAULT)],
     }

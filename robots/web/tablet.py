@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from robots.core.alarm import AlarmReset
 from robots.core.runs import DispatchReply, DispatchRequest
 from robots.web.api import tablet_routes
 from robots.web.facts import Facts
@@ -32,6 +33,7 @@ class TabletDeps:
 
     ask      sends a request to the scheduler and waits at most that many seconds for the reply; None = no answer.
              Called in a worker thread, several at once; must itself be safe for that
+    publish  sends an alarm reset on its way, once; False = it cannot be sent now. Called in a worker thread
     codes    the pick-up code of an open run, read from the ledger; None = the run is over or unknown
     secret   signs the session cookies; at least 16 characters, kept over restarts so that nobody is logged out
     client   the name under which replies come back (`dispatch/reply/{client}`): the broker account
@@ -42,6 +44,7 @@ class TabletDeps:
     hall: Hall
     facts: Facts
     ask: Callable[[DispatchRequest, float], DispatchReply | None]
+    publish: Callable[[AlarmReset], bool]
     codes: Callable[[str], str | None]
     secret: str = field(repr=False)
     client: str = "web"

@@ -224,6 +224,29 @@ def test_alarms_and_helpless_robots_come_with_the_next_step(stage: Stage, tablet
     expect(tablet.get_by_test_id("alarm-fire")).to_contain_text("等待主管复位")
 
 
+def test_a_supervisor_resets_an_alarm_after_one_question(stage: Stage, tablet: Page, open_page: OpenPage) -> None:
+    stage.facts.take(Alarm("fire", "b1", True, ("b1",)))
+    stage.facts.take(FleetSummary((), 0, 0, alarms=("fire/b1",)))
+    page = open_page(f"{stage.url}/?counter=A12")
+    log_in(page, "zhou", "9001")
+    expect(page.get_by_test_id("alarm-fire")).to_be_visible()
+    expect(page.get_by_test_id("alarm-reset")).to_have_count(0)
+    stage.facts.take(Alarm("fire", "b1", False, ("b1",)))
+    page.get_by_test_id("alarm-reset").click()
+    page.get_by_test_id("confirm-no").click()
+    assert stage.resets == []
+    page.get_by_test_id("alarm-reset").click()
+    with page.expect_response(lambda answer: "/reset" in answer.url):
+        page.get_by_test_id("confirm-yes").click()
+    assert [(reset.kind, reset.zone, reset.person) for reset in stage.resets] == [("fire", "b1", "zhou")]
+    expect(tablet.get_by_test_id("alarm-fire")).to_contain_text("等待主管复位")
+    expect(tablet.get_by_test_id("alarm-reset")).to_have_count(0)
+    page.get_by_test_id("lock").click()
+    expect(page.get_by_test_id("alarm-reset")).to_have_count(0)
+    stage.facts.take(FleetSummary((), 0, 0))
+    expect(page.get_by_test_id("alarm-fire")).to_have_count(0)
+
+
 def test_locking_takes_codes_off_the_page(tablet: Page) -> None:
     tablet.get_by_test_id("tab-incoming").click()
     expect(tablet.get_by_test_id("code")).to_have_text("733 905")

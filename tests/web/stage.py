@@ -10,6 +10,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from robots.core.alarm import AlarmReset
 from robots.core.clock import Instant
 from robots.core.geometry import Pose
 from robots.core.lift import DoorState, LiftMode, LiftOnline, LiftSession, LiftState, Motion
@@ -83,6 +84,7 @@ class Stage:
     clock: HandClock
     scheduler: Scheduler
     server: PageServer
+    resets: list[AlarmReset]
 
     @property
     def url(self) -> str:
@@ -104,12 +106,20 @@ def hall() -> Hall:
 def tablet_stage(the_hall: Hall) -> Iterator[Stage]:
     facts, clock = Facts(), HandClock()
     scheduler = Scheduler(facts, clock)
-    deps = TabletDeps(hall=the_hall, facts=facts, ask=scheduler.ask, codes=CODES.get, secret=SECRET, now=clock)
+    resets: list[AlarmReset] = []
+
+    def publish(reset: AlarmReset) -> bool:
+        resets.append(reset)
+        return True
+
+    deps = TabletDeps(
+        hall=the_hall, facts=facts, ask=scheduler.ask, publish=publish, codes=CODES.get, secret=SECRET, now=clock
+    )
     server = PageServer(tablet_app(deps), 0)
     server.start()
     facts.link_up()
     try:
-        yield Stage(the_hall, deps, facts, clock, scheduler, server)
+        yield Stage(the_hall, deps, facts, clock, scheduler, server, resets)
     finally:
         server.stop()
     assert not server.is_serving, "the server outlived its two seconds"

@@ -9,7 +9,7 @@ from robots.core.commands import Note, Publish
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.geometry import Pose
 from robots.core.sensing import PoseSeen
-from robots.core.vda import Connection, Factsheet, InstantActions, VehicleState
+from robots.core.vda import Connection, Factsheet, Info, InstantActions, VehicleState
 from robots.courier.agent import CourierAgent
 from robots.courier.screen import PinRefused
 from robots.elevator.chart import RideState
@@ -187,9 +187,11 @@ def test_an_alarm_stops_it_until_a_person_resets_it():
     yard.restart()
     yard.run(3)
     assert abs(yard.speed) < 0.02
+    assert Info("alarm", (("lines", "fire/b1"),)) in yard.state.information, "so that a page can show what to reset"
     yard.receive(AlarmReset("fire", "b1", "Wang", yard.at))
     yard.run(4)
     assert abs(yard.speed) > 0.1
+    assert "alarm" not in [info.type for info in yard.state.information]
 
 
 def test_an_alarm_in_another_building_does_not_stop_it():

@@ -73,6 +73,7 @@ def test_only_a_named_person_ends_an_alarm_and_only_a_quiet_one(bench: Bench):
     alarm(bench, FIRE)
     alarm(bench, reset())
     assert acks(bench.ask("xiaodi", "call", origin="b1-F2")) == ["rejected:emergency"]
+    assert bench.state().fault_codes == ("alarm:fire/hall",)
     alarm(bench, Alarm("fire", "hall", False, ()))
     assert acks(bench.ask("xiaodi", "call", origin="b1-F2")) == ["rejected:emergency"]
     alarm(bench, reset(""))

@@ -104,6 +104,7 @@ function lockUp(tell) {
   parts.lock = undefined;
   parts.views = undefined;
   draw();
+  updateAll(only("session"));
 }
 
 /** Touches keep the session; without any for ten minutes the tablet locks. */

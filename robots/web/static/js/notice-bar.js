@@ -1,5 +1,7 @@
 // What everybody must know now: stale facts, alarms, robots that need a person. Each says the next step.
 
+import { post } from "./api.js";
+import { ask } from "./ask-dialog.js";
 import { h, keyed, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
@@ -14,27 +16,50 @@ class NoticeBar extends Part {
   }
 
   update(kinds) {
-    if (!["stale", "alarm", "fleet", "robot", "gateway"].some((kind) => kinds.has(kind))) return;
+    if (!["stale", "alarm", "fleet", "robot", "lift", "gateway", "session"].some((kind) => kinds.has(kind))) return;
     keyed(this.list, notices(), (notice) => notice.id, (notice) => h("div", {
       class: `notice notice-${notice.tone}`, role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
-    }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {}))), (item, notice) => {
-      const [what, next] = item.lastChild.children;
-      setText(what, notice.what);
-      setText(next, notice.next);
+    }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {})), h("div", { class: "notice-act" })), (item, notice) => {
+      const [, words, act] = item.children;
+      setText(words.firstChild, notice.what);
+      setText(words.lastChild, notice.next);
+      if (!notice.reset) act.replaceChildren();
+      else if (!act.firstChild) act.append(resetButton(notice));
     });
   }
 }
 
+/** Only a person ends an alarm: asked once more, then sent; the notice goes when the fleet has obeyed. */
+function resetButton(notice) {
+  const problem = h("span", { role: "alert", data: { testid: "reset-problem" } });
+  const button = h("button", { type: "button", class: "button", data: { testid: "alarm-reset" }, onclick: async () => {
+    setText(problem, "");
+    if (!(await ask({ title: t("alarm.reset_title", { what: notice.what }), text: t("alarm.reset_text"), yes: t("alarm.reset"), tone: "bad" }))) return;
+    button.disabled = true;
+    const answer = await post(`/api/alarms/${notice.reset}/reset`);
+    setText(problem, answer.ok ? "" : pick(answer.body));
+    setTimeout(() => (button.disabled = false), answer.ok ? 5000 : 0);
+  } }, t("alarm.reset"));
+  return h("div", { class: "notice-act" }, problem, button);
+}
+
+/** Every alarm that the building reports, or that the fleet, a robot or a lift still keeps. */
+function alarmLines() {
+  const kept = [...store.robots.values(), ...store.lifts.values()].flatMap((one) => one.alarms ?? []);
+  return new Set([...store.alarms.keys(), ...(store.fleet?.alarms ?? []), ...kept]);
+}
+
 function notices() {
+  const mayReset = Boolean(store.session?.roles.includes("supervisor"));
   const found = [];
   if (store.stale) {
     found.push({ id: "stale", testid: "stale", tone: "wait", icon: "offline",
       what: store.asOf ? t("stale.since", { time: clock(store.asOf, true) }) : t("stale.never"), next: t("stale.next") });
   }
-  for (const name of new Set([...store.alarms.keys(), ...(store.fleet?.alarms ?? [])])) {
+  for (const name of alarmLines()) {
     const [kind, zone] = name.split("/");
     const over = !store.alarms.has(name);
-    found.push({ id: `alarm ${name}`, testid: `alarm-${kind}`, tone: "bad", icon: "alert",
+    found.push({ id: `alarm ${name}`, testid: `alarm-${kind}`, tone: "bad", icon: "alert", reset: over && mayReset ? name : "",
       what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone: zoneName(zone) }),
       next: over ? t("alarm.over") : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
   }

@@ -1,0 +1,92 @@
+"""Resetting an alarm: by a supervisor, when the building is quiet, to everybody who latched it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.geometry import Pose
+from robots.core.runs import FleetSummary
+from robots.core.vda import Info
+from robots.web.facts import Facts, lift_json, robot_json
+from tests.web.conftest import Browser
+from tests.web.stage import NOW, Stage, lift_state, vehicle_state
+
+FIRE = Alarm("fire", "b1", True, ("b1",))
+PATH = "/api/alarms/fire/b1/reset"
+
+
+@pytest.fixture
+def quiet(stage: Stage) -> Stage:
+    """The building has said that the fire is over; the fleet still keeps it."""
+    stage.facts.take(FIRE)
+    stage.facts.take(replace(FIRE, active=False))
+    stage.facts.take(FleetSummary((), 0, 0, alarms=("fire/b1",)))
+    return stage
+
+
+def test_a_supervisors_reset_goes_out_in_that_persons_id(quiet: Stage, browser: Browser) -> None:
+    browser.log_in("zhou")
+    answer = browser.post(PATH, json={})
+    assert (answer.status_code, answer.json()["status"]) == (202, "sent")
+    assert quiet.resets == [AlarmReset("fire", "b1", "zhou", NOW)]
+
+
+@pytest.mark.parametrize(("person", "status"), [("wang", 403), ("wu", 403), ("", 401)])
+def test_nobody_else_may(quiet: Stage, browser: Browser, person: str, status: int) -> None:
+    if person:
+        browser.log_in(person)
+    answer = browser.post(PATH, json={})
+    assert answer.status_code == status
+    assert quiet.resets == []
+    if person:
+        assert "主管" in answer.json()["zh"]
+
+
+def test_not_while_the_building_still_reports_it(quiet: Stage, browser: Browser) -> None:
+    browser.log_in("zhou")
+    quiet.facts.take(FIRE)
+    answer = browser.post(PATH, json={})
+    assert (answer.status_code, answer.json()["code"], quiet.resets) == (409, "alarm_active", [])
+
+
+def test_not_without_a_connection(quiet: Stage, browser: Browser) -> None:
+    browser.log_in("zhou")
+    quiet.facts.link_down()
+    answer = browser.post(PATH, json={})
+    assert (answer.status_code, answer.json()["code"], quiet.resets) == (503, "not_connected", [])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/api/alarms/quake/b1/reset", {}, 404),
+        ("/api/alarms/fire/b2/reset", {}, 404),
+        ("/api/alarms/flood/b1/reset", {}, 422),
+        ("/api/alarms/fire/b+/reset", {}, 422),
+        (PATH, {"person": "li"}, 422),
+    ],
+)
+def test_no_such_alarm_and_odd_requests(quiet: Stage, browser: Browser, path: str, body: Any, status: int) -> None:
+    browser.log_in("zhou")
+    assert browser.post(path, json=body).status_code == status
+    assert quiet.resets == []
+
+
+def test_an_alarm_that_only_a_robot_or_a_lift_still_keeps_can_be_reset() -> None:
+    """It was away when the others heard the reset."""
+    facts = Facts()
+    assert facts.alarm("fire/b1") == "unknown"
+    robot = vehicle_state(
+        "xiaodi", Pose("b1-F1", 1.0, 1.0, 0.0), information=(Info("alarm", (("lines", "fire/b1 quake/b1"),)),)
+    )
+    facts.take(robot)
+    assert (facts.alarm("fire/b1"), facts.alarm("quake/b1"), facts.alarm("power/b1")) == ("quiet", "quiet", "unknown")
+    assert robot_json(robot)["alarms"] == ["fire/b1", "quake/b1"]
+    lift = lift_state("east", "b1-F1", fault_codes=("stuck", "alarm:power/b1"))
+    facts.take(lift)
+    assert facts.alarm("power/b1") == "quiet"
+    assert (lift_json(lift)["faults"], lift_json(lift)["alarms"]) == (["stuck"], ["power/b1"])
