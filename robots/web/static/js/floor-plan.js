@@ -9,8 +9,10 @@ import { floorLabel, floorOf, liftMark, liftName, robotName } from "./words.js";
 const MARGIN = 0.8;
 const line = (points) => points.map(([x, y]) => `${x},${-y}`).join(" ");
 /** Text of one or more lines, centred on x, the middle of the first at y. */
-const lines = (parts, x, y, height) =>
-  s("text", { x, y: y + 0.38 }, parts.map((part, index) => s("tspan", { x, dy: index ? height : 0 }, part)));
+const lines = (parts, x, y, height, anchor = "") =>
+  s("text", { x, y: y + 0.38, class: anchor }, parts.map((part, index) => s("tspan", { x, dy: index ? height : 0 }, part)));
+/** `Hall A · corporate affairs` takes two lines, `E · data lab` one. */
+const roomLines = (name) => (/^.. · |^. · /u.test(name) ? [name.replace(" · ", " ")] : name.split(" · "));
 const degrees = (radians) => (-radians * 180) / Math.PI;
 
 class FloorPlan extends Part {
@@ -37,7 +39,7 @@ class FloorPlan extends Part {
       data: { testid: "map", map: this.map },
     },
     s("polygon", { class: "ground", points: line(floor.outline) }),
-    s("g", { class: "rooms" }, floor.rooms.map((room) => lines(pick(room).split(" · "), room.x, -room.y, 1.25))),
+    s("g", { class: "rooms" }, floor.rooms.map((room) => lines(roomLines(pick(room)), room.x, -room.y, 1.25))),
     s("g", { class: "lanes" }, floor.lanes.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "furniture" }, floor.furniture.map((points) => s("polyline", { points: line(points) }))),
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
@@ -60,9 +62,10 @@ class FloorPlan extends Part {
   stop(stop, rooms) {
     const mine = stop.id === store.counter;
     const [ahead, up] = [Math.cos(stop.theta ?? 0), Math.sin(stop.theta ?? 0)];
-    // A counter is labelled on its public side, beyond the robot's way; other stops below where the robot stands.
+    // A counter is labelled on its public side, beyond the robot's way; other stops below and behind the robot.
     const counter = stop.kind === "window" || stop.kind === "output";
-    const [x, y] = counter ? [stop.x + 1.62 * ahead, -(stop.y + 1.35 * up)] : [stop.x - 1.6 * ahead, -stop.y + 1];
+    const [x, y] = counter ? [stop.x + 1.62 * ahead, -(stop.y + 1.35 * up)] : [stop.x + 0.4 * ahead, -stop.y + 1];
+    const anchor = counter || Math.abs(ahead) < 0.5 ? "" : ahead > 0 ? "ends" : "begins";
     const quiet = stop.kind === "dock" || stop.kind === "waiting" || rooms.some((room) => room.includes(pick(stop).toLowerCase()));
     const name = stop.kind === "window" ? stop.id : quiet ? "" : pick(stop);
     return s("g", { class: `stop stop-${stop.kind} ${mine ? "stop-mine" : ""}` },
@@ -70,7 +73,7 @@ class FloorPlan extends Part {
       stop.kind === "dock"
         ? s("path", { class: "dock", d: `M${stop.x - 0.3} ${-stop.y - 0.3}h.6v.6h-.6z` })
         : s("circle", { cx: stop.x, cy: -stop.y, r: mine ? 0.22 : 0.13 }),
-      name ? lines(name.length > 9 ? name.split(" ") : [name], x, y, 0.95) : null);
+      name ? lines(counter && name.length > 9 ? name.split(" ") : [name], x, y, 0.95, anchor) : null);
   }
 
   car(lift) {
