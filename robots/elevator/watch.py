@@ -98,12 +98,7 @@ class LiftWatch:
             return True
         if not self.alarms:
             return False
-        building = building_of(map_id)
-        return any(
-            (not alarm.buildings or building in alarm.buildings)
-            and (not alarm.lifts or not lift or lift in alarm.lifts)
-            for alarm in self.alarms.values()
-        )
+        return any(_concerns(alarm, building_of(map_id), lift) for alarm in self.alarms.values())
 
 
 def _concerns(alarm: Alarm, building: str, lift: str) -> bool:

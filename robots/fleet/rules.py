@@ -21,6 +21,7 @@ class FleetRules:
     top_up          charge 0..1 below which a robot at its dock is told to charge
     summary_s       least time between two fleet summaries
     lease_s         of a lift desk grant, renewed by a repeated ask
+    spare_codes     pick-up codes hashed ahead, one a tick, so that a request need not wait for a hash
     lift_quiet_s    age of a lift state above which its car is not granted
     """
 
@@ -39,4 +40,5 @@ class FleetRules:
     summary_s: float = 1.0
     lease_s: float = 180.0
     lift_quiet_s: float = 10.0
+    spare_codes: int = 4
     max_label: int = 80

@@ -113,6 +113,7 @@ class Scheduler:
                 urgent = False
             case Tick():
                 urgent = work.at - self._pass_at >= _PASS_EVERY_S
+                work.prepare_code()
                 for desk in self._desks.values():
                     self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
             case TimerFired():

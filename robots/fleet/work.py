@@ -24,6 +24,7 @@ class Work:
     sends      order or action id -> (times sent, last at); not durable: a restart may send once more
     link_since when the broker was last found; None while it is away
     codes      pick-up codes of open runs, as remembered
+    spares     codes with their hashes for runs to come; in memory only
     touched    runs that something was recorded of in this answer
     against    waiting runs -> why no robot may take them, from the last dispatch pass
     """
@@ -34,6 +35,7 @@ class Work:
     book: Book = field(default_factory=Book)
     views: dict[str, RobotView] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    spares: list[tuple[str, str]] = field(default_factory=list)
     sends: dict[str, tuple[int, float]] = field(default_factory=dict)
     link_since: float | None = None
     at: float = 0.0
@@ -68,8 +70,19 @@ class Work:
         return self.codes[run.id]
 
     def hashed_code(self, run: Run) -> str:
-        """Salted and slow (25 ms), so made once, when the run is accepted, and kept with it: no order waits for it."""
+        """Salted and slow (25 ms): made once, when the run is accepted, and kept with it. No order waits for it, and
+        no request either while a spare one is left."""
+        if run.id not in self.codes and self.spares:
+            self.codes[run.id], hashed = self.spares.pop(0)
+            self.out.append(Remember(f"code:{run.id}", self.codes[run.id]))
+            return hashed
         return hash_code(self.code(run), self.draw(16))
+
+    def prepare_code(self) -> None:
+        """Make one spare code and its hash, if there are too few; for moments when nobody waits."""
+        if len(self.spares) < self.rules.spare_codes:
+            code = make_code(self.draw(16))
+            self.spares.append((code, hash_code(code, self.draw(16))))
 
     def publish(self, message: Any, outbox: str = "") -> None:
         self.out.append(Publish(message, outbox))

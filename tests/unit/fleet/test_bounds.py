@@ -10,7 +10,7 @@ import pytest
 from robots.core import codes
 from robots.core.runs import FleetSummary, RunState
 from robots.core.vda import InstantActions, Order
-from robots.fleet import work
+from robots.fleet import FleetRules, work
 from tests.fixtures.fleet_bench import Bench, Person
 
 S = RunState
@@ -174,3 +174,21 @@ def test_the_code_is_hashed_once_when_the_run_is_accepted(bench: Bench, monkeypa
     assert all(accepted.data["code_hash"] in repr(order) for order in orders)
     code_hash = accepted.data["code_hash"]
     assert code_hash not in repr(bench.history[run])
+
+
+def test_a_request_takes_a_code_that_was_hashed_ahead_and_each_run_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path, rules=FleetRules(spare_codes=2))
+    bench.run(3)
+    hashed: list[str] = []
+    monkeypatch.setattr(work, "hash_code", lambda code, salt: hashed.append(code) or codes.hash_code(code, salt))
+    runs = [bench.send(key=f"k{k}") for k in range(3)]
+    assert len(hashed) == 1, "the third found no spare one left"
+    accepted = [r.data["code_hash"] for r in bench.ledger.records() if r.kind == "run_accepted"]
+    told = [bench.ledger.remembered_value(f"code:{run}") for run in runs]
+    assert len(set(accepted)) == len(set(told)) == 3
+    assert all(codes.code_matches(code, code_hash) for code, code_hash in zip(told, accepted, strict=True))
+    bench.run(5)
+    assert len(hashed) == 3, "two new spare ones"
+    bench.close()
