@@ -20,6 +20,7 @@ class FleetRules:
     park_after_s    idle time after which a robot drives to its dock
     top_up          charge 0..1 below which a robot at its dock is told to charge
     summary_s       least time between two fleet summaries
+    beat_s          the summary is told again after this although nothing changed: it is the fleet's sign of life
     lease_s         of a lift desk grant, renewed by a repeated ask
     spare_codes     pick-up codes hashed ahead, one a tick, so that a request need not wait for a hash
     lift_quiet_s    age of a lift state above which its car is not granted
@@ -38,6 +39,7 @@ class FleetRules:
     park_after_s: float = 3.0
     top_up: float = 0.9
     summary_s: float = 1.0
+    beat_s: float = 2.0
     lease_s: float = 180.0
     lift_quiet_s: float = 10.0
     spare_codes: int = 4

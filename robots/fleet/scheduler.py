@@ -56,7 +56,7 @@ class Scheduler:
         self._presence: dict[str, Presence] = {}
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
-        self._summary_at = self._pass_at = float("-inf")
+        self._summary_at = self._told_at = self._pass_at = float("-inf")
 
     @classmethod
     def restored(
@@ -215,6 +215,6 @@ class Scheduler:
         if work.at - self._summary_at >= self._rules.summary_s or self._summary is None:
             self._summary_at = work.at
             summary = fleet_summary(work)
-            if summary != self._summary:
-                self._summary = summary
+            if summary != self._summary or work.at - self._told_at >= self._rules.beat_s:
+                self._summary, self._told_at = summary, work.at
                 work.publish(summary)
