@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -31,9 +32,13 @@ class _Entry:
 
 
 class Facts:
-    """`take` any message of the topic table; unknown ones are ignored, an unchanged fact wakes nobody."""
+    """`take` any message of the topic table; unknown ones are ignored, an unchanged fact wakes nobody.
 
-    def __init__(self) -> None:
+    now     seconds of a clock that only goes forward
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now, self._heard_at = now, now()
         self._lock = threading.Lock()
         self._came = threading.Condition(self._lock)  # the fact of another run
         self._version = 0
@@ -56,6 +61,7 @@ class Facts:
                     self._runs.pop(message.run, None)
                 self._put("run", message.run, None)
             case FleetSummary():
+                self._heard_at = self._now()
                 self._put("fleet", "summary", asdict(message))
             case Visualization():
                 self._merge(message.robot, {"pose": asdict(message.pose), "speed": message.speed})
@@ -74,7 +80,12 @@ class Facts:
                 self._put("alarm", line, asdict(message) if message.active else None)
 
     def link_up(self) -> None:
+        self._heard_at = self._now()
         self._set_linked(True)
+
+    def silent_s(self) -> float:
+        """Seconds without a sign of life from the fleet: a broker or scheduler that hangs breaks no connection."""
+        return max(0.0, self._now() - self._heard_at)
 
     def link_down(self) -> None:
         """The broker is lost: the pages turn stale although the web server itself lives."""

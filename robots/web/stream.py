@@ -43,4 +43,6 @@ def _facts(version: int, changes: list[dict[str, object]], full: bool, now: floa
 
 
 def _beat(facts: Facts, now: float) -> ServerSentEvent:
-    return ServerSentEvent(event="beat", raw_data=json.dumps({"now": now, "linked": facts.is_linked}))
+    """linked: to the broker. silent: seconds since the fleet was heard; the page counts them towards its patience."""
+    body = {"now": now, "linked": facts.is_linked, "silent": round(facts.silent_s(), 1)}
+    return ServerSentEvent(event="beat", raw_data=json.dumps(body))

@@ -198,6 +198,15 @@ def test_without_beats_for_five_seconds_the_page_says_so_and_rests(stage: Stage,
     expect(tablet.get_by_test_id("as-of")).to_be_hidden()
 
 
+def test_a_fleet_that_falls_silent_behind_a_living_server_is_told_too(stage: Stage, tablet: Page) -> None:
+    tablet.get_by_test_id("dest-3F-archive").click()
+    stage.clock.at += 60  # since the last summary
+    expect(tablet.get_by_test_id("stale")).to_contain_text("数据停在 10:32:0")
+    expect(tablet.get_by_test_id("send")).to_be_disabled()
+    stage.facts.take(FleetSummary((), 0, 0))
+    expect(tablet.get_by_test_id("stale")).to_have_count(0)
+
+
 def test_the_language_is_switched_and_kept(stage: Stage, tablet: Page) -> None:
     tablet.get_by_test_id("language").click()
     expect(tablet.get_by_test_id("tab-send")).to_have_text("Send")

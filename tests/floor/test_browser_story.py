@@ -142,6 +142,20 @@ def test_a_tablet_whose_server_hangs_or_dies_says_so_and_recovers(floor: Running
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.parametrize("process", ["scheduler", "broker"])
+def test_a_tablet_whose_fleet_hangs_says_so_and_recovers(
+    floor: RunningFloor, open_page: OpenPage, process: str
+) -> None:
+    tablet = tablet_at(floor, open_page, "A11")
+    tablet.get_by_test_id("dest-A05").tap()
+    expect(tablet.get_by_test_id("send")).to_be_enabled()
+    with frozen(floor, process):
+        took = says_stale(tablet)
+    assert 2.5 < took < 6.5, f"the banner came after {took:.1f} s"
+    is_fresh_again(tablet)
+
+
+@pytest.mark.timeout(120)
 def test_a_tablet_without_its_broker_says_so_and_recovers(floor: RunningFloor, open_page: OpenPage) -> None:
     tablet = tablet_at(floor, open_page, "A11")
     tablet.get_by_test_id("dest-A05").tap()

@@ -104,7 +104,8 @@ def hall() -> Hall:
 
 @contextmanager
 def tablet_stage(the_hall: Hall) -> Iterator[Stage]:
-    facts, clock = Facts(), HandClock()
+    clock = HandClock()
+    facts = Facts(clock)
     scheduler = Scheduler(facts, clock)
     resets: list[AlarmReset] = []
 

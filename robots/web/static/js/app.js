@@ -149,7 +149,7 @@ async function start() {
       updateAll(takeFacts(facts));
       badges();
     },
-    onBeat: (beat) => beat.linked && takeClock(beat.now),
+    onBeat: (beat) => beat.linked && (beat.silent ?? 0) < 5 && takeClock(beat.now),
     onStale: (stale) => {
       store.stale = stale;
       document.documentElement.dataset.stale = String(stale);

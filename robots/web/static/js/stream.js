@@ -7,9 +7,9 @@ export function follow(url, { onFacts, onBeat, onStale, staleAfter = 5000 }) {
   const tell = (now) => {
     if (now !== stale) onStale((stale = now));
   };
-  const wind = () => {
+  const wind = (silent = 0) => {
     clearTimeout(timer);
-    timer = setTimeout(() => tell(true), staleAfter);
+    timer = setTimeout(() => tell(true), staleAfter - silent);
   };
   const open = () => {
     source = new EventSource(url); // the browser reconnects and sends Last-Event-ID itself
@@ -17,8 +17,9 @@ export function follow(url, { onFacts, onBeat, onStale, staleAfter = 5000 }) {
     source.addEventListener("beat", (event) => {
       const beat = JSON.parse(event.data);
       onBeat?.(beat);
-      if (!beat.linked) return; // the page server lives but hears nothing from the fleet
-      wind();
+      const silent = (beat.silent ?? 0) * 1000;
+      if (!beat.linked || silent >= staleAfter) return; // the page server lives but hears nothing from the fleet
+      wind(silent);
       tell(false);
     });
     source.addEventListener("error", () => {
