@@ -29,13 +29,13 @@ def environment(state: Path) -> dict[str, str]:
 
 @pytest.mark.timeout(300)
 def test_send_shows_progress_to_the_end(floor: RunningFloor) -> None:
-    line = [*HALL, "send", "A12", "A05", "--urgent", "--json", "--broker-port", str(floor.broker_port)]
+    line = [*HALL, "send", "A12", "A11", "--urgent", "--json", "--broker-port", str(floor.broker_port)]
     sending = subprocess.Popen(line, env=environment(floor.state), cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert sending.stdout is not None
     first = json.loads(sending.stdout.readline())
     assert first["status"] == "accepted"
     load(floor, first["run"])
-    collect(floor, first["run"], "A05")
+    collect(floor, first["run"], "A11")
     rest = [json.loads(text) for text in sending.stdout]
     sending.stdout.close()
     assert sending.wait(20) == 0
@@ -56,7 +56,7 @@ def test_a_refused_run_says_why_and_exits_1(floor: RunningFloor, where: str, rea
 
 
 def test_send_without_a_floor_is_one_line(tmp_path: Path) -> None:
-    line = [*HALL, "send", "A12", "A05", "--broker-port", str(free_port())]
+    line = [*HALL, "send", "A12", "A11", "--broker-port", str(free_port())]
     sent = subprocess.run(line, env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, timeout=30)
     assert sent.returncode == 3
     assert "./hall up" in sent.stderr
