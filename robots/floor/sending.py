@@ -74,7 +74,7 @@ def _ask(link: MqttLink, inbox: queue.Queue[Any], clock: SteadyClock, request: D
 
     reply: DispatchReply = _await(
         inbox, clock, ANSWER_S, answer,
-        f"the scheduler did not answer in {ANSWER_S:g} s; does it run? Ask again with --key {request.key}: it stays one",
+        f"the scheduler did not answer in {ANSWER_S:g} s; is it up? Ask again with --key {request.key}: it stays one",
     )  # fmt: skip
     return reply
 
