@@ -23,7 +23,6 @@ from robots.web.login import (
     Sessions,
     StaffMember,
     may_use_counter,
-    wrong_pin,
 )
 from robots.web.problems import Problem, not_allowed
 from robots.web.stream import fact_stream
@@ -128,11 +127,11 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
     @routes.post("/login")
     def login(body: Login, request: Request, response: Response) -> dict[str, Any]:
         client = request.client.host if request.client else "unknown"
-        attempts.begin(client)
+        attempts.begin(client, body.person)
         person = staff.get(body.person)
         if not pins.matches(body.pin, person) or person is None:
-            raise wrong_pin(attempts.left(client))
-        attempts.succeeded(client)
+            raise attempts.failed(client, body.person)
+        attempts.succeeded(client, person.id)
         if body.counter not in deps.hall.stops or not may_use_counter(person, body.counter):
             raise not_allowed(Text("您不在这个窗口的人员名单上", "you are not on the list of this counter"))
         session = sessions.open(request, response, person.id, body.counter)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Protocol
 
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from fastapi import Request, Response
@@ -22,10 +24,15 @@ IDLE_S = 600.0
 LIFETIME_S = 12 * 3600.0
 RENEW_S = 30.0
 MAX_WRONG = 5
+MAX_WRONG_CLIENT = 20
 LOCK_S = 60.0
+FORGET_S = 600.0
+"""Wrong PINs that did not lock are forgotten this long after the last; less, and slow guessing would cost nothing."""
 SENDING_ROLES = frozenset({"staff", "supervisor"})
 _KEPT_CLIENTS = 1000
 _AT_ONCE = 2  # argon2 takes about 64 MiB each
+
+log = structlog.get_logger()
 
 
 class StaffMember(Protocol):
@@ -60,35 +67,68 @@ class PinCheck:
 
 
 class Attempts:
-    """Wrong PINs by client: the fifth in a row locks it for 60 s. An attempt counts before it is checked, so that
-    guesses sent at the same time are counted too."""
+    """Wrong PINs, counted twice: a person's fifth locks that person, a client's twentieth within a minute that client.
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    Each for 60 s. A right PIN clears its own person's count and nothing else, so nobody who has a PIN can use it to
+    guess another's; one person's lock leaves the others at the same tablet, proxy or robot alone. An attempt counts
+    before it is checked, so that guesses sent at the same time are counted too. All unknown names count as one person.
+    """
+
+    def __init__(self, now: Callable[[], float], staff: Mapping[str, StaffMember]) -> None:
         self._now = now
+        self._staff = staff
         self._lock = threading.Lock()
-        self._wrong: dict[str, tuple[int, float]] = {}  # client -> attempts, instant of the last
+        self._persons: dict[str, tuple[int, float]] = {}  # person -> attempts, instant of the last
+        self._clients: dict[str, deque[float]] = {}  # client -> instants of its attempts within the last minute
 
-    def begin(self, client: str) -> None:
-        """Raises Problem 429 while the client is locked."""
+    def begin(self, client: str, person: str) -> None:
+        """Raises Problem 429 while the client or the person is locked."""
         with self._lock:
             now = self._now()
-            count, last = self._wrong.get(client, (0, now))
+            recent = self._recent(client, now)
+            if len(recent) >= MAX_WRONG_CLIENT:
+                raise locked(LOCK_S - (now - recent[0]))
+            count, last = self._persons.get(self._counted(person), (0, now))
             if count >= MAX_WRONG and now - last < LOCK_S:
                 raise locked(LOCK_S - (now - last))
-            if now - last >= LOCK_S:
+            if count >= MAX_WRONG or now - last >= FORGET_S:
                 count = 0
-            while len(self._wrong) >= _KEPT_CLIENTS:
-                self._wrong.pop(next(iter(self._wrong)))
-            self._wrong.pop(client, None)
-            self._wrong[client] = (count + 1, now)
+            self._persons[self._counted(person)] = (count + 1, now)
+            recent.append(now)
 
-    def succeeded(self, client: str) -> None:
+    def succeeded(self, client: str, person: str) -> None:
         with self._lock:
-            self._wrong.pop(client, None)
+            self._persons.pop(self._counted(person), None)
+            recent = self._recent(client, self._now())
+            if recent:
+                recent.pop()  # this very attempt, which was no wrong one
 
-    def left(self, client: str) -> int:
+    def failed(self, client: str, person: str) -> Problem:
+        """The answer to a wrong PIN. A lock is logged, for somebody may be guessing."""
         with self._lock:
-            return max(0, MAX_WRONG - self._wrong.get(client, (0, 0.0))[0])
+            counted = self._counted(person)
+            left = max(0, MAX_WRONG - self._persons.get(counted, (0, 0.0))[0])
+            is_client_locked = len(self._recent(client, self._now())) >= MAX_WRONG_CLIENT
+        if left == 0:
+            log.warning("person locked after wrong PINs", person=counted or "unknown", client=client, seconds=LOCK_S)
+        if is_client_locked:
+            log.warning("client locked after wrong PINs", client=client, seconds=LOCK_S)
+        return wrong_pin(left)
+
+    def _counted(self, person: str) -> str:
+        return person if person in self._staff else ""
+
+    def _recent(self, client: str, now: float) -> deque[float]:
+        """The client's attempts that still count. Called with the lock held."""
+        recent = self._clients.setdefault(client, deque())
+        while recent and now - recent[0] >= LOCK_S:
+            recent.popleft()
+        if len(self._clients) > _KEPT_CLIENTS:
+            self._clients = {
+                name: tried for name, tried in self._clients.items()
+                if name == client or (tried and now - tried[-1] < LOCK_S)
+            }  # fmt: skip
+        return recent
 
 
 def locked(seconds: float) -> Problem:

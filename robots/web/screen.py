@@ -20,7 +20,7 @@ from robots.core.reasons import WORDS
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.web.guard import install_guard
-from robots.web.login import Attempts, PinCheck, StaffMember, wrong_pin
+from robots.web.login import Attempts, PinCheck, StaffMember
 from robots.web.problems import install_problems, not_allowed
 
 STATIC = Path(__file__).parent / "static"
@@ -65,7 +65,7 @@ def screen_app(
     """
     app = FastAPI(title="hall_fleet courier screen", docs_url=None, redoc_url=None)
     install_problems(app)
-    attempts, pins, closing = Attempts(now), PinCheck(), _Flag()
+    attempts, pins, closing = Attempts(now, staff), PinCheck(), _Flag()
     words = {reason.value: {"zh": text.zh, "en": text.en} for reason, text in WORDS.items()}
 
     @app.get("/", include_in_schema=False)
@@ -113,11 +113,11 @@ def screen_app(
         seen = view()
         if person is not None and not _may_identify(person, seen):
             raise not_allowed(ONLY_SUPERVISOR if _wants_supervisor(seen) else None)
-        attempts.begin(client)
+        attempts.begin(client, body.person)
         if not pins.matches(body.pin, person) or person is None:
             touch(PinRefused(now()))
-            raise wrong_pin(attempts.left(client))
-        attempts.succeeded(client)
+            raise attempts.failed(client, body.person)
+        attempts.succeeded(client, person.id)
         touch(PersonIdentified(now(), person.id, person.name, tuple(person.roles)))
         return {"status": "identified", "name": person.name}
 

@@ -57,7 +57,7 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     app = FastAPI(title="hall_fleet tablet", docs_url=None, redoc_url=None)
     install_problems(app)
     sessions = Sessions(deps.secret, deps.hall.staff, deps.now)
-    app.include_router(tablet_routes(deps, sessions, Attempts(deps.now), PinCheck()))
+    app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:

@@ -7,11 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 from itsdangerous import URLSafeSerializer
+from structlog.testing import capture_logs
 
-from robots.settings import load_hall
-from robots.web.login import IDLE_S, LIFETIME_S, LOCK_S, MAX_WRONG, PinCheck
+from robots.settings import Hall, load_hall
+from robots.web.login import FORGET_S, IDLE_S, LIFETIME_S, LOCK_S, MAX_WRONG, MAX_WRONG_CLIENT, Attempts, PinCheck
+from robots.web.problems import Problem
 from tests.web.conftest import Browser
-from tests.web.stage import PINS, RUN, Stage
+from tests.web.stage import PINS, RUN, HandClock, Stage
 
 
 def test_the_right_pin_opens_a_session_that_names_person_role_and_counter(browser: Browser) -> None:
@@ -45,7 +47,7 @@ def test_the_hashes_of_the_halls_own_staff_open_with_their_pins_and_no_others() 
     assert not pins.matches(PINS["wang"], None)
 
 
-def test_five_wrong_pins_lock_the_client_for_a_minute_even_for_the_right_pin(stage: Stage, browser: Browser) -> None:
+def test_five_wrong_pins_lock_the_person_for_a_minute_even_for_the_right_pin(stage: Stage, browser: Browser) -> None:
     codes = [browser.log_in(pin="0000").status_code for _ in range(MAX_WRONG)]
     assert codes == [401] * (MAX_WRONG - 1) + [429]
 
@@ -63,6 +65,72 @@ def test_a_right_pin_forgives_the_wrong_ones(browser: Browser) -> None:
         for _ in range(MAX_WRONG - 1):
             assert browser.log_in(pin="0000").status_code == 401
         assert browser.log_in().status_code == 200
+
+
+def test_a_right_pin_of_ones_own_does_not_forgive_guesses_at_another(browser: Browser) -> None:
+    codes = []
+    for guess in range(MAX_WRONG + 1):
+        codes.append(browser.log_in("zhou", pin=f"{guess:04}").status_code)
+        assert browser.log_in("wang").status_code == 200
+    assert codes == [401] * (MAX_WRONG - 1) + [429, 429]
+
+
+def test_a_person_is_locked_whatever_address_the_guesses_come_from(the_hall: Hall) -> None:
+    attempts = Attempts(HandClock(), the_hall.staff)
+    for number in range(MAX_WRONG):
+        attempts.begin(f"10.0.0.{number}", "zhou")
+    with pytest.raises(Problem) as locked:
+        attempts.begin("10.0.0.99", "zhou")
+    assert locked.value.status == 429
+
+
+def test_one_persons_lock_leaves_the_others_at_the_same_address_alone(browser: Browser) -> None:
+    for _ in range(MAX_WRONG + 1):
+        browser.log_in("zhou", pin="0000")
+    assert browser.log_in("zhou").status_code == 429
+    assert browser.log_in("wang").status_code == 200
+    assert browser.log_in("nobody-here", pin="0000").status_code == 401
+
+
+def test_twenty_wrong_pins_within_a_minute_lock_the_client_whoever_they_were_for(the_hall: Hall) -> None:
+    clock = HandClock()
+    attempts = Attempts(clock, the_hall.staff)
+    people = ["wang", "li", "chen", "zhou", "wu"]
+    for number in range(MAX_WRONG_CLIENT):
+        attempts.begin("tablet", people[number % 5])
+        attempts.failed("tablet", people[number % 5])
+    with pytest.raises(Problem) as locked:
+        attempts.begin("tablet", "somebody-new")
+    assert locked.value.extra["retry_after_s"] <= LOCK_S + 1
+    attempts.begin("another-tablet", "somebody-new")
+    clock.at += LOCK_S
+    attempts.begin("tablet", "wang")
+
+
+def test_right_pins_do_not_count_against_the_client(the_hall: Hall) -> None:
+    attempts = Attempts(HandClock(), the_hall.staff)
+    for _ in range(3 * MAX_WRONG_CLIENT):
+        attempts.begin("proxy", "wang")
+        attempts.succeeded("proxy", "wang")
+
+
+def test_waiting_a_minute_after_each_fourth_guess_does_not_start_the_count_again(
+    stage: Stage, browser: Browser
+) -> None:
+    for _ in range(MAX_WRONG - 1):
+        assert browser.log_in(pin="0000").status_code == 401
+    stage.clock.at += LOCK_S + 1
+    assert browser.log_in(pin="0000").status_code == 429
+    stage.clock.at += FORGET_S
+    assert browser.log_in(pin="0000").json()["tries_left"] == MAX_WRONG - 1
+
+
+def test_a_lock_is_logged_without_the_pin(browser: Browser) -> None:
+    with capture_logs() as lines:
+        for _ in range(MAX_WRONG):
+            browser.log_in("zhou", pin="4711")
+    assert [(line["log_level"], line["person"]) for line in lines] == [("warning", "zhou")]
+    assert "4711" not in str(lines)
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,12 @@ def test_wrong_pins_are_told_to_the_agent_and_lock_the_screen(screen: ScreenStag
     assert screen.robot.touches == [PinRefused(NOW)] * 5
     screen.clock.at += LOCK_S + 1
     assert thumb.post("/api/person", json={"person": "zhou", "pin": PINS["zhou"]}).status_code == 202
+
+
+def test_a_supervisors_lock_at_the_robot_leaves_the_recipient_alone(screen: ScreenStage, thumb: Browser) -> None:
+    screen.robot.view = COLLECTING
+    for _ in range(5):
+        thumb.post("/api/person", json={"person": "zhou", "pin": "0000"})
+        thumb.post("/api/person", json={"person": "chen", "pin": PINS["chen"]})
+    assert thumb.post("/api/person", json={"person": "zhou", "pin": PINS["zhou"]}).status_code == 429
+    assert thumb.post("/api/person", json={"person": "chen", "pin": PINS["chen"]}).status_code == 202
