@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
-from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, ExecuteProcess, OpaqueFunction
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
+from launch import LaunchDescription
 from robots.floor.launching import broker_line, floor_table
 
 
@@ -24,7 +24,11 @@ def _floor(context):
         ExecuteProcess(cmd=[sys.executable, *process.command_line()], respawn=True, respawn_delay=1.0, output="screen")
         for process in table if not process.is_ros_node
     ]  # fmt: skip
-    return [ExecuteProcess(cmd=broker_line(hall, state), output="screen"), *nodes, *plain]
+    return [
+        ExecuteProcess(cmd=broker_line(hall, state), respawn=True, respawn_delay=1.0, output="screen"),
+        *nodes,
+        *plain,
+    ]
 
 
 def generate_launch_description():

@@ -33,9 +33,9 @@ HallOption = Annotated[
 @app.command()
 def up(
     hall: HallOption = None,
-    web_port: Annotated[int, typer.Option(help="port of the tablet pages")] = 8080,
-    broker_port: Annotated[int, typer.Option(help="port of the MQTT broker")] = 18830,
-    screen_port: Annotated[int, typer.Option(help="port of the first robot's own screen")] = 8090,
+    web_port: Annotated[int, typer.Option(min=1, max=65535, help="port of the tablet pages")] = 8080,
+    broker_port: Annotated[int, typer.Option(min=1, max=65535, help="port of the MQTT broker")] = 18830,
+    screen_port: Annotated[int, typer.Option(min=1, max=65000, help="port of the first robot's own screen")] = 8090,
     speed: Annotated[float, typer.Option(min=0.1, max=10, help="simulated seconds a real second")] = 1.0,
 ) -> None:
     """Start the simulated hall: broker, simulator, scheduler, robots and pages. Ctrl-C ends it."""
@@ -99,7 +99,7 @@ def check(
     if not folder.is_dir():
         people.print(f"hall: {folder} is no folder: give a hall's folder, such as config/hall")
         raise typer.Exit(2)
-    problems = check_plan(folder)
+    problems = check_plan(folder, pins=True)
     for problem in problems:
         fields = {"file": problem.file, "line": problem.line, "field": problem.field, "value": problem.value,
                   "message": problem.message, "remedy": problem.remedy}  # fmt: skip

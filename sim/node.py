@@ -14,7 +14,7 @@ from typing import Any
 
 from robots.core.sensing import WatchScan
 from robots.floor.clock import SteadyClock
-from robots.floor.joining import new_inbox, read_hall, stop_on_signals
+from robots.floor.joining import enqueue_into, new_inbox, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
 from robots.floor.supervisor import say_ready
 from robots.ros.process import RosProcess, text_parameter
@@ -133,14 +133,15 @@ def main() -> None:
     gateways = [GatewayHost(group, hall, world, state, port, clock) for group in groups]
     floor = RealTime(world, {}, gateways, node, clock, hand_s, places)
     floor.bases = {
-        id_: BaseNode(id_, robot.compartments, floor.commands.put_nowait) for id_, robot in hall.robots.items()
+        id_: BaseNode(id_, robot.compartments, enqueue_into(floor.commands)) for id_, robot in hall.robots.items()
     }
-    ros = RosProcess()
+    ros = RosProcess(stop)
     ros.spin([node, *floor.bases.values()])
     say_ready(state, "simulator")
     try:
         floor.run(stop)
     finally:
+        save(world, places)
         for gateway in gateways:
             gateway.close()
         ros.close()

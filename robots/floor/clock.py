@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 VARIABLE = "HALL_CLOCK"
+KEEP_S = 1.0
 
 
 class SteadyClock:
@@ -34,6 +36,32 @@ class SteadyClock:
         return max(0.0, seconds / self.speed)
 
 
-def clock_variable(speed: float = 1.0) -> dict[str, str]:
-    """The environment that gives child processes one clock, starting now."""
-    return {VARIABLE: f"{time.time()} {time.monotonic()} {speed}"}
+class FloorClock:
+    """The clock of a floor, for its supervisor: kept in `state/clock`: time never runs backwards over a restart.
+
+    A floor that ran faster than real, or a wall clock that was set back, would otherwise find its ledgers' instants
+    in the future.
+    """
+
+    def __init__(self, state: Path, speed: float = 1.0) -> None:
+        self._file = state / "clock"
+        try:
+            last = float(self._file.read_text())
+        except (OSError, ValueError):
+            last = 0.0
+        self._origin = max(time.time(), last + KEEP_S * speed)
+        self._monotonic, self._speed = time.monotonic(), speed
+        self._kept = 0.0
+        self.keep()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What gives child processes this clock."""
+        return {VARIABLE: f"{self._origin} {self._monotonic} {self._speed}"}
+
+    def keep(self) -> None:
+        """Write the time down if `KEEP_S` have passed since; call often."""
+        now = time.monotonic()
+        if now - self._kept >= KEEP_S:
+            self._kept = now
+            self._file.write_text(f"{self._origin + (now - self._monotonic) * self._speed:.3f}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,6 +16,8 @@ from robots.mqtt.broker import read_password
 from robots.mqtt.link import MqttLink
 from robots.settings import Hall, SettingsError, load_hall
 from robots.store import Ledger, LedgerError
+
+log = logging.getLogger(__name__)
 
 INBOX_LIMIT = 10_000
 HOST = "127.0.0.1"
@@ -45,6 +49,22 @@ def open_ledger(state: Path, name: str) -> Ledger:
 
 def ledger_path(state: Path, name: str) -> Path:
     return state / "ledger" / f"{name}.db"
+
+
+def enqueue_into(inbox: queue.Queue[Any]) -> Callable[[Any], None]:
+    """A function for callbacks of other threads: an event goes into the inbox, or is dropped and counted."""
+    dropped = 0
+
+    def enqueue(event: Any) -> None:
+        nonlocal dropped
+        try:
+            inbox.put_nowait(event)
+        except queue.Full:
+            dropped += 1
+            if dropped % 1000 == 1:
+                log.error("inbox full: %d events of the hardware dropped so far", dropped)
+
+    return enqueue
 
 
 def new_inbox() -> queue.Queue[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from robots.floor.joining import read_hall
-from robots.floor.table import FloorSettings, Ports, Process, processes
+from robots.floor.table import FloorSettings, Ports, Process, processes, site_conf
 from robots.mqtt.broker import broker_command, prepare_broker
 
 
@@ -16,5 +16,5 @@ def floor_table(hall_folder: Path, state: Path) -> list[Process]:
 
 def broker_line(hall_folder: Path, state: Path) -> list[str]:
     """Prepare the broker's files and give its command line."""
-    prepare_broker(state, read_hall(hall_folder), Ports().broker)
+    prepare_broker(state, read_hall(hall_folder), Ports().broker, site_conf(hall_folder))
     return broker_command(state)

@@ -7,6 +7,7 @@ ledger knows it and the outbox sends it after the restart.
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import threading
 from collections.abc import Callable, Iterable
@@ -15,12 +16,22 @@ from typing import Any, Protocol
 import structlog
 
 from robots.core.commands import Note, Publish, Record, Remember
-from robots.core.events import LinkUp, Tick
+from robots.core.events import LinkUp, Received, Tick
 from robots.floor.clock import SteadyClock
 from robots.mqtt.link import Delivered, MqttLink, Packet
 from robots.store import Ledger, OutboxItem
 
 TICK_S = 0.1
+_POISON = "poison:"
+
+
+class MindFailed(RuntimeError):  # noqa: N818  it is the mind that failed, not the call
+    """A mind raised. What it had half done is only in memory: the process must end and come back from its ledger."""
+
+
+def poison_key(message: Any) -> str:
+    """Under which a message that felled the mind is remembered."""
+    return _POISON + hashlib.sha256(repr(message).encode()).hexdigest()[:32]
 
 
 class Mind(Protocol):
@@ -47,8 +58,9 @@ class OwnerLoop:
         self.mind, self.ledger, self.link, self.inbox, self.clock = mind, ledger, link, inbox, clock
         self._actuate, self._after = actuate, after
         self._log = structlog.get_logger("loop")
-        self.errors = 0
-        self.last_error = ""
+        self._poison = {key for key in ledger.remembered() if key.startswith(_POISON)}
+        self.errors = len(self._poison)
+        self.last_error = "messages are left out that felled the mind earlier" if self._poison else ""
 
     def start(self, commands: Iterable[Any] = ()) -> None:
         """Before the first event: carry out what a mind commands at birth (its restart steps)."""
@@ -73,18 +85,26 @@ class OwnerLoop:
         if isinstance(event, Delivered):
             self.ledger.mark_sent([event.outbox_id])
             return
+        if self._poison and isinstance(event, Received) and poison_key(event.message) in self._poison:
+            self._log.error("left out a message that has felled the mind before", about=type(event.message).__name__)
+            return
         try:
             commands = self.mind.handle(event)
         except Exception as error:
-            # A mind must not raise. If it does, one bad message may not take the robot or the fleet down with it:
-            # the event is dropped, the process goes on, and diagnostics show the fault until it is restarted.
             self._failed("the mind failed on an event", error, event)
-            return
+            self._set_aside(event, error)
+            raise MindFailed(f"{type(event).__name__}: {self.last_error}") from error
         self.carry_out(commands)
         if isinstance(event, LinkUp):
             for item in self.ledger.unsent():
                 self.link.send(item.topic, item.payload, item.qos, item.retain, item.id)
         self._after(event)
+
+    def _set_aside(self, event: Any, error: Exception) -> None:
+        """Remember the message that felled the mind: a retained one would fell it again at every start."""
+        if isinstance(event, Received):
+            about = {"at": event.at, "type": type(event.message).__name__, "error": str(error)[:200]}
+            self.ledger.commit(self.clock.now(), [], [Remember(poison_key(event.message), about)], [])
 
     def _failed(self, what: str, error: Exception, about: Any) -> None:
         self.errors += 1

@@ -15,7 +15,7 @@ from robots.building import Plan
 from robots.core.events import LinkDown, LinkUp, Tick
 from robots.courier.agent import CourierAgent
 from robots.floor.clock import SteadyClock
-from robots.floor.joining import fail, join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
+from robots.floor.joining import enqueue_into, fail, join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
 from robots.floor.supervisor import say_ready
@@ -100,20 +100,22 @@ def main() -> None:
     inbox = new_inbox()
     ledger = open_ledger(state, robot)
     agent = CourierAgent(hall.robots[robot], Plan.of(hall), hall.handover, ledger.remembered())
-    node = RobotNode(hall.robots[robot].compartments, clock.now, inbox.put_nowait)
+    enqueue = enqueue_into(inbox)
+    node = RobotNode(hall.robots[robot].compartments, clock.now, enqueue)
     shell = RobotShell(agent, node, state, robot)
     link = join_broker(robot, hall, state, broker_port, clock, inbox)
     loop = OwnerLoop(agent, ledger, link, inbox, clock, node.carry_out, shell.after)
     shell.loop = loop
-    ros = RosProcess()
+    ros = RosProcess(stop)
     ros.spin([node])
     screen = None
     if screen_port:
-        app = screen_app(lambda: shell.view, inbox.put_nowait, hall.staff, names=screen_names(hall), now=clock.now)
+        app = screen_app(lambda: shell.view, enqueue, hall.staff, names=screen_names(hall), now=clock.now)
         try:
             screen = PageServer(app, screen_port)
         except OSError as error:
             link.stop()
+            ros.close()
             fail(str(error))
         screen.start()
     try:

@@ -77,7 +77,7 @@ def main() -> None:
     link = join_broker("scheduler", hall, state, broker_port, clock, inbox)
     loop = OwnerLoop(scheduler, ledger, link, inbox, clock, after=shell.after)
     shell.loop = loop
-    ros = RosProcess()
+    ros = RosProcess(stop)
     ros.spin([node])
     try:
         loop.run(stop)

@@ -28,6 +28,11 @@ class FloorSettings:
     speed: float = 1.0
 
 
+def site_conf(hall_folder: Path) -> Path:
+    """The folder of a site's own broker settings, beside its hall: `config/broker` for `config/hall`."""
+    return hall_folder.resolve().parent / "broker"
+
+
 @dataclass(frozen=True, slots=True)
 class Process:
     """One process of the floor.

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import IO
 
 from robots.building.check import check_plan
-from robots.floor.clock import clock_variable
+from robots.floor.clock import FloorClock
 from robots.floor.domain import claim_domain
 from robots.floor.joining import HOST, fail, read_hall
 from robots.floor.supervisor import Supervisor, python
-from robots.floor.table import FloorSettings, Ports, Process, processes
+from robots.floor.table import FloorSettings, Ports, Process, processes, site_conf
 from robots.mqtt.broker import broker_command, prepare_broker
 from robots.settings import Hall
 
@@ -26,11 +26,15 @@ READY_S = 45.0
 
 def lock_state(state: Path) -> IO[str]:
     """The lock file that says a floor runs on this state folder. Exit 3 when another one does."""
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = (state / "floor.lock").open("a+")
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (state / "floor.lock").open("a+")
+    except OSError as error:
+        fail(f"the state folder {state} cannot be used ({error.strerror}): set HALL_STATE to one that can be written")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        lock.close()
         fail(f"a floor already runs on {state}: stop it with Ctrl-C there, or set HALL_STATE to another folder")
     return lock
 
@@ -49,7 +53,11 @@ def check_ports(ports: Ports, robots: int) -> None:
     """Exit 3 with the remedy when a port is taken."""
     wanted = [("broker", ports.broker, "--broker-port"), ("tablet pages", ports.web, "--web-port")]
     wanted += [("robot screen", ports.screen + n, "--screen-port") for n in range(robots)]
+    taken: dict[int, str] = {}
     for what, port, option in wanted:
+        if port in taken:
+            fail(f"port {port} is asked for twice ({taken[port]}, {what}): choose another with {option} NUMBER", 2)
+        taken[port] = what
         if not _is_free(port):
             fail(f"port {port} ({what}) is in use: stop what uses it, or choose another with {option} NUMBER")
 
@@ -78,13 +86,14 @@ class Floor:
         self._lock = lock_state(settings.state)
         check_ports(settings.ports, len(self.hall.robots))
         self.domain, self._domain_lock = claim_domain()
-        environment = {"ROS_DOMAIN_ID": str(self.domain), **clock_variable(settings.speed)}
+        self._clock = FloorClock(settings.state, settings.speed)
+        environment = {"ROS_DOMAIN_ID": str(self.domain), **self._clock.environment}
         self.supervisor = Supervisor(settings.state, environment, report)
 
     def start(self) -> None:
         """Start everything and wait until each process says it is ready. Exit 3 when one does not."""
         state, ports = self.settings.state, self.settings.ports
-        prepare_broker(state, self.hall, ports.broker)
+        prepare_broker(state, self.hall, ports.broker, site_conf(self.settings.hall_folder))
         self.supervisor.add("broker", broker_command(state))
         if not _wait_for_port(ports.broker, BROKER_START_S):
             self.stop()
@@ -108,7 +117,12 @@ class Floor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         while not stop.wait(0.2):
-            self.supervisor.watch()
+            self.watch()
+
+    def watch(self) -> None:
+        """Call a few times a second: brings back what died, keeps the time."""
+        self.supervisor.watch()
+        self._clock.keep()
 
     def stop(self) -> None:
         self.supervisor.stop()

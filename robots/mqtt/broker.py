@@ -22,7 +22,6 @@ from robots.wire.json_text import MAX_BYTES
 
 HOST = "127.0.0.1"
 CONF, ACCOUNTS, ACCESS, EMBEDDED, DATA = "mosquitto.conf", "accounts", "access", "broker.json", "data"
-SITE_CONF = Path("config/broker")
 _SBIN = "/usr/sbin:/usr/local/sbin"  # where Debian keeps mosquitto, often not on a user's PATH
 
 Kind = Literal["mosquitto", "embedded"]
@@ -35,12 +34,12 @@ def accounts_of(hall: Hall) -> list[str]:
     return [*(str(role) for role in fixed), *map(topics.gateway_account, groups), *hall.robots]
 
 
-def prepare_broker(state: Path, hall: Hall, port: int, extra: Path | None = SITE_CONF) -> None:
+def prepare_broker(state: Path, hall: Hall, port: int, extra: Path | None = None) -> None:
     """Write everything the broker of a hall needs; see `write_broker`."""
     write_broker(state, hall.site, accounts_of(hall), port, extra)
 
 
-def write_broker(state: Path, site: str, accounts: Iterable[str], port: int, extra: Path | None = SITE_CONF) -> None:
+def write_broker(state: Path, site: str, accounts: Iterable[str], port: int, extra: Path | None = None) -> None:
     """Write the broker's files. Passwords that exist are kept, so running processes can log in again.
 
     extra   a folder of a site's own `*.conf`, read by mosquitto after ours (see config/broker/README.md)

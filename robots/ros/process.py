@@ -6,6 +6,7 @@ event that its owner loop looks at.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -16,11 +17,17 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.signals import SignalHandlerOptions
 
+log = logging.getLogger(__name__)
+
 
 class RosProcess:
-    """Runs the given nodes. Use as a context manager; callbacks run in one spin thread and must only enqueue."""
+    """Runs the given nodes; callbacks run in one spin thread and must only enqueue.
 
-    def __init__(self) -> None:
+    stop   is set when spinning ends for whatever reason, so that the process ends with it
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
         self._executor: SingleThreadedExecutor | None = None
         self._nodes: list[Node] = []
         self._thread: threading.Thread | None = None
@@ -46,6 +53,10 @@ class RosProcess:
             self._executor.spin()
         except ExternalShutdownException:
             return
+        except Exception:
+            log.exception("the ROS side failed: this process ends, to be started again")
+        finally:
+            self._stop.set()  # a process that is deaf on ROS must not go on as if it were well
 
     def close(self) -> None:
         """End spinning and rclpy; at most about a second."""
