@@ -1,4 +1,4 @@
-"""What a ride does first in each state and how long it may stay there."""
+"""What a ride does first in each state."""
 
 from __future__ import annotations
 
@@ -27,10 +27,17 @@ HOLDING = frozenset({
 })  # fmt: skip
 
 
-def timeout_s(ride: Ride) -> float | None:
-    """How long the present state may last; None = a person or nothing ends it."""
-    limit = LIMITS[ride.m.state]
-    return limit(ride) if limit else None
+_DEEDS: dict[S, Callable[[Ride], None]] = {}
+
+
+def on_entry(state: S) -> Callable[[Callable[[Ride], None]], Callable[[Ride], None]]:
+    """Marks a function as what is done first in this state."""
+
+    def note(deed: Callable[[Ride], None]) -> Callable[[Ride], None]:
+        _DEEDS[state] = deed
+        return deed
+
+    return note
 
 
 def enter(ride: Ride) -> None:
@@ -41,78 +48,19 @@ def enter(ride: Ride) -> None:
         ride.out.append(WatchScan(ride.m.is_watching))
     if state not in HOLDING:
         ride.m.hold_from = None
-    ENTER[state](ride)
+    if deed := _DEEDS.get(state):
+        deed(ride)
     if state in HOLDING:
         ride.hold_door()
 
 
-# ---- deadlines ----------------------------------------------------------------------------------------------------
-
-
-def _approach_s(ride: Ride) -> float:
-    eta = ride.m.order.eta_s if ride.m.order else 0.0
-    return max(60.0, 3 * eta) if eta > 0 else ride.timers.approach_s
-
-
-def _register_s(ride: Ride) -> float:
-    return ride.timers.exclusive_register_s if ride.timers.mode == "exclusive" else ride.timers.command_s
-
-
-def _riding_s(ride: Ride) -> float:
-    limits = ride.timers
-    maps = list(ride.lifts[ride.m.lift].maps) if ride.m.lift else []
-    ends = [maps.index(name) for name in (ride.m.door_map, ride.to_map()) if name in maps]
-    floors = abs(ends[0] - ends[1]) if len(ends) == 2 else len(maps)
-    needed = 3 * floors * limits.ride_flight_s + floors * limits.ride_stop_s
-    return min(limits.ride_hard_s, max(limits.ride_base_s, needed))
-
-
-LIMITS: dict[S, Callable[[Ride], float] | None] = {
-    S.IDLE: None,
-    S.APPROACH: _approach_s,
-    S.QUEUE: lambda ride: ride.timers.queue_s,
-    S.REQUEST_SESSION: _register_s,
-    S.CALL: lambda ride: ride.timers.command_s,
-    S.WAIT_CAR: lambda ride: ride.timers.wait_car_s,
-    S.YIELD: lambda ride: ride.timers.yield_s,
-    S.ENTERING: lambda ride: ride.timers.sill_s,
-    S.IN_CAR: lambda ride: ride.timers.tries * ride.timers.entered_s,
-    S.SELECT_DEST: lambda ride: ride.timers.tries * ride.timers.entered_s,
-    S.RIDING: _riding_s,
-    S.ARRIVED_CHECK: lambda ride: ride.timers.arrived_s,
-    S.EXITING: lambda ride: ride.timers.sill_s,
-    S.CLEAR_RELEASE: lambda ride: ride.timers.command_s,
-    S.RELEASE_PENDING: lambda ride: ride.timers.lease_s,
-    S.RETREAT_LANDING: lambda ride: ride.timers.retreat_s,
-    S.RETREAT_CAR: lambda ride: ride.timers.retreat_s,
-    S.RETREAT_SAFE_SIDE: lambda ride: ride.timers.retreat_s,
-    S.REQUEUE: lambda ride: ride.timers.backoff_limit_s,
-    S.WRONG_FLOOR_HOLD: lambda ride: ride.timers.wrong_floor_s,
-    S.RIDE_STALLED: lambda ride: ride.timers.ride_stalled_s,
-    S.EMERGENCY_IN_CAR: lambda ride: ride.timers.emergency_car_s,
-    S.EVAC_EXIT: lambda ride: ride.timers.sill_s,
-    S.EMERGENCY_LANDING: None,
-    S.COMMS_LOST_OUT: lambda ride: ride.timers.comms_out_s,
-    S.COMMS_LOST_IN: lambda ride: ride.timers.comms_in_s,
-    S.HELP_WAIT: None,
-    S.ABORT_OUT: lambda ride: ride.timers.abort_s,
-    S.MANUAL: None,
-    S.DONE: None,
-}
-
-
-# ---- on entry -----------------------------------------------------------------------------------------------------
-
-
-def _nothing(ride: Ride) -> None:
-    pass
-
-
+@on_entry(S.APPROACH)
 def _approach(ride: Ride) -> None:
     ride.m.ended = ""
     ride.drive_to(Target.LOBBY, ride.m.from_map)
 
 
+@on_entry(S.QUEUE)
 def _queue(ride: Ride) -> None:
     m = ride.m
     m.lift, m.session_id = "", ""
@@ -130,6 +78,7 @@ def take_car(ride: Ride, lift: str) -> bool:
     return ride.fire("GRANTED")
 
 
+@on_entry(S.REQUEST_SESSION)
 def _request_session(ride: Ride) -> None:
     m, limits = ride.m, ride.timers
     ride.drive_to(Target.HOLD, m.from_map)
@@ -137,6 +86,7 @@ def _request_session(ride: Ride) -> None:
     ride.ask("register", period, origin=m.from_map, destination=ride.to_map(), mode=limits.mode)
 
 
+@on_entry(S.CALL)
 def call_car(ride: Ride) -> None:
     """Call the car to our floor; a door seen open before the answer counts for nothing."""
     m = ride.m
@@ -150,6 +100,7 @@ def call_car(ride: Ride) -> None:
     )
 
 
+@on_entry(S.WAIT_CAR)
 def _wait_car(ride: Ride) -> None:
     if ride.m.came_from is S.YIELD:  # the car left without us
         ride.drive_to(Target.HOLD, ride.m.from_map)
@@ -157,16 +108,19 @@ def _wait_car(ride: Ride) -> None:
         call_car(ride)
 
 
+@on_entry(S.YIELD)
 def _yield(ride: Ride) -> None:
     ride.out.append(Say("please_go_first"))
 
 
+@on_entry(S.ENTERING)
 def _entering(ride: Ride) -> None:
     ride.m.door_map = ride.m.from_map
     ride.out.append(Say("entering_lift"))
     ride.drive_to(Target.CAR, ride.m.from_map)
 
 
+@on_entry(S.IN_CAR)
 def _in_car(ride: Ride) -> None:
     _report_in(ride)
     ride.ask("entered", ride.timers.entered_s)
@@ -185,6 +139,7 @@ def _custody(ride: Ride, kind: str) -> Record:
     return Record(kind, m.order.ride_id if m.order else ride.robot, data)
 
 
+@on_entry(S.SELECT_DEST)
 def _select_dest(ride: Ride) -> None:
     m = ride.m
     if m.came_from is S.RIDING:
@@ -202,6 +157,7 @@ def call_destination(ride: Ride, period_s: float) -> None:
     ride.ask("car_call", period_s, destination=ride.to_map())
 
 
+@on_entry(S.RIDING)
 def _riding(ride: Ride) -> None:
     m = ride.m
     m.has_departed = m.came_from not in (S.SELECT_DEST, S.WRONG_FLOOR_HOLD)
@@ -209,6 +165,7 @@ def _riding(ride: Ride) -> None:
     ride.out.append(Halt())
 
 
+@on_entry(S.ARRIVED_CHECK)
 def _arrived_check(ride: Ride) -> None:
     ride.m.map_switch_at = 0.0
     if ride.m.has_reported_in or not ride.m.lift:
@@ -217,12 +174,14 @@ def _arrived_check(ride: Ride) -> None:
     ride.send(ride.command("entered"))
 
 
+@on_entry(S.EXITING)
 def _exiting(ride: Ride) -> None:
     ride.m.door_map = ride.to_map()
     ride.out.append(Say("leaving_lift"))
     ride.drive_to(Target.LANDING, ride.m.door_map)
 
 
+@on_entry(S.CLEAR_RELEASE)
 def _clear_release(ride: Ride) -> None:
     m = ride.m
     if m.has_reported_in:
@@ -233,15 +192,18 @@ def _clear_release(ride: Ride) -> None:
     ride.give_back()
 
 
+@on_entry(S.RELEASE_PENDING)
 def _release_pending(ride: Ride) -> None:
     end(ride)
 
 
+@on_entry(S.RETREAT_LANDING)
 def _retreat_landing(ride: Ride) -> None:
     ride.out.append(Say("backing_out"))
     ride.drive_to(Target.LANDING, ride.m.door_map)
 
 
+@on_entry(S.RETREAT_CAR)
 def _retreat_car(ride: Ride) -> None:
     ride.m.exit_blocks += 1
     if ride.m.zone is Zone.OUT:
@@ -252,6 +214,7 @@ def _retreat_car(ride: Ride) -> None:
         ride.drive_to(Target.CAR, ride.m.door_map)
 
 
+@on_entry(S.RETREAT_SAFE_SIDE)
 def _retreat_safe_side(ride: Ride) -> None:
     """The nearer of fully out and fully in; the landing when they are as near."""
     m = ride.m
@@ -266,6 +229,7 @@ def _retreat_safe_side(ride: Ride) -> None:
     ride.drive_to(target, m.door_map)
 
 
+@on_entry(S.REQUEUE)
 def _requeue(ride: Ride) -> None:
     m, limits = ride.m, ride.timers
     m.from_map = ride.here() or m.from_map
@@ -279,6 +243,7 @@ def _requeue(ride: Ride) -> None:
     m.retry_after_s = 0.0
 
 
+@on_entry(S.WRONG_FLOOR_HOLD)
 def _wrong_floor_hold(ride: Ride) -> None:
     m = ride.m
     ride.out.append(Halt())
@@ -291,10 +256,12 @@ def _wrong_floor_hold(ride: Ride) -> None:
         call_destination(ride, ride.timers.answer_s)
 
 
+@on_entry(S.RIDE_STALLED)
 def _ride_stalled(ride: Ride) -> None:
     ride.out.append(Halt())
 
 
+@on_entry(S.EMERGENCY_IN_CAR)
 def _emergency_in_car(ride: Ride) -> None:
     m = ride.m
     m.progress_at = m.now
@@ -310,12 +277,14 @@ def _say_alarm(ride: Ride) -> None:
         ride.out.append(Say("fire_use_stairs"))
 
 
+@on_entry(S.EVAC_EXIT)
 def _evac_exit(ride: Ride) -> None:
     ride.m.door_map = ride.vote().floor or ride.own_vote().floor or ride.m.door_map
     ride.out.append(Say("leaving_lift"))
     ride.drive_to(Target.LANDING, ride.m.door_map)
 
 
+@on_entry(S.EMERGENCY_LANDING)
 def _emergency_landing(ride: Ride) -> None:
     ride.give_back()
     ride.ask_desk(done=True)
@@ -324,10 +293,12 @@ def _emergency_landing(ride: Ride) -> None:
     ride.timer("remind", ride.timers.remind_s)
 
 
+@on_entry(S.COMMS_LOST_OUT)
 def _comms_lost_out(ride: Ride) -> None:
     ride.drive_to(Target.HOLD if ride.m.lift else Target.LOBBY, ride.m.from_map)
 
 
+@on_entry(S.COMMS_LOST_IN)
 def _comms_lost_in(ride: Ride) -> None:
     ride.out.append(Halt())
     ride.m.map_switch_at = 0.0
@@ -348,6 +319,7 @@ HELP_REASONS: dict[S, Reason] = {
 }
 
 
+@on_entry(S.HELP_WAIT)
 def _help_wait(ride: Ride) -> None:
     m = ride.m
     m.level = 0
@@ -361,18 +333,21 @@ def _help_wait(ride: Ride) -> None:
     ride.timer("remind", ride.timers.escalate_s[0])
 
 
+@on_entry(S.ABORT_OUT)
 def _abort_out(ride: Ride) -> None:
     ride.give_back()
     ride.ask_desk(done=True)
     ride.drive_to(Target.LOBBY, ride.here())
 
 
+@on_entry(S.MANUAL)
 def _manual(ride: Ride) -> None:
     ride.m.drive, ride.m.drive_again_at, ride.m.why = None, None, Reason.NEEDS_HELP
     ride.out.append(Halt())
     ride.timer("remind", ride.timers.remind_s)
 
 
+@on_entry(S.DONE)
 def _done(ride: Ride) -> None:
     m = ride.m
     ride.ask_desk(done=True)
@@ -390,37 +365,3 @@ def end(ride: Ride) -> None:
     else:
         m.ended = "done" if ride.is_at_destination() else "help"
     ride.out.append(RideEnded(m.ended, ride.here()))  # type: ignore[arg-type]
-
-
-ENTER: dict[S, Callable[[Ride], None]] = {
-    S.IDLE: _nothing,
-    S.APPROACH: _approach,
-    S.QUEUE: _queue,
-    S.REQUEST_SESSION: _request_session,
-    S.CALL: call_car,
-    S.WAIT_CAR: _wait_car,
-    S.YIELD: _yield,
-    S.ENTERING: _entering,
-    S.IN_CAR: _in_car,
-    S.SELECT_DEST: _select_dest,
-    S.RIDING: _riding,
-    S.ARRIVED_CHECK: _arrived_check,
-    S.EXITING: _exiting,
-    S.CLEAR_RELEASE: _clear_release,
-    S.RELEASE_PENDING: _release_pending,
-    S.RETREAT_LANDING: _retreat_landing,
-    S.RETREAT_CAR: _retreat_car,
-    S.RETREAT_SAFE_SIDE: _retreat_safe_side,
-    S.REQUEUE: _requeue,
-    S.WRONG_FLOOR_HOLD: _wrong_floor_hold,
-    S.RIDE_STALLED: _ride_stalled,
-    S.EMERGENCY_IN_CAR: _emergency_in_car,
-    S.EVAC_EXIT: _evac_exit,
-    S.EMERGENCY_LANDING: _emergency_landing,
-    S.COMMS_LOST_OUT: _comms_lost_out,
-    S.COMMS_LOST_IN: _comms_lost_in,
-    S.HELP_WAIT: _help_wait,
-    S.ABORT_OUT: _abort_out,
-    S.MANUAL: _manual,
-    S.DONE: _done,
-}

@@ -21,9 +21,22 @@ FINAL_REFUSALS = frozenset({"floor_unknown", "same_floor", "door_side", "locked_
 """The gateway will never take this call; every other refusal may pass."""
 
 
+_LOOKS: dict[S, Callable[[Ride], bool]] = {}
+
+
+def waits_in(*states: S) -> Callable[[Callable[[Ride], bool]], Callable[[Ride], bool]]:
+    """Marks a function as the look of these states."""
+
+    def note(seen: Callable[[Ride], bool]) -> Callable[[Ride], bool]:
+        _LOOKS.update(dict.fromkeys(states, seen))
+        return seen
+
+    return note
+
+
 def look(ride: Ride) -> bool:
     """See whether the present state's wait is over. True: the chart moved."""
-    seen = LOOKS.get(ride.m.state)
+    seen = _LOOKS.get(ride.m.state)
     return seen(ride) if seen else False
 
 
@@ -41,6 +54,7 @@ def note_progress(ride: Ride, state: LiftState) -> None:
 # ---- on the landing -----------------------------------------------------------------------------------------------
 
 
+@waits_in(S.QUEUE)
 def _queue(ride: Ride) -> bool:
     """Without any word from the desk the gateway alone decides; take the lift that stands best."""
     m, limits = ride.m, ride.timers
@@ -58,6 +72,7 @@ def _queue(ride: Ride) -> bool:
     return conduct.take_car(ride, lift)
 
 
+@waits_in(S.REQUEST_SESSION)
 def _request_session(ride: Ride) -> bool:
     m = ride.m
     if m.watch.lease_left(m.lift, ride.robot, m.now) > ride.timers.lease_left_s:
@@ -76,6 +91,7 @@ def _is_ready_for_car(ride: Ride) -> bool:
     return m.reached is Target.HOLD or m.drive_again_at is not None or m.now - m.since >= ride.timers.answer_s
 
 
+@waits_in(S.CALL)
 def _call(ride: Ride) -> bool:
     m, request = ride.m, ride.m.request
     if request is None:
@@ -90,6 +106,7 @@ def _call(ride: Ride) -> bool:
     return False
 
 
+@waits_in(S.WAIT_CAR)
 def _wait_car(ride: Ride) -> bool:
     m = ride.m
     if m.recalls > ride.timers.recalls:
@@ -99,6 +116,7 @@ def _wait_car(ride: Ride) -> bool:
     return ride.is_car_here_open() and ride.fire("CAR_HERE_OPEN")
 
 
+@waits_in(S.YIELD)
 def _yield(ride: Ride) -> bool:
     m, limits, sight = ride.m, ride.timers, ride.m.eyes.sight
     state = ride.live_state()
@@ -125,6 +143,7 @@ def _yield(ride: Ride) -> bool:
     return False
 
 
+@waits_in(S.ENTERING)
 def _entering(ride: Ride) -> bool:
     m, sight = ride.m, ride.m.eyes.sight
     if m.zone is Zone.IN:
@@ -146,12 +165,14 @@ def _is_taken(ride: Ride) -> bool:
 # ---- in the car ---------------------------------------------------------------------------------------------------
 
 
+@waits_in(S.IN_CAR)
 def _in_car(ride: Ride) -> bool:
     """Reported, and standing in the middle."""
     request = ride.m.request
     return bool(request and request.is_accepted) and ride.m.reached is Target.CAR and ride.fire("ENTERED_ACKED")
 
 
+@waits_in(S.SELECT_DEST)
 def _select_dest(ride: Ride) -> bool:
     m = ride.m
     if not ride.owns_session():
@@ -163,6 +184,7 @@ def _select_dest(ride: Ride) -> bool:
     return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
 
 
+@waits_in(S.RIDING)
 def _riding(ride: Ride) -> bool:
     m, state = ride.m, ride.live_state()
     if state is not None:
@@ -183,6 +205,7 @@ def _stands_shut(ride: Ride, state: LiftState) -> bool:
     return shut and m.reissues < limits.reissues and m.now - m.progress_at >= limits.reopen_s
 
 
+@waits_in(S.ARRIVED_CHECK)
 def _arrived_check(ride: Ride) -> bool:
     m, limits = ride.m, ride.timers
     vote = ride.vote()
@@ -211,12 +234,14 @@ def _switch_map(ride: Ride, floor: str) -> None:
         ride.out.append(SwitchMap(floor))
 
 
+@waits_in(S.WRONG_FLOOR_HOLD)
 def _wrong_floor_hold(ride: Ride) -> bool:
     if ride.m.reissues > ride.timers.reissues:
         return ride.fire("TRIES_EXHAUSTED")
     return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
 
 
+@waits_in(S.RIDE_STALLED)
 def _ride_stalled(ride: Ride) -> bool:
     state = ride.live_state()
     if state is None:
@@ -227,6 +252,7 @@ def _ride_stalled(ride: Ride) -> bool:
     return moves and ride.fire("MOVING_AGAIN")
 
 
+@waits_in(S.EMERGENCY_IN_CAR)
 def _emergency_in_car(ride: Ride) -> bool:
     m, limits = ride.m, ride.timers
     if not ride.is_emergency():
@@ -249,6 +275,7 @@ def _is_seen_open(ride: Ride) -> bool:
     return since is not None and ride.m.now - since >= ride.timers.door_seen_s
 
 
+@waits_in(S.COMMS_LOST_IN)
 def _comms_lost_in(ride: Ride) -> bool:
     m = ride.m
     if ride.contact_at() > m.since and ride.live_state() is not None:
@@ -263,6 +290,7 @@ def _comms_lost_in(ride: Ride) -> bool:
 # ---- crossing the sill --------------------------------------------------------------------------------------------
 
 
+@waits_in(S.EXITING)
 def _exiting(ride: Ride) -> bool:
     """An exit under way needs no fresh message, only a door that is not shutting."""
     if ride.is_clear_of_sill():
@@ -272,10 +300,12 @@ def _exiting(ride: Ride) -> bool:
     return shuts and ride.m.zone is not Zone.OUT and ride.fire("DOOR_CLOSING")
 
 
+@waits_in(S.RETREAT_LANDING)
 def _retreat_landing(ride: Ride) -> bool:
     return ride.is_clear_of_sill() and ride.fire("OUTSIDE")
 
 
+@waits_in(S.RETREAT_CAR)
 def _retreat_car(ride: Ride) -> bool:
     m = ride.m
     if m.zone is Zone.OUT or m.exit_blocks > ride.timers.exit_cycles:
@@ -283,6 +313,7 @@ def _retreat_car(ride: Ride) -> bool:
     return m.zone is Zone.IN and m.reached is Target.CAR and ride.fire("INSIDE")
 
 
+@waits_in(S.RETREAT_SAFE_SIDE)
 def _retreat_safe_side(ride: Ride) -> bool:
     m = ride.m
     if ride.is_clear_of_sill():
@@ -291,6 +322,7 @@ def _retreat_safe_side(ride: Ride) -> bool:
     return m.zone is Zone.IN and target is Target.CAR and ride.fire("INSIDE")
 
 
+@waits_in(S.EVAC_EXIT)
 def _evac_exit(ride: Ride) -> bool:
     return ride.is_clear_of_sill() and ride.fire("OUTSIDE")
 
@@ -298,10 +330,12 @@ def _evac_exit(ride: Ride) -> bool:
 # ---- ending -------------------------------------------------------------------------------------------------------
 
 
+@waits_in(S.CLEAR_RELEASE)
 def _clear_release(ride: Ride) -> bool:
     return ride.m.lift not in ride.m.owed and ride.fire("RELEASED")
 
 
+@waits_in(S.RELEASE_PENDING)
 def _release_pending(ride: Ride) -> bool:
     debt = ride.m.owed.get(ride.m.lift)
     if debt is None:
@@ -309,14 +343,17 @@ def _release_pending(ride: Ride) -> bool:
     return ride.m.now >= debt.until and ride.fire("LEASE_EXPIRED")
 
 
+@waits_in(S.REQUEUE)
 def _requeue(ride: Ride) -> bool:
     return not ride.is_at_destination() and not ride.has_tries_left() and ride.fire("TRIES_EXHAUSTED")
 
 
+@waits_in(S.EMERGENCY_LANDING)
 def _emergency_landing(ride: Ride) -> bool:
     return not ride.is_emergency() and ride.fire("ALARM_RESET_MANUAL")
 
 
+@waits_in(S.COMMS_LOST_OUT)
 def _comms_lost_out(ride: Ride) -> bool:
     m = ride.m
     names = [m.lift] if m.lift else ride.serving()
@@ -324,6 +361,7 @@ def _comms_lost_out(ride: Ride) -> bool:
     return alive and ride.contact_at() > m.since and ride.fire("COMMS_BACK")
 
 
+@waits_in(S.HELP_WAIT, S.MANUAL)
 def _resting_out(ride: Ride) -> bool:
     """A robot that waits for a person on the landing gives the car back."""
     if ride.m.session_id and ride.may_release():
@@ -331,6 +369,7 @@ def _resting_out(ride: Ride) -> bool:
     return False
 
 
+@waits_in(S.ABORT_OUT)
 def _abort_out(ride: Ride) -> bool:
     m = ride.m
     if m.lift in m.owed and m.now - m.since < ride.timers.command_s:
@@ -343,6 +382,7 @@ def _abort_out(ride: Ride) -> bool:
     return False
 
 
+@waits_in(S.DONE)
 def _done(ride: Ride) -> bool:
     m = ride.m
     order = m.next_order
@@ -351,35 +391,3 @@ def _done(ride: Ride) -> bool:
     m.state = S.IDLE
     m.begin(order)
     return ride.fire("RIDE_ORDER")
-
-
-LOOKS: dict[S, Callable[[Ride], bool]] = {
-    S.QUEUE: _queue,
-    S.REQUEST_SESSION: _request_session,
-    S.CALL: _call,
-    S.WAIT_CAR: _wait_car,
-    S.YIELD: _yield,
-    S.ENTERING: _entering,
-    S.IN_CAR: _in_car,
-    S.SELECT_DEST: _select_dest,
-    S.RIDING: _riding,
-    S.ARRIVED_CHECK: _arrived_check,
-    S.EXITING: _exiting,
-    S.CLEAR_RELEASE: _clear_release,
-    S.RELEASE_PENDING: _release_pending,
-    S.RETREAT_LANDING: _retreat_landing,
-    S.RETREAT_CAR: _retreat_car,
-    S.RETREAT_SAFE_SIDE: _retreat_safe_side,
-    S.REQUEUE: _requeue,
-    S.WRONG_FLOOR_HOLD: _wrong_floor_hold,
-    S.RIDE_STALLED: _ride_stalled,
-    S.EMERGENCY_IN_CAR: _emergency_in_car,
-    S.EVAC_EXIT: _evac_exit,
-    S.EMERGENCY_LANDING: _emergency_landing,
-    S.COMMS_LOST_OUT: _comms_lost_out,
-    S.COMMS_LOST_IN: _comms_lost_in,
-    S.HELP_WAIT: _resting_out,
-    S.ABORT_OUT: _abort_out,
-    S.MANUAL: _resting_out,
-    S.DONE: _done,
-}

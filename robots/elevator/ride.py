@@ -16,7 +16,7 @@ from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Remember, SetTimer
 from robots.core.lift import DeskAsk, LiftCommand, Presence, Zone
 from robots.core.runs import Waiting
-from robots.elevator import answers, conduct, looks, taking, waits
+from robots.elevator import answers, conduct, deadlines, looks, taking, waits
 from robots.elevator.chart import CHART, GLOBAL_EVENTS, RideState
 from robots.elevator.commands import DriveTo, Target
 from robots.elevator.facts import Facts
@@ -155,7 +155,7 @@ class Ride(Facts):
         m.lift = m.lift or m.near  # pushed into a car by hand: that car it is
         self.note("ride_state", level="info", was=m.came_from.value)
         conduct.enter(self)
-        limit = conduct.timeout_s(self)
+        limit = deadlines.timeout_s(self)
         if limit is not None:
             self.timer("timeout", limit)
         self.out.append(Remember("ride", self.remembered()))

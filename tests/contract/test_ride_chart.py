@@ -9,7 +9,7 @@ import yaml
 
 from robots.core.lift import Zone
 from robots.elevator.chart import GLOBAL_EVENTS, STEPS, RideState
-from robots.elevator.conduct import LIMITS
+from robots.elevator.deadlines import LIMITS
 from robots.elevator.timers import RideTimers
 
 CHART = yaml.safe_load(Path(__file__).with_name("ride_statechart.yaml").read_text(encoding="utf-8"))

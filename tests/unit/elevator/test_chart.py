@@ -7,8 +7,9 @@ import pytest
 from robots.core.commands import Note, Remember, SetTimer
 from robots.core.events import TimerFired
 from robots.core.lift import Zone
+from robots.elevator import conduct
 from robots.elevator.chart import CHART, GLOBAL_EVENTS, LEGAL, STEPS, TRANSITIONS, RideState
-from robots.elevator.conduct import LIMITS
+from robots.elevator.deadlines import LIMITS
 
 GUARDS = sorted({guard for row in TRANSITIONS for guard in row["conditions"]})
 TRIGGERS = sorted({row["trigger"] for row in TRANSITIONS})
@@ -90,3 +91,7 @@ def test_every_state_but_the_excepted_is_moved_by_each_global_event():
         moved = {source for trigger, source in LEGAL if trigger == event}
         assert moved == set(RideState) - unmoved, event
         assert by_zone
+
+
+def test_every_state_but_idle_has_a_first_deed() -> None:
+    assert set(conduct._DEEDS) == set(RideState) - {RideState.IDLE}
