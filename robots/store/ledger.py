@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select
 
 from robots.core.commands import Record, Remember
 from robots.store.engine import open_engine, url_of
@@ -112,7 +112,6 @@ class Ledger:
                             "payload": i.payload,
                             "qos": i.qos,
                             "retain": i.retain,
-                            "sent": False,
                         }
                         for i in waiting.values()
                     ],
@@ -149,15 +148,15 @@ class Ledger:
         """What the broker has not confirmed yet, oldest first."""
         columns = (OUTBOX.c.id, OUTBOX.c.topic, OUTBOX.c.payload, OUTBOX.c.qos, OUTBOX.c.retain)
         with translated(self._where), self._engine.connect() as connection:
-            query = select(*columns).where(~OUTBOX.c.sent).order_by(OUTBOX.c.seq)
+            query = select(*columns).order_by(OUTBOX.c.seq)
             return [OutboxItem(*row) for row in connection.execute(query)]
 
     def mark_sent(self, ids: Iterable[str]) -> None:
-        """The broker has these messages."""
+        """The broker has these messages: they leave the outbox."""
         known = list(ids)
         if known:
             with translated(self._where), self._engine.begin() as connection:
-                connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(known)).values(sent=True))
+                connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(known)))
 
     def close(self) -> None:
         """Give the database back. Safe to call twice."""

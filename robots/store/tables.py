@@ -47,5 +47,4 @@ OUTBOX = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("qos", Integer, nullable=False),
     Column("retain", Boolean, nullable=False),
-    Column("sent", Boolean, nullable=False, index=True),
 )

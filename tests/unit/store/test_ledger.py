@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, inspect, text
 from robots.core.commands import Record, Remember
 from robots.store.errors import LedgerError
 from robots.store.ledger import Ledger, OutboxItem, StoredRecord
+from robots.store.migrate import migrate
 from robots.store.tables import METADATA
 
 
@@ -66,6 +67,32 @@ def test_an_outbox_id_given_again_replaces_the_old_message(path: Path) -> None:
     ledger.mark_sent(["m"])
     ledger.commit(2.0, outbox=[OutboxItem("m", "t", b"2", 1, True)])
     assert ledger.unsent() == [OutboxItem("m", "t", b"2", 1, True)]
+    ledger.close()
+
+
+def test_what_the_broker_has_takes_no_room_in_the_outbox(path: Path) -> None:
+    ledger = Ledger.open(path)
+    for n in range(20):
+        ledger.commit(1.0, outbox=[OutboxItem(f"m-{n}", "t", b"1", 1, False)])
+        ledger.mark_sent([f"m-{n - 1}"])
+    with ledger._engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM outbox").scalars().all() == ["m-19"]
+    ledger.close()
+
+
+def test_an_outbox_of_the_first_release_keeps_only_what_was_not_sent(path: Path) -> None:
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine, "here", "0001")
+    with engine.begin() as connection:
+        for name, sent in (("old", True), ("waiting", False)):
+            connection.execute(
+                text("INSERT INTO outbox (id, topic, payload, qos, retain, sent) VALUES (:id, 't', 'x', 1, 0, :sent)"),
+                {"id": name, "sent": sent},
+            )
+    engine.dispose()
+    ledger = Ledger.open(path)
+    assert [item.id for item in ledger.unsent()] == ["waiting"]
     ledger.close()
 
 
