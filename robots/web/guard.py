@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from robots.core.text import Text
@@ -27,6 +26,9 @@ HEADERS = {
 }
 TOO_LARGE = Problem(413, "body_too_large", Text("请求过大", f"the request is larger than {MAX_BODY} bytes"))
 TOO_SLOW = Problem(408, "body_too_slow", Text("请求传输超时", f"the request took longer than {BODY_S:g} s"))
+UNKNOWN_HOST = Problem(
+    400, "unknown_host", Text("页面地址不正确，请使用规定的网址", "this server is not reached under that address")
+)
 FOREIGN = Problem(
     403, "foreign_origin", Text("请求来自其他网站，已拒绝", "the request came from another site: refused")
 )
@@ -35,8 +37,9 @@ FOREIGN = Problem(
 class Guard:
     """ASGI middleware. A refused request never reaches a route."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
         self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,6 +52,9 @@ class Guard:
                 _add_headers(message, scope["path"])
             await send(message)
 
+        if host_name(headers) not in self._hosts:
+            await answer(UNKNOWN_HOST)(scope, receive, send_guarded)
+            return
         if scope["method"] not in SAFE_METHODS and not is_same_origin(headers):
             await answer(FOREIGN)(scope, receive, send_guarded)
             return
@@ -93,6 +99,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
+def host_name(headers: Headers) -> str:
+    """The name a client calls this server by, without the port; an IPv6 address keeps its brackets."""
+    host = headers.get("host", "").lower()
+    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+
+
 def is_same_origin(headers: Headers) -> bool:
     """Whether a browser says the request comes from our own page. A client that is no browser says nothing: allowed."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
@@ -112,5 +124,4 @@ def _add_headers(message: MutableMapping[str, Any], path: str) -> None:
 
 def install_guard(app: FastAPI, hosts: tuple[str, ...]) -> None:
     """`hosts` are the names under which the page is reached; any other Host header is refused (DNS rebinding)."""
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, hosts=hosts)

@@ -42,6 +42,14 @@ class Problem(Exception):  # noqa: N818  the name RFC 9457 gives it
         }
 
 
+NOT_JSON = Problem(
+    422,
+    Reason.BAD_REQUEST.value,
+    Text("请求内容不是有效的 JSON（UTF-8）", "the body of the request is not valid JSON in UTF-8"),
+    [spoken(Reason.BAD_REQUEST)],
+)
+
+
 def not_allowed(words: Text | None = None) -> Problem:
     return Problem(403, Reason.NOT_ALLOWED.value, words or WORDS[Reason.NOT_ALLOWED], [spoken(Reason.NOT_ALLOWED)])
 
@@ -60,12 +68,16 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
+        if any(item["type"] == "json_invalid" for item in error.errors()):
+            return answer(NOT_JSON)
         fields = sorted({".".join(str(part) for part in item["loc"][1:]) or "body" for item in error.errors()})
         words = Text(f"请求内容有误：{'、'.join(fields)}", f"the request cannot be understood: {', '.join(fields)}")
         return answer(Problem(422, Reason.BAD_REQUEST.value, words, [spoken(Reason.BAD_REQUEST)]))
 
     @app.exception_handler(StarletteHTTPException)
     def _http(request: Request, error: StarletteHTTPException) -> JSONResponse:
+        if error.status_code == 400:  # FastAPI's for a body it failed to parse: invalid UTF-8, nested too deep
+            return answer(NOT_JSON)
         words = Text("没有这个页面或操作", "there is no such page or action")
         return answer(Problem(error.status_code, f"http_{error.status_code}", words))
 

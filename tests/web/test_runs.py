@@ -85,8 +85,19 @@ def test_a_body_with_one_flaw_is_refused_and_not_repeated(stage: Stage, at_a12: 
     assert stage.scheduler.asked == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"key": NaN}'])
-def test_what_is_not_json_is_refused(stage: Stage, at_a12: Browser, body: bytes) -> None:
+@pytest.mark.parametrize(
+    "body", [b"{", b"[[[[", b"\xff\xfe", b'{"key": "\xff"}', b"[" * 15_000, b'{"key":' * 2000 + b"1" + b"}" * 2000]
+)
+@pytest.mark.parametrize("path", ["/api/runs", "/api/login"])
+def test_what_is_not_json_is_told_in_those_words(at_a12: Browser, path: str, body: bytes) -> None:
+    answer = at_a12.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert (answer.json()["code"], "JSON" in answer.json()["zh"]) == ("bad_request", True)
+    assert answer.json()["en"] == "the body of the request is not valid JSON in UTF-8"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"key": NaN}'])
+def test_json_of_another_shape_is_refused(stage: Stage, at_a12: Browser, body: bytes) -> None:
     answer = at_a12.post("/api/runs", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
     assert answer.json()["code"] == "bad_request"
@@ -114,8 +125,17 @@ def test_a_request_from_another_site_does_nothing(stage: Stage, at_a12: Browser,
     assert stage.scheduler.asked == []
 
 
-def test_a_foreign_host_name_is_refused(at_a12: Browser) -> None:
-    assert at_a12.get("/api/hall", headers={"Host": "rebound.example"}).status_code == 400
+@pytest.mark.parametrize("host", ["rebound.example", "rebound.example:80", "127.0.0.1.rebound.example", "[::2]:80"])
+def test_a_foreign_host_name_is_refused_in_words(at_a12: Browser, host: str) -> None:
+    answer = at_a12.get("/api/hall", headers={"Host": host})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert (answer.json()["code"], "网址" in answer.json()["zh"]) == ("unknown_host", True)
+    assert host not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]", "[::1]:8080"])
+def test_the_servers_own_names_are_taken_with_any_port(at_a12: Browser, host: str) -> None:
+    assert at_a12.get("/api/hall", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("act", ["cancel", "hold", "resume"])
