@@ -1,4 +1,4 @@
-"""The process of the tablet pages: facts from the link, pick-up codes from the scheduler's ledger (read only)."""
+"""The process of the tablet pages: facts from the link, codes and labels from the scheduler's ledger (read only)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from robots.web.server import PageServer
 from robots.web.tablet import TabletDeps, tablet_app
 
 
-class CodeReader:
-    """Reads pick-up codes from the scheduler's ledger without ever writing to it. Thread-safe."""
+class FolderReader:
+    """Reads what is secret or personal about a run from the scheduler's ledger and never writes to it. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -30,12 +30,19 @@ class CodeReader:
         self._ledger: Ledger | None = None
 
     def code(self, run: str) -> str | None:
-        """The code of an open run; None when there is none, or the scheduler has not made its ledger yet."""
+        """The pick-up code of an open run; None when there is none, or the scheduler has not made its ledger yet."""
+        return self._text(f"code:{run}")
+
+    def label(self, run: str) -> str | None:
+        """What is written on the folder of an open run; None as above."""
+        return self._text(f"label:{run}")
+
+    def _text(self, key: str) -> str | None:
         with self._lock:
             try:
                 if self._ledger is None:
                     self._ledger = Ledger.open(self._path, read_only=True)
-                value = self._ledger.remembered_value(f"code:{run}")
+                value = self._ledger.remembered_value(key)
             except LedgerError:
                 self._ledger = None
                 return None
@@ -59,9 +66,11 @@ def pump(inbox: queue.Queue[Any], facts: Facts, asker: Asker, stop: threading.Ev
                 if not asker.take(message):
                     facts.take(message)
             case LinkUp():
+                asker.link_up()
                 facts.link_up()
                 on_link()
             case LinkDown():
+                asker.link_down()
                 facts.link_down()
 
 
@@ -78,12 +87,13 @@ def main() -> None:
     hall = read_hall(options.hall)
     clock, inbox, facts = SteadyClock(), new_inbox(), Facts()
     link = join_broker("web", hall, options.state, options.broker_port, clock, inbox)
-    asker = Asker(link)
-    codes = CodeReader(ledger_path(options.state, "scheduler"))
+    asker = Asker(link.publish)
+    folders = FolderReader(ledger_path(options.state, "scheduler"))
     secret = read_secret(options.state, "web-sessions")
     deps = TabletDeps(
-        hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=codes.code, secret=secret, now=clock.now
-    )
+        hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=folders.code, labels=folders.label,
+        secret=secret, now=clock.now,
+    )  # fmt: skip
     app = tablet_app(deps)
     try:
         server = PageServer(app, options.port)
@@ -96,7 +106,7 @@ def main() -> None:
     finally:
         server.stop()
         link.stop()
-        codes.close()
+        folders.close()
 
 
 if __name__ == "__main__":

@@ -3,48 +3,84 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from robots.core.runs import DispatchReply, DispatchRequest
-from robots.mqtt.link import MqttLink
 
 REPEAT_S = 2.0
 
 
-class Asker:
-    """Thread-safe. `take` is fed with every message of the link; `ask` blocks its caller, never the link."""
+class NotConnectedError(Exception):
+    """The link is down: the request was not sent, and will not be later."""
 
-    def __init__(self, link: MqttLink, publish: Callable[[Any], None] | None = None) -> None:
-        self._publish = publish or link.publish
-        self._lock = threading.Lock()
-        self._waiting: dict[str, tuple[threading.Event, list[DispatchReply]]] = {}
+
+class Asker:
+    """Thread-safe. Its owner tells it of the link's ups and downs and feeds `take` with every message; `ask` blocks
+    its caller, never the link.
+
+    publish   sends a request on its way, once; False = it was dropped
+    """
+
+    def __init__(self, publish: Callable[[DispatchRequest], bool]) -> None:
+        self._publish = publish
+        self._news = threading.Condition()  # guards the two below; told of replies and of the link
+        self._waiting: dict[str, list[list[DispatchReply]]] = {}  # key -> where each that waits looks for its reply
+        self._is_up = False
+
+    def link_up(self) -> None:
+        with self._news:
+            self._is_up = True
+
+    def link_down(self) -> None:
+        with self._news:
+            self._is_up = False
 
     def take(self, message: Any) -> bool:
         """True when the message was an answer somebody waits for, or one that came too late."""
         if not isinstance(message, DispatchReply):
             return False
-        with self._lock:
-            waiting = self._waiting.get(message.key)
-        if waiting is not None:
-            waiting[1].append(message)
-            waiting[0].set()
+        with self._news:
+            for replies in self._waiting.get(message.key, ()):
+                replies.append(message)
+            self._news.notify_all()
         return True
 
     def ask(self, request: DispatchRequest, timeout: float = 5.0) -> DispatchReply | None:
-        """The fleet's reply, or None after `timeout` seconds. Asks again meanwhile: the key makes it one."""
-        answered: threading.Event = threading.Event()
+        """The fleet's reply. None after `timeout` seconds: the request may still take effect then.
+
+        Asks again meanwhile, while the link is up only: the key makes it one, as it does for several who ask at the
+        same time with the same key. Raises NotConnectedError when nothing was sent.
+        """
         replies: list[DispatchReply] = []
-        with self._lock:
-            self._waiting[request.key] = (answered, replies)
+        until = time.monotonic() + timeout
+        with self._news:
+            if not self._is_up:
+                raise NotConnectedError
+            self._waiting.setdefault(request.key, []).append(replies)
         try:
-            left = timeout
-            while left > 0:
-                self._publish(request)
-                if answered.wait(min(REPEAT_S, left)):
-                    return replies[0]
-                left -= REPEAT_S
-            return None
+            if not self._publish(request):
+                raise NotConnectedError
+            return self._reply(request, replies, until)
         finally:
-            with self._lock:
-                self._waiting.pop(request.key, None)
+            with self._news:
+                # by identity: two that wait have equal, empty lists
+                left = [other for other in self._waiting[request.key] if other is not replies]
+                self._waiting[request.key] = left
+                if not left:
+                    del self._waiting[request.key]
+
+    def _reply(self, request: DispatchRequest, replies: list[DispatchReply], until: float) -> DispatchReply | None:
+        again = time.monotonic() + REPEAT_S
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: bool(replies), max(0.0, min(again, until) - time.monotonic()))
+                if replies:
+                    return replies[0]
+                may_repeat = self._is_up
+            if time.monotonic() >= until:
+                return None
+            again = time.monotonic() + REPEAT_S
+            if may_repeat:
+                self._publish(request)

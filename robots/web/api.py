@@ -14,6 +14,7 @@ from robots.core.clock import Instant
 from robots.core.reasons import WORDS, Reason, spoken
 from robots.core.runs import DispatchRequest, RunFact
 from robots.core.text import Text
+from robots.mqtt.asking import NotConnectedError
 from robots.web.hall_map import hall_json
 from robots.web.login import (
     SENDING_ROLES,
@@ -39,6 +40,19 @@ STILL_ACTIVE = Text(
 )
 NOT_CONNECTED = Text(
     "与调度的连接中断，警报未复位，请稍后再试", "no connection: the alarm was not reset, try again shortly"
+)
+NOT_SENT = Text(
+    "与调度的连接中断，请求没有发出，请稍后再试", "not connected to the scheduler: nothing was sent, try again shortly"
+)
+SILENT_RUN = Text(
+    "调度没有应答，请求可能稍后才生效。文件请先留在手边，可点“再试一次”（不会重复派送）；仍不行请告诉工程师",
+    "The scheduler did not answer; the request may still take effect. Keep the papers with you and tap “Try again” "
+    "(it will not be sent twice); if that fails tell an engineer",
+)
+SILENT_ACT = Text(
+    "调度没有应答，操作可能稍后才生效。可以再点一次（不会重复执行）；仍不行请告诉工程师",
+    "The scheduler did not answer; it may still be done. Tapping again is safe (it is done once); if that fails tell "
+    "an engineer",
 )
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
@@ -177,14 +191,14 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
 
     @routes.get("/runs/{run}/code")
     def get_code(run: RunId, known: Known) -> dict[str, Any]:
-        """For the counters of sender and recipient and for supervisors; with the label that facts leave out."""
+        """For the counters of sender and recipient and for supervisors; with the label, which may name somebody."""
         fact = find(run)
         if not known.has_part_in(fact):
             raise not_allowed()
         code = deps.codes(run)
         if code is None:
             raise Problem(404, "no_code", WORDS[Reason.RUN_ENDED], [spoken(Reason.RUN_ENDED)])
-        return {"run": run, "code": code, "label": fact.label}
+        return {"run": run, "code": code, "label": deps.labels(run) or ""}
 
     @routes.post("/alarms/{kind}/{zone}/reset", status_code=202)
     def reset_alarm(kind: AlarmKind, zone: Zone, body: Nothing, known: Known) -> dict[str, Any]:
@@ -208,18 +222,13 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         return fact
 
     def ask(request: DispatchRequest) -> dict[str, Any]:
-        reply = deps.ask(request, ANSWER_S)
+        try:
+            reply = deps.ask(request, ANSWER_S)
+        except NotConnectedError:
+            raise Problem(503, "not_connected", NOT_SENT, key=request.key) from None
         if reply is None:
-            raise Problem(
-                504,
-                "scheduler_silent",
-                Text(
-                    "调度没有应答。文件请先留在手边，可点“再试一次”（不会重复派送）；仍不行请告诉工程师",
-                    "The scheduler did not answer. Keep the papers with you and tap “Try again” (it will not be sent "
-                    "twice); if that fails tell an engineer",
-                ),
-                key=request.key,
-            )
+            silent = SILENT_RUN if request.kind == "run" else SILENT_ACT
+            raise Problem(504, "scheduler_silent", silent, key=request.key)
         if reply.status == "refused":
             zh = "；".join(reason.zh for reason in reply.reasons) or "请求被拒绝"
             en = "; ".join(reason.en for reason in reply.reasons) or "the request was refused"

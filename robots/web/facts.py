@@ -1,7 +1,7 @@
 """What the tablets may know, as JSON: the newest fact of every run, robot, lift and alarm.
 
 Thread-safe. The link's thread calls `take`, `link_up`, `link_down`; the web server's loop reads through `Feed`.
-A fact never holds a pick-up code, a person, or the label of a confidential folder.
+A fact never holds a pick-up code, a person, or what is written on a folder.
 """
 
 from __future__ import annotations
@@ -193,11 +193,10 @@ class Feed:
 
 
 def run_json(fact: RunFact) -> Json:
-    """A run for every tablet; the label of a confidential folder is left out."""
+    """A run for every tablet: whatever is personal comes with the code, to those who have part in the run."""
     body = asdict(fact)
     body["from"] = body.pop("from_")
-    if fact.confidential:
-        body["label"] = ""
+    body.pop("label", None)
     return body
 
 

@@ -31,10 +31,12 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 class TabletDeps:
     """What the tablet's page server needs from the process around it.
 
-    ask      sends a request to the scheduler and waits at most that many seconds for the reply; None = no answer.
+    ask      sends a request to the scheduler and waits at most that many seconds for the reply; None = no answer,
+             though it may still take effect. Raises NotConnectedError when nothing was sent.
              Called in a worker thread, several at once; must itself be safe for that
     publish  sends an alarm reset on its way, once; False = it cannot be sent now. Called in a worker thread
     codes    the pick-up code of an open run, read from the ledger; None = the run is over or unknown
+    labels   what is written on the folder of an open run, read likewise; None = nothing known
     secret   signs the session cookies; at least 16 characters, kept over restarts so that nobody is logged out
     client   the name under which replies come back (`dispatch/reply/{client}`): the broker account
     hosts    names under which tablets reach this server (Host header)
@@ -46,6 +48,7 @@ class TabletDeps:
     ask: Callable[[DispatchRequest, float], DispatchReply | None]
     publish: Callable[[AlarmReset], bool]
     codes: Callable[[str], str | None]
+    labels: Callable[[str], str | None]
     secret: str = field(repr=False)
     client: str = "web"
     hosts: tuple[str, ...] = LOCAL_HOSTS

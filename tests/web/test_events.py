@@ -15,7 +15,7 @@ from robots.core.geometry import Pose
 from robots.core.runs import RunCleared, RunState
 from robots.core.vda import Connection, Visualization
 from robots.web.facts import Facts
-from tests.web.stage import CODES, RUN, RUN_FACT, Stage, busy_morning
+from tests.web.stage import CODES, LABELS, RUN, RUN_FACT, Stage, busy_morning
 
 
 def stream(url: str, headers: dict[str, str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -70,12 +70,12 @@ def test_beats_come_every_second_and_say_whether_the_fleet_is_heard(stage: Stage
     assert next(events)["linked"] is False
 
 
-def test_no_code_no_person_and_no_confidential_label_is_ever_in_the_stream(stage: Stage) -> None:
+def test_no_code_no_person_and_no_label_is_ever_in_the_stream(stage: Stage) -> None:
     busy_morning(stage.facts)
     text = json.dumps(facts_of(stream(stage.url)), ensure_ascii=False)
-    for secret in (*CODES.values(), "张某", "王芳", "wang", "pin"):
+    for secret in (*CODES.values(), *LABELS.values(), "label", "张某", "王芳", "wang", "pin"):
         assert secret not in text
-    assert "归档回执" in text
+    assert "3F-archive" in text
 
 
 def test_pose_and_report_of_a_robot_become_one_fact() -> None:

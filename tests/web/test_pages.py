@@ -82,13 +82,23 @@ def _lies_on(wall: list[float], x: float, y: float) -> bool:
 
 
 def test_a_port_in_use_is_told_with_the_remedy(stage: Stage, the_hall: Hall) -> None:
-    deps = TabletDeps(the_hall, Facts(), lambda request, timeout: None, lambda reset: True, lambda run: None, SECRET)
+    deps = TabletDeps(
+        the_hall, Facts(), lambda request, timeout: None, lambda reset: True, lambda run: None, lambda run: None, SECRET
+    )
     with pytest.raises(OSError, match=rf"127\.0\.0\.1:{stage.server.port} .*: free it or set another port"):
         PageServer(tablet_app(deps), stage.server.port)
 
 
 def test_a_short_secret_is_refused(the_hall: Hall) -> None:
-    deps = TabletDeps(the_hall, Facts(), lambda request, timeout: None, lambda reset: True, lambda run: None, "short")
+    deps = TabletDeps(
+        the_hall,
+        Facts(),
+        lambda request, timeout: None,
+        lambda reset: True,
+        lambda run: None,
+        lambda run: None,
+        "short",
+    )
     with pytest.raises(ValueError, match="at least 16"):
         tablet_app(deps)
 

@@ -52,8 +52,30 @@ def test_a_silent_scheduler_is_told_with_what_to_do_and_the_key_to_send_again(st
 
     assert answer.status_code == 504
     assert answer.json()["key"] == SEND["key"]
+    assert "可能稍后才生效" in answer.json()["zh"]
     assert "再试一次" in answer.json()["zh"]
+    assert "may still take effect" in answer.json()["en"]
     assert "Try again" in answer.json()["en"]
+
+
+def test_a_silent_scheduler_leaves_open_whether_an_act_is_done(stage: Stage, at_a12: Browser) -> None:
+    stage.facts.take(RUN_FACT)
+    stage.scheduler.answer = "silent"
+    answer = at_a12.post(f"/api/runs/{RUN}/cancel", json={"key": SEND["key"]})
+    assert (answer.status_code, answer.json()["key"]) == (504, SEND["key"])
+    assert "may still be done" in answer.json()["en"]
+
+
+@pytest.mark.parametrize(("path", "body"), [("/api/runs", SEND), (f"/api/runs/{RUN}/hold", {"key": SEND["key"]})])
+def test_without_a_connection_it_is_said_at_once_that_nothing_was_sent(
+    stage: Stage, at_a12: Browser, path: str, body: dict[str, Any]
+) -> None:
+    stage.facts.take(RUN_FACT)
+    stage.scheduler.answer = "unconnected"
+    answer = at_a12.post(path, json=body)
+    assert (answer.status_code, answer.json()["code"], answer.json()["key"]) == (503, "not_connected", SEND["key"])
+    assert "没有发出" in answer.json()["zh"]
+    assert "nothing was sent" in answer.json()["en"]
 
 
 @pytest.mark.parametrize(("person", "status"), [("wang", 201), ("zhou", 201), ("wu", 403)])
@@ -185,6 +207,7 @@ def test_the_code_is_for_sender_recipient_and_supervisor_only(
     answer = browser.get(f"/api/runs/{RUN}/code")
     assert answer.status_code == status
     assert ("048213" in answer.text) == (status == 200)
+    assert ("执照申请 3 份" in answer.text) == (status == 200)
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -195,9 +218,11 @@ def test_a_run_that_is_over_has_no_code(stage: Stage, at_a12: Browser) -> None:
     assert answer.json()["reasons"][0]["code"] == "run_ended"
 
 
-def test_the_label_of_a_confidential_folder_comes_with_its_code_only(stage: Stage, at_a12: Browser) -> None:
+def test_a_label_comes_with_its_code_and_may_be_empty(stage: Stage, at_a12: Browser) -> None:
     busy_morning(stage.facts)
     assert at_a12.get(f"/api/runs/{SECRET_RUN}/code").json()["label"] == "张某的许可"
+    object.__setattr__(stage.deps, "labels", lambda run: None)
+    assert at_a12.get(f"/api/runs/{SECRET_RUN}/code").json()["label"] == ""
     assert at_a12.get(f"/api/runs/{COMING}/code").json()["code"] == "733905"
 
 

@@ -27,6 +27,7 @@ export class RunCard extends Part {
   label = "";
   codeWanted = false;
   problem = null;
+  keys = {}; // what was asked and not answered yet
 
   get fact() {
     return store.runs.get(this.run);
@@ -96,7 +97,7 @@ export class RunCard extends Part {
     const way = this.side === "to" ? t("run.from_stop", { stop: stopLabel(fact.from) }) : t("run.to_stop", { stop: stopLabel(fact.to) });
     setText(this.whole, way);
     const robot = !fact.robot ? "" : fact.compartment ? t("run.by", { robot: robotName(fact.robot), n: String(fact.compartment) }) : robotName(fact.robot);
-    setText(this.labelLine, [this.label || fact.label, robot].filter(Boolean).join(" · "));
+    setText(this.labelLine, [this.label, robot].filter(Boolean).join(" · "));
     const flags = [fact.urgent && "urgent", fact.confidential && "confidential"].filter(Boolean);
     keyed(this.flags, flags, (name) => name, (name) => h("span", { class: `flag flag-${name}` },
       icon(name === "urgent" ? "urgent" : "shield"), t(`send.${name}`)));
@@ -177,7 +178,9 @@ export class RunCard extends Part {
 
   async send(act) {
     for (const button of this.acts.querySelectorAll("button")) button.disabled = true;
-    const answer = await post(`/api/runs/${this.run}/${act}`, { key: newKey() });
+    const key = (this.keys[act] ??= newKey());
+    const answer = await post(`/api/runs/${this.run}/${act}`, { key });
+    if (![0, 503, 504].includes(answer.status)) delete this.keys[act]; // unanswered: tapping again is the same act
     this.problem = answer.ok ? null : answer.body;
     this.shownActs = undefined;
     this.update({ has: (kind) => kind === "run" });

@@ -149,7 +149,7 @@ class SendView extends Part {
         h("ul", { class: "why", data: { testid: "send-reasons" } }, reasons.map((reason) => h("li", {}, capital(pick(reason))))),
         h("p", { class: "hint" }, t("send.refused_next")), again(t("send.change")));
     } else if (this.phase === "unanswered") {
-      this.status.append(h("p", { class: "verdict verdict-wait" }, icon("offline"), h("span", {}, t("send.unanswered"))),
+      this.status.append(h("p", { class: "verdict verdict-wait" }, icon("offline"), h("span", {}, t(this.answer.code === "not_connected" ? "send.unsent" : "send.unanswered"))),
         h("p", { data: { testid: "send-reasons" } }, capital(pick(this.answer))),
         h("div", { class: "row" }, h("button", { type: "button", class: "button button-plain", data: { testid: "send-retry" },
           onclick: () => this.send() }, t("send.retry")), again(t("send.change"))));
@@ -177,7 +177,7 @@ class SendView extends Part {
       this.run = answer.body.run;
       this.phase = "accepted";
       countUse(errand.to);
-    } else if (answer.status === 504 || answer.status === 0) this.phase = "unanswered";
+    } else if ([0, 503, 504].includes(answer.status)) this.phase = "unanswered";
     else {
       this.errand = null;
       this.phase = "refused";
