@@ -94,7 +94,12 @@ def test_the_stale_tablet(stage: Stage, open_page: OpenPage) -> None:
     expect(page.get_by_test_id("stale")).to_be_visible()
     check(page, "stale send")
     page.get_by_test_id("tab-map").click()
-    check(page, "stale map")
+    expect(page.get_by_test_id("as-of")).to_be_visible()
+    for _ in ("zh", "en"):
+        for floor in ("b1-F1", "b1-F2", "b1-F3"):
+            page.get_by_test_id(f"floor-{floor}").click()
+            check(page, f"stale map of {floor}")
+        page.get_by_test_id("language").click()
 
 
 @SIZES

@@ -72,6 +72,66 @@ def test_two_taps_send_and_a_toggle_is_the_third(stage: Stage, open_page: OpenPa
     assert len(stage.scheduler.asked) == 1
 
 
+def test_a_queued_run_says_so_and_why_instead_of_a_time(stage: Stage, tablet: Page, open_page: OpenPage) -> None:
+    waiting = Waiting("no_robot_free", NOW - 60, None)
+    queued = replace(RUN_FACT, state=RunState.ACCEPTED, robot="", compartment=0, eta_from=None, eta_to=None,
+                     waiting_for=waiting)  # fmt: skip
+    stage.facts.take(queued)
+    tablet.get_by_test_id("tab-outgoing").click()
+    card = tablet.get_by_test_id(f"run-{RUN}")
+    expect(card.get_by_test_id("eta")).to_have_text("排队中")
+    expect(card.get_by_test_id("waiting")).to_contain_text("等待空闲机器人")
+    stage.facts.take(replace(queued, run=COMING, from_="3F-archive", to="A12"))
+    locked = open_page(f"{stage.url}/?counter=A12").get_by_test_id("lock-view")
+    expect(locked).to_contain_text("排队中")
+    expect(locked).to_contain_text("等待空闲机器人")
+    stage.facts.take(replace(queued, state=RunState.TO_PICKUP, robot="xiaodi"))
+    expect(card.get_by_test_id("eta")).to_have_text("时间待定")
+
+
+def test_the_label_is_shown_once_one_is_known_to_have_part_in_the_run(stage: Stage, open_page: OpenPage) -> None:
+    page = open_page(f"{stage.url}/?counter=A12")
+    expect(page.get_by_test_id("lock-view")).to_contain_text("来自档案室")
+    assert "归档回执" not in page.content()
+    log_in(page)
+    page.get_by_test_id("tab-incoming").click()
+    expect(page.get_by_test_id(f"run-{COMING}").locator(".label")).to_contain_text("归档回执")
+    page.get_by_test_id("lock").click()
+    expect(page.get_by_test_id("lock-view")).to_be_visible()
+    assert "归档回执" not in page.content()
+
+
+def test_without_a_connection_nothing_looks_sent_and_trying_again_is_the_same_errand(
+    stage: Stage, tablet: Page
+) -> None:
+    stage.scheduler.answer = "unconnected"
+    tablet.get_by_test_id("dest-3F-archive").click()
+    tablet.get_by_test_id("send").click()
+    expect(tablet.get_by_test_id("send-status")).to_have_attribute("data-state", "unanswered")
+    expect(tablet.get_by_test_id("send-status")).to_contain_text("没有发出")
+    stage.scheduler.answer = "accepted"
+    tablet.get_by_test_id("send-retry").click()
+    expect(tablet.get_by_test_id("send-status")).to_have_attribute("data-state", "accepted")
+    first, second = stage.scheduler.asked
+    assert first == second
+
+
+def test_an_unanswered_act_tapped_again_is_the_same_act(stage: Stage, tablet: Page) -> None:
+    stage.scheduler.answer = "silent"
+    tablet.get_by_test_id("tab-outgoing").click()
+    card = tablet.get_by_test_id(f"run-{RUN}")
+    for answer in ("silent", "accepted", "accepted"):
+        stage.scheduler.answer = answer
+        with tablet.expect_response(lambda response: response.url.endswith("/hold")):
+            card.get_by_test_id("hold").click()
+        problem = card.get_by_test_id("run-problem")
+        expect(problem).to_have_text(re.compile("可能稍后才生效" if answer == "silent" else "^$"))
+        expect(card.get_by_test_id("hold")).to_be_enabled()
+    first, again, later = [request.key for request in stage.scheduler.asked]
+    assert first == again, "unanswered: the same act"
+    assert later != again, "answered: a new one"
+
+
 def test_before_loading_no_compartment_is_named(stage: Stage, tablet: Page) -> None:
     tablet.get_by_test_id("tab-outgoing").click()
     card = tablet.get_by_test_id(f"run-{RUN}")

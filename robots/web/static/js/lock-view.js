@@ -7,7 +7,7 @@ import { keyPad } from "./key-pad.js";
 import { Part } from "./part.js";
 import { incoming, isOpen, serverNow, setCounter, store } from "./store.js";
 import { language, pick, t } from "./texts.js";
-import { capital, clock, etaRange, stopLabel, waitingWords } from "./words.js";
+import { capital, clock, etaWords, stopLabel, waitingWords } from "./words.js";
 
 class LockView extends Part {
   person = null;
@@ -43,7 +43,7 @@ class LockView extends Part {
       h("strong", {}), h("span", { class: "hint" })), (item, run) => {
       const [, from, eta, why] = item.children;
       setText(from, t("run.from_stop", { stop: stopLabel(run.from) }));
-      setText(eta, run.state === "waiting_recipient" ? t("lock.here") : etaRange(run) || t("run.eta_unknown"));
+      setText(eta, run.state === "waiting_recipient" ? t("lock.here") : etaWords(run));
       setText(why, waitingWords(run.waiting_for) || t(`state.${run.state}.to`));
     });
     show(this.nothing, runs.length === 0);

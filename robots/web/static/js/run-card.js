@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { isOpen, store } from "./store.js";
 import { pick, t } from "./texts.js";
-import { capital, clock, doingWords, etaRange, robotName, stopLabel, waitingWords } from "./words.js";
+import { capital, clock, doingWords, etaRange, etaWords, robotName, stopLabel, waitingWords } from "./words.js";
 
 const STEPS = ["accepted", "to_pickup", "waiting_sender", "carrying", "waiting_recipient"];
 const TONES = {
@@ -86,9 +86,8 @@ export class RunCard extends Part {
   showTime(fact) {
     const there = fact.state === "waiting_recipient";
     const ahead = isOpen(fact) && !there;
-    const eta = ahead ? etaRange(fact) : clock(fact.changed_at);
-    setText(this.eta, eta || t("run.eta_unknown"));
-    this.eta.classList.toggle("unknown", !eta);
+    setText(this.eta, ahead ? etaWords(fact) : clock(fact.changed_at));
+    this.eta.classList.toggle("unknown", ahead && !etaRange(fact));
     const note = there ? "run.arrived_at" : !ahead ? "run.ended_at" : fact.state === "returning" ? "run.eta_back" : this.side === "to" ? "run.eta" : "run.eta_from";
     setText(this.etaNote, t(note));
   }

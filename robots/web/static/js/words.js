@@ -63,6 +63,11 @@ export function etaRange(run) {
   return from === to ? from : `${from}–${to}`;
 }
 
+/** A time of arrival; a run that no robot has taken yet has none, for it is queued. */
+export function etaWords(run) {
+  return etaRange(run) || t(run.state === "accepted" || run.state === "requested" ? "run.queued" : "run.eta_unknown");
+}
+
 /** `2 分钟` / `40 秒`, in words of the page. */
 export function since(at) {
   const seconds = Math.max(0, Math.round(serverNow() - at));
