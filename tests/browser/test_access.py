@@ -31,6 +31,13 @@ SMALL_TEXTS = """() => [...document.querySelectorAll('body *')]
     .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 15.9)
     .map((e) => `${e.className} ${getComputedStyle(e).fontSize}`)"""
 
+TOUCHING_NAMES = """() => [...document.querySelectorAll('.plan .rooms text, .plan .stop text')]
+    .map((element) => [element.textContent, element.getBoundingClientRect()])
+    .flatMap(([name, box], index, all) => all.slice(index + 1)
+        .filter(([, other]) => box.left < other.right && other.left < box.right)
+        .filter(([, other]) => box.top < other.bottom && other.top < box.bottom)
+        .map(([other]) => `${name} / ${other}`))"""
+
 
 def check(page: Page, where: str) -> None:
     page.wait_for_timeout(200)  # transitions of colour are over
@@ -100,6 +107,23 @@ def test_the_stale_tablet(stage: Stage, open_page: OpenPage) -> None:
             page.get_by_test_id(f"floor-{floor}").click()
             check(page, f"stale map of {floor}")
         page.get_by_test_id("language").click()
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_name_on_the_map_touches_another(
+    stage: Stage, open_page: OpenPage, size: tuple[int, int], language: str
+) -> None:
+    page = open_page(f"{stage.url}/?counter=A12", size)
+    if language == "en":
+        page.get_by_test_id("language").click()
+    log_in(page)
+    page.get_by_test_id("tab-map").click()
+    for floor in ("b1-F1", "b1-F2", "b1-F3"):
+        page.get_by_test_id(f"floor-{floor}").click()
+        expect(page.get_by_test_id("map")).to_have_attribute("data-map", floor)
+        assert page.locator(".plan .rooms text").count() > 3
+        assert page.evaluate(TOUCHING_NAMES) == [], floor
 
 
 @SIZES

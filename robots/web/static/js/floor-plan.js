@@ -39,7 +39,7 @@ class FloorPlan extends Part {
       data: { testid: "map", map: this.map },
     },
     s("polygon", { class: "ground", points: line(floor.outline) }),
-    s("g", { class: "rooms" }, floor.rooms.map((room) => lines(roomLines(pick(room)), room.x, -room.y, 1.25))),
+    s("g", { class: "rooms" }, floor.rooms.map((room) => this.room(room))),
     s("g", { class: "lanes" }, floor.lanes.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "furniture" }, floor.furniture.map((points) => s("polyline", { points: line(points) }))),
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
@@ -59,12 +59,18 @@ class FloorPlan extends Part {
     this.update({ has: () => true });
   }
 
+  /** A second line begins a little higher than the first alone would: small rooms have a stop's name below. */
+  room(room) {
+    const parts = roomLines(pick(room));
+    return lines(parts, room.x, -room.y - (parts.length > 1 ? 0.3 : 0), 1.15);
+  }
+
   stop(stop, rooms) {
     const mine = stop.id === store.counter;
     const [ahead, up] = [Math.cos(stop.theta ?? 0), Math.sin(stop.theta ?? 0)];
     // A counter is labelled on its public side, beyond the robot's way; other stops below and behind the robot.
     const counter = stop.kind === "window" || stop.kind === "output";
-    const [x, y] = counter ? [stop.x + 1.62 * ahead, -(stop.y + 1.35 * up)] : [stop.x + 0.4 * ahead, -stop.y + 1];
+    const [x, y] = counter ? [stop.x + 1.62 * ahead, -(stop.y + 1.35 * up)] : [stop.x + 0.4 * ahead, -stop.y + 1.1];
     const anchor = counter || Math.abs(ahead) < 0.5 ? "" : ahead > 0 ? "ends" : "begins";
     const quiet = stop.kind === "dock" || stop.kind === "waiting" || rooms.some((room) => room.includes(pick(stop).toLowerCase()));
     const name = stop.kind === "window" ? stop.id : quiet ? "" : pick(stop);

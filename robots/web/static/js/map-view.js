@@ -25,9 +25,9 @@ class MapView extends Part {
     this.asOf = h("p", { class: "as-of", data: { testid: "as-of" } });
     this.robots = h("div", { class: "robot-list" });
     this.lifts = h("ul", { class: "lift-list" });
-    this.stage = h("div", { class: "stage" }, this.plan, this.asOf);
+    this.stage = h("div", { class: "stage" }, this.plan);
     this.append(
-      h("section", { class: "map-main", "aria-label": t("map.title") }, h("div", { class: "map-head" }, h("h1", {}, t("map.title")), this.tabs), this.stage, legend()),
+      h("section", { class: "map-main", "aria-label": t("map.title") }, h("div", { class: "map-head" }, h("h1", {}, t("map.title")), this.tabs, this.asOf), this.stage, legend()),
       h("section", { class: "map-side", "aria-label": t("map.list") }, h("h2", {}, t("map.robots")), this.robots, h("h2", {}, t("map.lifts")), this.lifts));
     this.addEventListener("robot-chosen", (event) => this.choose(event.detail));
   }
