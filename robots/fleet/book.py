@@ -37,7 +37,7 @@ class RobotBook:
     """What we have with one robot.
 
     pauses   times we changed our mind about its standing still; `paused` is what we want now
-    settled  it did as we wanted: a pause that somebody else asks for after that is not ours to end
+    settled  it answered the instant action that asked for this, and stood as wanted then
     """
 
     mission: Mission | None = None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.runs import RunCleared, RunState
-from robots.core.vda import VehicleState
+from robots.core.vda import ENDED, VehicleState
 from robots.fleet.book import Mission
 from robots.fleet.choose import Choice, choose
 from robots.fleet.eligibility import bearing, reasons_against
@@ -19,7 +19,7 @@ from robots.fleet.orders import instant, order_json, order_of, park_order, run_o
 from robots.fleet.progress import attempt_failed, begin_cancel, close, is_stray
 from robots.fleet.robot import RobotView, is_idle, is_running, needs_person
 from robots.fleet.run import BEFORE_PICK, SENDER, WITH_ROBOT, Run, may
-from robots.fleet.unanswered import park_pace, pause_action, pause_id
+from robots.fleet.unanswered import park_pace, pause_key
 from robots.fleet.work import Work
 
 
@@ -54,22 +54,38 @@ def expire(work: Work) -> None:
 
 
 def hold(work: Work) -> None:
-    """Robots of held runs stand still, others that we stopped go on."""
+    """Robots of held runs stand still, all others go on, whoever stopped them: nobody else could let them go.
+
+    A state that agrees with us proves nothing while an action of ours is still on its way: only the answer to the
+    newest one does. One that comes late all the same makes the robot differ from what we want, and is undone.
+    """
     for robot, view in sorted(work.views.items()):
         run = work.book.run_of(robot)
         wanted = run is not None and run.held
         if wanted != work.book.robot(robot).paused:
             work.record("pause_wanted", robot, paused=wanted)
-        book = work.book.robot(robot)
-        if book.settled or not work.online(robot) or view.state is None:
-            continue
-        if view.state.paused == book.paused:
+            work.pausing.pop(robot, None)
+            work.forget_sends(pause_key(robot))
+        if work.online(robot) and view.state is not None:
+            _bring_to_pause(work, view, view.state.paused)
+
+
+def _bring_to_pause(work: Work, view: RobotView, paused: bool) -> None:
+    robot, key = view.robot.id, pause_key(view.robot.id)
+    book = work.book.robot(robot)
+    asked = work.pausing.get(robot, "")
+    answer = view.action(asked) if asked else None
+    answered = answer is not None and answer.status in ENDED
+    if paused == book.paused and (book.settled or answered):
+        if not book.settled:
             work.record("pause_settled", robot)
-            work.forget_sends(pause_id(robot, book))
-        else:
-            action_id = pause_id(robot, book)
-            if not is_running(view.action(action_id)) and work.due(action_id, work.pace(action_id)):
-                work.publish(instant(robot, action_id, pause_action(book)))
+        work.pausing.pop(robot, None)
+        work.forget_sends(key)
+    elif not is_running(answer) and work.due(key, work.pace(key)):
+        kind = "startPause" if book.paused else "stopPause"
+        if not asked or answered:  # an id has one effect, so a robot that came to differ afterwards needs another
+            asked = work.pausing[robot] = f"{robot}-{kind}-{book.pauses}-{round(work.at * 1000)}"
+        work.publish(instant(robot, asked, kind))
 
 
 def carry_on(work: Work) -> None:

@@ -7,7 +7,6 @@ Everything else is bounded: sends of an order (`max_sends`), orders for a leg (`
 
 from __future__ import annotations
 
-from robots.fleet.book import RobotBook
 from robots.fleet.progress import is_stray
 from robots.fleet.work import Work
 
@@ -15,13 +14,9 @@ PARK_PAUSE = 10
 """Times `retry_cap_s` between two orders to a robot that did not get to its dock, or did not charge there, so often."""
 
 
-def pause_action(book: RobotBook) -> str:
-    return "startPause" if book.paused else "stopPause"
-
-
-def pause_id(robot: str, book: RobotBook) -> str:
-    """The instant action that brings the robot to what we want now."""
-    return f"{robot}-{pause_action(book)}-{book.pauses}"
+def pause_key(robot: str) -> str:
+    """Under which the sends of instant actions are counted that bring a robot to stand still, or to go on."""
+    return f"{robot}-pause"
 
 
 def park_pace(work: Work, robot: str) -> float:
@@ -33,9 +28,7 @@ def park_pace(work: Work, robot: str) -> float:
 def needs_looking_at(work: Work, robot: str) -> bool:
     """It was told one thing `max_sends` times, or to end its order `cancel_bound_s` ago, and has not done it."""
     book, view = work.book.robot(robot), work.views.get(robot)
-    told = [f"park-{robot}"]
-    if not book.settled:
-        told.append(pause_id(robot, book))
+    told = [f"park-{robot}", pause_key(robot)]
     if view is not None and view.state is not None and is_stray(view.state, book.mission):
         told.append(f"{view.state.order_id}-stray")
     mission = book.mission

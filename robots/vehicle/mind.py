@@ -28,7 +28,8 @@ from robots.vehicle.acceptance import Answer, Reach, action_flaw, judge
 from robots.vehicle.progress import Progress
 
 CANCELLED = "cancelled_by_staff"
-_KEPT = 50  # states of ended instant actions
+_KEPT = 50  # states of ended instant actions; ids of pause actions
+_PAUSES = ("startPause", "stopPause")
 
 Wish = Literal["state", "factsheet", "cancel", "pause", "resume"]
 
@@ -59,6 +60,7 @@ class Vehicle:
         self.paused = False
         self.cancelling: list[str] = []
         self.instant: dict[str, ActionState] = {}
+        self._pauses: list[str] = []  # ids of pause actions done: one that comes again, however late, changes nothing
         self.errors: tuple[VehicleError, ...] = ()  # rejections: until a new order is accepted
         self.unreadable = False
         self._changed = False
@@ -72,6 +74,7 @@ class Vehicle:
                 self.progress.restore(order, progress)
             if own is not None:
                 self.paused, self.cancelling = bool(own["paused"]), [str(one) for one in own["cancelling"]]
+                self._pauses = [str(one) for one in own.get("pauses", ())]
                 for action_id in self.cancelling:
                     self.instant[action_id] = ActionState(action_id, "cancelOrder", ActionStatus.RUNNING)
         except (KeyError, TypeError, ValueError):
@@ -104,6 +107,9 @@ class Vehicle:
         for action in message.actions:
             if action.action_id in self.instant or not action.action_id:
                 continue
+            if action.action_id in self._pauses and action.action_type in _PAUSES:
+                self._note(action, ActionStatus.FINISHED)  # its state went with an order that came in between
+                continue
             flaw = action_flaw(action, "INSTANT", self.abilities)
             if flaw is not None:
                 self._note(action, ActionStatus.FAILED, flaw)
@@ -123,11 +129,11 @@ class Vehicle:
                 self.cancelling.append(action.action_id)
                 self._changed = True
                 return ["cancel"]
-            case "startPause" | "stopPause":
+            case kind if kind in _PAUSES:
                 self._note(action, ActionStatus.FINISHED)
                 pausing = action.action_type == "startPause"
-                self._changed = self._changed or self.paused != pausing
-                self.paused = pausing
+                self._pauses = [*self._pauses, action.action_id][-_KEPT:]
+                self._changed, self.paused = True, pausing
                 return ["pause" if pausing else "resume"]
             case "stateRequest" | "factsheetRequest":
                 self._note(action, ActionStatus.FINISHED)
@@ -169,7 +175,8 @@ class Vehicle:
         if self.progress.changed:
             changes.append(Remember("progress", self.progress.progress_json()))
         if self._changed:
-            changes.append(Remember("vehicle", {"paused": self.paused, "cancelling": list(self.cancelling)}))
+            own = {"paused": self.paused, "cancelling": list(self.cancelling), "pauses": list(self._pauses)}
+            changes.append(Remember("vehicle", own))
         self.progress.static_changed = self.progress.changed = self._changed = False
         return changes
 

@@ -182,6 +182,21 @@ def test_pause_twice_does_not_fail():
     assert set(statuses(subject).values()) == {"FINISHED"}
 
 
+def test_a_pause_action_that_comes_again_is_answered_and_changes_nothing():
+    """Also after an order cleared its state and a restart: a late repeat must not stop the vehicle once more."""
+    subject = vehicle()
+    subject.receive_instant(instant("startPause", "a"))
+    subject.receive_instant(instant("stopPause", "b"))
+    subject.receive_order(order(node("A", 0), node("B", 2)), 1, REACH)
+    assert "a" not in statuses(subject)
+    assert subject.receive_instant(instant("startPause", "a")) == []
+    assert (subject.paused, statuses(subject)["a"]) == (False, "FINISHED")
+    kept = {one.key: one.value for one in subject.remembers()}
+    again = vehicle(json.loads(json.dumps(kept)))
+    assert again.receive_instant(instant("startPause", "a")) == []
+    assert (again.paused, statuses(again)["a"]) == (False, "FINISHED")
+
+
 def test_an_unknown_instant_action_is_an_order_error():
     subject = vehicle()
     assert subject.receive_instant(instant("makeCoffee")) == []
