@@ -18,6 +18,7 @@ class Reason(StrEnum):
     UNKNOWN_RUN = "unknown_run"
     RUN_ENDED = "run_ended"
     BAD_REQUEST = "bad_request"
+    KEY_USED = "key_used"
     NOT_ALLOWED = "not_allowed"
     NOT_WHILE_RIDING = "not_while_riding"
     # a robot cannot take a run
@@ -75,6 +76,7 @@ WORDS: dict[Reason, Text] = {
     Reason.UNKNOWN_RUN: Text("没有这个任务", "there is no such run"),
     Reason.RUN_ENDED: Text("任务已经结束", "the run has already ended"),
     Reason.BAD_REQUEST: Text("请求内容有误", "the request cannot be understood"),
+    Reason.KEY_USED: Text("同一请求编号已用于别的内容", "this key was used before, for another request"),
     Reason.NOT_ALLOWED: Text("您没有此项权限", "you may not do this"),
     Reason.NOT_WHILE_RIDING: Text("机器人正在乘梯，稍后再试", "not while the robot rides the lift; try again shortly"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),

@@ -77,7 +77,7 @@ class DispatchReply:
 
 @dataclass(frozen=True, slots=True)
 class RunFact:
-    """The retained picture of one run for boards and tablets. No pick-up code, no personal data.
+    """The retained picture of one run for boards and tablets. No pick-up code, no label, no personal data.
 
     eta_from, eta_to   when it should arrive at its destination (or be back at the sender), as a range
     waiting_for        set whenever the run waits for anything
@@ -89,7 +89,6 @@ class RunFact:
     held: bool
     from_: str
     to: str
-    label: str
     urgent: bool
     confidential: bool
     requested_at: Instant

@@ -102,6 +102,7 @@ class Handover:
 
     tries     wrong codes so far
     actor     who opened: a person's id, or empty for somebody with the code or at the window
+    let_in    somebody may see inside: the code, the PIN or the button was accepted for this opening
     refused   the last staff PIN was of somebody who may not open this
     """
 
@@ -124,6 +125,7 @@ class Handover:
     tries: int = 0
     actor: str = ""
     lid_open: bool = False
+    let_in: bool = False
     opening_until: float = 0.0
     result: str = ""
     refused: bool = False
@@ -175,6 +177,12 @@ class Handover:
     def takes_pin(self) -> bool:
         """A staff PIN is good instead of the code."""
         return self.stage is Stage.ARRIVED and (self.kind == "pick" or self.returning)
+
+    @property
+    def shows_label(self) -> bool:
+        """What is written on the folder is for those who were let in alone, while they are at it; never for a hall."""
+        at_it = self.stage in (Stage.OPENING, Stage.OPEN, Stage.CLAIMED, Stage.SHUT)
+        return self.let_in and at_it and not self.confidential
 
     @property
     def waiting(self) -> Waiting:
@@ -238,13 +246,14 @@ class Handover:
         match row.do:
             case "unlock":
                 self.opening_until = at + OPENING_S
-                self.actor, self.refused = person or self.actor, False
+                self.actor, self.refused, self.let_in = person or self.actor, False, True
             case "refuse_code" | "lock":
                 self.tries += 1
                 self.until = at + self.wait_s if row.do == "lock" else max(self.until or at, at + GRACE_S)
             case "refuse_person":
                 self.refused = True
             case "ask_again":
+                self.let_in = False
                 self.until = max(self.until or at, at + GRACE_S)
             case "opened":
                 self.lid_open = True

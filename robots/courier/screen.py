@@ -46,7 +46,7 @@ class ScreenView:
     """Everything the screen shows now.
 
     stop          where it stands for a handover, else where it is going, else empty
-    run, label    the run at hand; the label is empty for a confidential folder
+    run, label    the run at hand; the label only while somebody is let in, never of a confidential folder
     compartment   the compartment at hand, 0 = none
     buttons       the touches allowed now; `code` means: show the key pad for the pick-up code
     tries_left    of the pick-up code

@@ -113,7 +113,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             now=agent.now,
             stop=handover.stop,
             run=handover.run,
-            label="" if handover.confidential else handover.label,
+            label=handover.label if handover.shows_label else "",
             confidential=handover.confidential,
             compartment=handover.compartment,
             lid_open=agent.desk.compartments.is_open(handover.compartment),

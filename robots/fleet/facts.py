@@ -1,4 +1,4 @@
-"""The pictures the fleet shows: one a run, one of the whole. No pick-up code, no name, no confidential label."""
+"""The pictures the fleet shows: one a run, one of the whole. No pick-up code, no name, no label."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _FACT = TypeAdapter(RunFact)
 _CODES = frozenset(Reason)
 
 
-def fact_json(fact: RunFact) -> dict[str, Any]:
-    """As the ledger keeps it for the run history (`fact:{run}`)."""
+def fact_json(fact: RunFact, run: Run) -> dict[str, Any]:
+    """As the ledger keeps it for the run history (`fact:{run}`): with the label, unless that is confidential."""
     data: dict[str, Any] = _FACT.dump_python(fact, mode="json")
-    return data
+    return data | {"label": "" if run.confidential else run.label}
 
 
 def fact_of(data: dict[str, Any]) -> RunFact:
@@ -41,7 +41,6 @@ def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
         held=run.held,
         from_=run.from_,
         to=run.to,
-        label="" if run.confidential else run.label,
         urgent=run.urgent,
         confidential=run.confidential,
         requested_at=Instant(run.requested_at),

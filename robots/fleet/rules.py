@@ -24,6 +24,8 @@ class FleetRules:
     lease_s         of a lift desk grant, renewed by a repeated ask
     spare_codes     pick-up codes hashed ahead, one a tick, so that a request need not wait for a hash
     lift_quiet_s    age of a lift state above which its car is not granted
+    max_label       characters of a folder's label
+    ahead_s         how far ahead `not_before` and `deadline` may lie
     """
 
     resend_s: float = 5.0
@@ -43,4 +45,5 @@ class FleetRules:
     lease_s: float = 180.0
     lift_quiet_s: float = 10.0
     spare_codes: int = 4
-    max_label: int = 80
+    max_label: int = 40
+    ahead_s: float = 31 * 86_400.0

@@ -208,7 +208,7 @@ class Scheduler:
                 self._shown[run.id] = fact
                 work.publish(fact)
             if run.id in changed:
-                work.out.append(Remember(f"fact:{run.id}", fact_json(fact)))
+                work.out.append(Remember(f"fact:{run.id}", fact_json(fact, run)))
         for gone in [run for run in self._shown if run not in work.book.runs]:
             del self._shown[gone]
             self._etas.forget(gone)

@@ -25,6 +25,7 @@ class Work:
     link_since when the broker was last found; None while it is away
     codes      pick-up codes of open runs, as remembered
     spares     codes with their hashes for runs to come; in memory only
+    pausing    robot -> id of the newest instant action that asked it for what we want now; in memory only
     touched    runs that something was recorded of in this answer
     against    waiting runs -> why no robot may take them, from the last dispatch pass
     """
@@ -37,6 +38,7 @@ class Work:
     codes: dict[str, str] = field(default_factory=dict)
     spares: list[tuple[str, str]] = field(default_factory=list)
     sends: dict[str, tuple[int, float]] = field(default_factory=dict)
+    pausing: dict[str, str] = field(default_factory=dict)
     link_since: float | None = None
     at: float = 0.0
     out: list[Any] = field(default_factory=list)
@@ -54,9 +56,11 @@ class Work:
         self.book.apply(kind, subject, data)
         self.out.append(Record(kind, subject, data))
         run = self.book.runs.get(subject)
-        if run is not None and run.ended and subject in self.codes:
-            del self.codes[subject]
-            self.out.append(Remember(f"code:{subject}", None))
+        if run is not None and run.ended and kind in STEPS:
+            if self.codes.pop(subject, None) is not None:
+                self.out.append(Remember(f"code:{subject}", None))
+            if run.label:
+                self.out.append(Remember(f"label:{subject}", None))
 
     def end(self, kind: str, run: Run, reason: Reason | None = None, **data: Any) -> None:
         """A step of a run's life with the reason for it."""
@@ -77,6 +81,11 @@ class Work:
             self.out.append(Remember(f"code:{run.id}", self.codes[run.id]))
             return hashed
         return hash_code(self.code(run), self.draw(16))
+
+    def remember_label(self, run: Run) -> None:
+        """Beside its code while the run is open, for those who may see either; no fact on the broker has it."""
+        if run.label:
+            self.out.append(Remember(f"label:{run.id}", run.label))
 
     def prepare_code(self) -> None:
         """Make one spare code and its hash, if there are too few; for moments when nobody waits."""

@@ -68,7 +68,7 @@ MESSAGES: dict[str, Any] = {
         Presence("xiaodi", Zone.OUT, "b1", "", "b1-F1", {}, "", ""),
         DispatchRequest("k", "web", "run", from_="A12", to="3F-archive"),
         DispatchReply("web", "k", "accepted", "r-1"),
-        RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", "", False, False, 5.0, 6.0),
+        RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", False, False, 5.0, 6.0),
         FleetSummary((), 0, 0),
     )
 }  # fmt: skip

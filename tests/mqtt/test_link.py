@@ -21,7 +21,7 @@ from robots.mqtt.broker import read_password
 from robots.mqtt.link import Delivered, MqttLink
 from tests.fixtures.broker import RunningBroker, wait_until
 
-FACT = RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", "tax", False, False, 5.0, 6.0)
+FACT = RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", False, False, 5.0, 6.0)
 
 
 def take(link: MqttLink, wanted: Callable[[Any], bool], seconds: float = 5.0) -> Any:

@@ -6,7 +6,7 @@ from robots.core.runs import DispatchReply, RunCleared, RunFact, RunState
 from robots.core.vda import Connection, InstantActions
 from sim.bus import Bus
 
-FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", "", False, False, 1.0, 1.0)
+FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
 
 
 def bus(*accounts: str) -> Bus:

@@ -97,7 +97,7 @@ def doc_open_moving(world: World, judge: Judge) -> None:
 def no_receipt(world: World, judge: Judge) -> None:
     world.folders.make("r-1", "sender@A12")
     world.folders.move("r-1", Hands("sender@A12"), Inside("xiaodi", 1))
-    judge.heard(RunFact("r-1", RunState.DELIVERED, False, "A12", "B02", "", False, False, 0.0, 0.0))
+    judge.heard(RunFact("r-1", RunState.DELIVERED, False, "A12", "B02", False, False, 0.0, 0.0))
 
 
 def mind_raised(world: World, judge: Judge) -> None:

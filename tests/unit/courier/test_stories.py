@@ -264,6 +264,46 @@ def test_an_open_lid_nobody_answers_for_calls_a_person_and_never_drives_off():
     assert yard.status("o1-pick") == "FINISHED:loaded"
 
 
+# --- what is written on the folder ---
+
+
+def test_the_label_is_shown_to_those_who_were_let_in_only():
+    yard = at_the_office(label="许可")
+
+    def label():
+        return yard.agent.screen().label
+
+    assert label() == ""
+    yard.touch("code", "000000")
+    assert label() == ""
+    yard.touch("code", CODE)
+    assert label() == "许可"
+    yard.run(3)
+    assert (yard.agent.screen().lid_open, label()) == (True, "许可")
+    yard.shut(1)
+    assert label() == "许可", "until they said that they took it"
+    yard.touch("taken")
+    yard.step()
+    assert label() == ""
+
+
+def test_a_lid_that_springs_open_by_itself_shows_no_label():
+    yard = at_the_office(label="许可")
+    yard.feed(CompartmentSeen(yard.at, 1, False))
+    view = yard.agent.screen()
+    assert (view.lid_open, view.label) == (True, "")
+
+
+def test_the_label_at_the_window_is_shown_once_the_lid_was_asked_for():
+    yard = Yard(start="A01")
+    yard.step()
+    yard.receive(order("A01", actions={"A01": (pick("A01"),)}), 1)
+    yard.run(5)
+    assert yard.agent.screen().label == ""
+    yard.touch("open")
+    assert yard.agent.screen().label == "许可"
+
+
 # --- confidential papers and papers in custody ---
 
 

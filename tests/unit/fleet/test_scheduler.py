@@ -14,6 +14,7 @@ from robots.core.lift import DeskAsk, DeskGrant, DoorState, LiftMode, LiftOnline
 from robots.core.reasons import WORDS, Reason
 from robots.core.runs import FleetSummary, RunFact, RunState
 from robots.core.vda import Connection, Info, InstantActions
+from robots.fleet import Scheduler
 from robots.fleet.facts import fact_json, fact_of
 from tests.fixtures.fleet_bench import Bench
 
@@ -97,8 +98,28 @@ def test_a_fact_survives_the_ledger(bench: Bench) -> None:
     run = bench.send(label="案卷")
     bench.run(5)
     fact = bench.facts[run]
-    assert fact_of(fact_json(fact)) == fact
-    assert fact_of(bench.ledger.runs()[0]).label == "案卷"
+    assert fact_of(fact_json(fact, bench.scheduler.book.runs[run])) == fact
+    assert (fact_of(bench.ledger.runs()[0]).run, bench.ledger.runs()[0]["label"]) == (run, "案卷")
+
+
+def test_a_mind_that_failed_half_way_goes_on_from_its_ledger(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its book then holds facts that its ledger does not: the process dies, and what was not written did not happen."""
+    run = bench.send()
+
+    def fail(*_: object) -> None:
+        raise IndexError
+
+    for broken in ("_passes", "_show"):
+        bench.run(20)
+        with monkeypatch.context() as patched:
+            patched.setattr(Scheduler, broken, fail)
+            with pytest.raises(IndexError):
+                bench.ask(f"cancel-{broken}", kind="cancel", run=run)
+        assert bench.scheduler.book != Scheduler.restored(bench.plan, bench.draw, bench.ledger.records(), {}).book
+        bench.restart()
+        assert bench.scheduler.book.runs[run].cancel_asked_at is None
+    assert bench.reaches(run, RunState.DELIVERED)
+    assert bench.ask("cancel-_show", kind="cancel", run=run).reasons[0].code == "run_ended", "its key was not used up"
 
 
 CAR = LiftState(

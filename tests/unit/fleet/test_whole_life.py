@@ -134,17 +134,12 @@ def test_hold_stops_the_robot_and_resume_lets_it_go_on(bench: Bench) -> None:
     assert not robot.paused
 
 
-def test_a_pause_by_somebody_else_is_not_ended_by_the_fleet(bench: Bench) -> None:
+def test_a_pause_that_nobody_asked_the_fleet_for_is_ended(bench: Bench) -> None:
+    """Held runs alone keep a robot still: no page could resume any other."""
     run = bench.send()
     bench.reaches(run, S.CARRYING)
-    bench.ask("h", kind="hold", run=run)
-    bench.run(10)
-    bench.ask("r", kind="resume", run=run)
-    bench.run(10)
-    robot = bench.vehicles["xiaodi"]
-    robot.paused = True
-    bench.run(60)
-    assert robot.paused
+    bench.vehicles["xiaodi"].paused = True
+    assert bench.reaches(run, S.DELIVERED)
 
 
 def test_a_held_run_is_not_assigned(bench: Bench) -> None:
@@ -174,11 +169,23 @@ def test_an_urgent_run_goes_before_older_ones(bench: Bench) -> None:
     assert bench.state(plain) is S.ACCEPTED
 
 
-def test_a_confidential_label_is_shown_to_nobody(bench: Bench) -> None:
-    run = bench.send(label="王某 离职材料", confidential=True)
-    bench.reaches(run, S.DELIVERED)
-    assert all(fact.label == "" for fact in bench.history[run])
-    assert bench.ledger.runs()[0]["label"] == ""
+@pytest.mark.parametrize(("confidential", "kept"), [(True, ""), (False, "王某 离职材料")])
+def test_a_label_goes_to_the_robot_and_the_ledger_and_is_forgotten_with_the_code(
+    bench: Bench, confidential: bool, kept: str
+) -> None:
+    run = bench.send(label="  王某 离职材料 ", confidential=confidential)
+    assert bench.ledger.remembered_value(f"label:{run}") == "王某 离职材料"
+    bench.restart()
+    assert bench.reaches(run, S.DELIVERED)
+    assert bench.ledger.remembered_value(f"label:{run}") is None
+    assert bench.ledger.runs()[0]["label"] == kept
+    assert {type(message) for message in bench.sent if "王某" in repr(message)} == {Order}
+
+
+def test_a_label_of_a_run_without_one_or_refused_is_not_remembered(bench: Bench) -> None:
+    bench.send()
+    bench.ask("no", from_="A12", to="A12", label="文件")
+    assert not [key for key in bench.ledger.remembered() if key.startswith("label:")]
 
 
 def test_the_history_has_the_newest_picture(bench: Bench) -> None:
