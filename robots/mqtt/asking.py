@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from robots.core.reasons import Reason, spoken
 from robots.core.runs import DispatchReply, DispatchRequest
 
 REPEAT_S = 2.0
@@ -26,7 +27,8 @@ class Asker:
     def __init__(self, publish: Callable[[DispatchRequest], bool]) -> None:
         self._publish = publish
         self._news = threading.Condition()  # guards the two below; told of replies and of the link
-        self._waiting: dict[str, list[list[DispatchReply]]] = {}  # key -> where each that waits looks for its reply
+        self._waiting: dict[str, tuple[DispatchRequest, list[list[DispatchReply]]]] = {}
+        # key -> the request, and where each that waits looks for its reply
         self._is_up = False
 
     def link_up(self) -> None:
@@ -42,23 +44,28 @@ class Asker:
         if not isinstance(message, DispatchReply):
             return False
         with self._news:
-            for replies in self._waiting.get(message.key, ()):
-                replies.append(message)
-            self._news.notify_all()
+            if message.key in self._waiting:
+                for replies in self._waiting[message.key][1]:
+                    replies.append(message)
+                self._news.notify_all()
         return True
 
     def ask(self, request: DispatchRequest, timeout: float = 5.0) -> DispatchReply | None:
         """The fleet's reply. None after `timeout` seconds: the request may still take effect then.
 
         Asks again meanwhile, while the link is up only: the key makes it one, as it does for several who ask at the
-        same time with the same key. Raises NotConnectedError when nothing was sent.
+        same time with the same key. Another request with a key that is being asked about is refused here: a reply could
+        not be told from the other's. Raises NotConnectedError when nothing was sent.
         """
         replies: list[DispatchReply] = []
         until = time.monotonic() + timeout
         with self._news:
             if not self._is_up:
                 raise NotConnectedError
-            self._waiting.setdefault(request.key, []).append(replies)
+            asked, waiting = self._waiting.setdefault(request.key, (request, []))
+            if asked != request:
+                return DispatchReply(request.client, request.key, "refused", reasons=(spoken(Reason.KEY_USED),))
+            waiting.append(replies)
         try:
             if not self._publish(request):
                 raise NotConnectedError
@@ -66,9 +73,8 @@ class Asker:
         finally:
             with self._news:
                 # by identity: two that wait have equal, empty lists
-                left = [other for other in self._waiting[request.key] if other is not replies]
-                self._waiting[request.key] = left
-                if not left:
+                waiting[:] = [other for other in waiting if other is not replies]
+                if not waiting:
                     del self._waiting[request.key]
 
     def _reply(self, request: DispatchRequest, replies: list[DispatchReply], until: float) -> DispatchReply | None:

@@ -193,10 +193,9 @@ class Feed:
 
 
 def run_json(fact: RunFact) -> Json:
-    """A run for every tablet: whatever is personal comes with the code, to those who have part in the run."""
+    """A run for every tablet. What is written on the folder comes with the code, to those who have part in the run."""
     body = asdict(fact)
     body["from"] = body.pop("from_")
-    body.pop("label", None)
     return body
 
 

@@ -73,11 +73,10 @@ class Scheduler:
         return DispatchReply(request.client, request.key, "accepted", run=request.run or RUN)
 
 
-_GONE_SOON: dict[str, Any] = {"label": "nobody's business"} if "label" in RunFact.__slots__ else {}
 RUN_FACT = RunFact(
     run=RUN, state=RunState.TO_PICKUP, held=False, from_="A12", to="3F-archive", urgent=False,
     confidential=False, requested_at=Instant(NOW), changed_at=Instant(NOW), robot="xiaodi", compartment=2,
-    eta_from=Instant(NOW + 240), eta_to=Instant(NOW + 480), **_GONE_SOON,
+    eta_from=Instant(NOW + 240), eta_to=Instant(NOW + 480),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_all_who_ask_at_the_same_time_with_one_key_get_the_reply(link: Link, ask
         assert link.until(3)
         assert asker.take(REPLY)
         assert [each.result(LONG) for each in waiting] == [REPLY] * 3
+
+
+def test_another_request_with_a_key_under_way_is_refused_and_not_sent(link: Link, asker: Asker) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(asker.ask, REQUEST, LONG)
+        assert link.until(1)
+        refused = asker.ask(replace(REQUEST, to="B01"), LONG)
+        assert refused is not None
+        assert (refused.status, [reason.code for reason in refused.reasons]) == ("refused", ["key_used"])
+        assert link.sent == [REQUEST]
+        asker.take(REPLY)
+        assert first.result(LONG) == REPLY
 
 
 def test_one_that_gives_up_takes_no_reply_from_another_with_the_same_key(link: Link, asker: Asker) -> None:
