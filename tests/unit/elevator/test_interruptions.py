@@ -52,7 +52,7 @@ def test_a_cancel_aboard_is_kept_until_the_exit(stage):
 
 
 def test_a_cancel_on_the_sill_waits_for_the_side_it_ends_on(stage):
-    stage.force("ENTERING", 0.1, **HERE)
+    stage.force("ENTERING", 0.1, door_state=DoorState.OPEN, current_floor="b1-F1")
     stage.feed(RideCancelled(stage.now))
     assert stage.state == "ENTERING"
     assert not stage.sent("release")
