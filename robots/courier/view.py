@@ -47,7 +47,22 @@ _CODE_OR_PIN = Text("请输入取件码或工作人员密码", "Please enter the
 _OPEN = Text("请点“开仓”取出文件", "Press Open and take the folder out")
 
 
-def handover_prompt(handover: Handover) -> Text:
+_CANCELLED: dict[Stage, Text] = {
+    Stage.OPEN: Text(
+        "任务已取消，请取出文件，关好仓门", "This run is cancelled: take the folder out, then shut the lid"
+    ),
+    Stage.CLAIMED: Text("任务已取消，请关好仓门", "This run is cancelled: please shut the lid"),
+    Stage.SHUT: Text("任务已取消。文件还在仓内吗？", "This run is cancelled. Is the folder still inside?"),
+    Stage.UNSURE: Text(
+        "任务已取消。请工作人员确认文件是否在仓内", "This run is cancelled. Staff: is the folder still inside?"
+    ),
+}
+
+
+def handover_prompt(handover: Handover, cancelled: bool = False) -> Text:
+    """cancelled: the order ends as soon as the lid is shut and somebody says where the folder is."""
+    if cancelled and handover.kind == "pick" and handover.stage in _CANCELLED:
+        return _CANCELLED[handover.stage]
     if handover.refused and handover.needs_pin:
         return _NOT_YOURS if person_role(handover) == "supervisor" else _NOT_STAFF
     if handover.stage is Stage.ARRIVED:
@@ -109,7 +124,9 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         return ScreenView(
             robot=agent.robot.id,
             mode=handover_mode(handover),
-            prompt=WORDS[Reason.ALARM] if against is Reason.ALARM else handover_prompt(handover),
+            prompt=WORDS[Reason.ALARM]
+            if against is Reason.ALARM
+            else handover_prompt(handover, bool(agent.vehicle.cancelling)),
             now=agent.now,
             stop=handover.stop,
             run=handover.run,

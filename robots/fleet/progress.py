@@ -197,6 +197,10 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         reason = _NOT_TAKEN.get(action.result)
         if action.result == _NOT_ABOARD:
             attempt_failed(work, run, Reason.FOLDER_MISSING)
+        elif mission.leg == "custody" and reason is not None and run.reasons:
+            attempt_failed(
+                work, run, Reason(run.reasons[0])
+            )  # nobody came to the dock: why it is there stays the reason
         elif reason is None or mission.leg == "custody":
             attempt_failed(work, run, reason or Reason.ROBOT_FAULT)
         elif mission.leg == "deliver" and may(run, "run_turned_back"):

@@ -372,3 +372,21 @@ def test_a_robot_that_has_found_its_place_says_so_at_once():
         found += [c.message for c in agent.handle(event) if isinstance(c, Publish)]
     (state,) = [message for message in found if isinstance(message, VehicleState)]
     assert state.pose is not None
+
+
+def test_cancelled_with_the_lid_open_the_screen_asks_to_take_the_folder_out():
+    yard = Yard()
+    yard.step()
+    yard.receive(delivery(), 1)
+    yard.run(60, lambda yard: "open" in yard.agent.screen().buttons)
+    yard.touch("open")
+    yard.run(5, lambda yard: yard.agent.screen().lid_open)
+    assert "cancelled" not in yard.agent.screen().prompt.en
+    yard.instant("cancelOrder", "c1")
+    assert "take the folder out" in yard.agent.screen().prompt.en
+    yard.shut(yard.agent.screen().compartment)
+    assert "cancelled" in yard.agent.screen().prompt.en
+    yard.touch("not_now")
+    yard.run(3)
+    assert yard.state.loads == ()
+    assert yard.status("o1-pick").startswith("FAILED")

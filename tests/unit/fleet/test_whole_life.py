@@ -106,6 +106,7 @@ def test_nobody_at_either_end_leaves_them_with_a_supervisor(bench: Bench) -> Non
     assert (fact.state, fact.waiting_for.reason) == (S.RETURNING, "waiting_for_supervisor")
     bench.run(400)  # the robot's own wait ends, another order asks again
     assert bench.state(run) is S.RETURNING
+    assert bench.scheduler.book.runs[run].reasons == ["sender_absent"], "why it stands at the dock"
     robot.supervisor = Person(20.0)
     assert bench.reaches(run, S.IN_CUSTODY)
     assert holders(bench, run) == ["sender", "xiaodi/2", "person:zhou"]
