@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
@@ -61,10 +61,6 @@ class OwnerLoop:
         self._poison = {key for key in ledger.remembered() if key.startswith(_POISON)}
         self.errors = len(self._poison)
         self.last_error = "messages are left out that felled the mind earlier" if self._poison else ""
-
-    def start(self, commands: Iterable[Any] = ()) -> None:
-        """Before the first event: carry out what a mind commands at birth (its restart steps)."""
-        self.carry_out(list(commands))
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop` is set. Ticks come at 10 Hz whatever the inbox holds; missed ones are not caught up."""

@@ -77,7 +77,7 @@ class Floor:
     """A running floor. report: one line for people."""
 
     def __init__(self, settings: FloorSettings, report: Callable[[str], None]) -> None:
-        self.settings, self._report = settings, report
+        self.settings = settings
         problems = check_plan(settings.hall_folder)
         if problems:
             fail("\nhall: ".join(str(problem) for problem in problems), code=1)

@@ -8,7 +8,9 @@ import uuid
 import paho.mqtt.client as paho
 import pytest
 
+from robots.core.vda import VehicleState
 from robots.mqtt.broker import read_password
+from robots.wire.json_text import MAX_BYTES
 from tests.fixtures.floor import RunningFloor
 from tests.floor.staff import collect, load, send
 
@@ -24,6 +26,10 @@ class Intruder:
 
     def publish(self, topic: str, payload: bytes) -> None:
         self._client.publish(topic, payload, qos=1).wait_for_publish(5)
+
+    def send_oversized(self, topic: str) -> None:
+        """More than the broker takes from anybody: it drops the message or the connection, so nothing is awaited."""
+        self._client.publish(topic, b'{"key": "' + b"x" * (MAX_BYTES + 1000) + b'"}', qos=1)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -54,7 +60,14 @@ def test_hostile_payloads_on_every_topic_change_nothing(floor: RunningFloor) -> 
         for topic in topics:
             for payload in HOSTILE:
                 intruder.publish(topic, payload)
+        intruder.send_oversized(topics[0])
         intruder.close()
+
+    def is_told() -> bool:
+        states = [message for message in floor.seen if isinstance(message, VehicleState)]
+        return any(error.type == "validationError" for state in states for error in state.errors)
+
+    floor.until(is_told, 10, "the robot's state tells of the orders it could not read")
     run = send(floor, "A11")
     load(floor, run)
     collect(floor, run, "A11")
@@ -78,3 +91,7 @@ def test_the_wrong_account_moves_nothing(floor: RunningFloor) -> None:
     collect(floor, run, "A11")
     assert not any("forged" in repr(message) for message in floor.seen)
     assert floor.floor.supervisor.children["xiaodi"].restarts == before
+    rightful = Intruder(floor, "scheduler")
+    rightful.publish("uagv/v2/hall/xiaodi/order", order)
+    rightful.close()
+    floor.until(lambda: any("forged" in repr(m) for m in floor.seen), 10, "the right account's order is heard of")
