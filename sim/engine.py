@@ -7,54 +7,28 @@ ticks reach the minds in a fixed order, and everything they publish is delivered
 from __future__ import annotations
 
 import heapq
-import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from robots.core.commands import Note, Publish, Record, Remember
-from robots.core.events import LinkUp, Tick
-from robots.core.sensing import Drive, Say, ShowPlan, Unlock, WatchScan
-from robots.elevator.commands import SwitchMap
-from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, CommandRefused, HoldDoor, RobotMode
 from robots.settings import Hall
-from robots.wire.topics import gateway_account
-from sim import minds
 from sim.bus import Bus
 from sim.chronicle import Chronicle
+from sim.host import Host
 from sim.judge import Judge
 from sim.judge.truth import Ground
-from sim.ledger import MemoryLedger
 from sim.office import Office
 from sim.people import People
 from sim.world import Placed, World
 
 PERIOD_S = 0.1
 BODY_STEPS = 5
-SCAN_PERIODS = 2
-MOST_MESSAGES = 20_000
-"""In one instant; more means that minds answer each other without end."""
 
 
 def opening_time(hall: Hall) -> float:
     """Monday 5 January 2026, 09:00 in the hall's own time, as UTC seconds."""
     return datetime(2026, 1, 5, 9, tzinfo=ZoneInfo(hall.time_zone)).timestamp()
-
-
-@dataclass(slots=True)
-class Process:
-    """One mind with its ledger. `mind` None: the process is dead."""
-
-    account: str
-    build: minds.Build
-    wills: tuple[Any, ...]
-    robot: str = ""
-    group: str = ""
-    mind: Any = None
-    ride: str = ""
-    ledger: MemoryLedger = field(default_factory=MemoryLedger)
 
 
 class Engine:
@@ -83,14 +57,15 @@ class Engine:
         self.chronicle = Chronicle(self.world.now)
         self.judge = Judge(Ground.of(hall), self.world)
         self.bus = Bus(hall.site, validate, on_publish=self._heard)
-        self.processes: dict[str, Process] = {}
+        self.host = Host(self)
+        self.processes = self.host.processes
         self.periods = 0
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._planned = 0
         self._told = 0
         self.office = Office(self)
         self.people = People(self)
-        self._start_processes()
+        self.host.start_all()
 
     # -- time
 
@@ -115,18 +90,13 @@ class Engine:
         now = world.now
         while self._agenda and self._agenda[0][0] <= now + 1e-6:
             heapq.heappop(self._agenda)[2]()
-        for process in self.processes.values():
-            if process.mind is not None:
-                self._sense(process)
-        self._deliver()
-        tick = Tick(now)
-        for process in self.processes.values():
-            if process.mind is not None:
-                self._feed(process, tick)
-        self._deliver()
+        self.host.sense_all()
+        self.host.deliver()
+        self.host.tick_all()
+        self.host.deliver()
         self.people.step()
         self.office.step()
-        self._deliver()
+        self.host.deliver()
         self._tell_happenings()
         self.judge.look()
 
@@ -152,16 +122,7 @@ class Engine:
 
     def kill(self, account: str, down_s: float) -> None:
         """End a process at once and start it again from its ledger after `down_s`. Raises KeyError."""
-        process = self.processes[account]
-        if process.mind is None:
-            return
-        self.tell(account, "killed")
-        process.mind = None
-        process.ride = ""
-        self.bus.drop(self.now, account)
-        if process.robot:
-            self.world.apply(process.robot, WatchScan(False))
-        self.after(down_s, lambda: self._start(process))
+        self.host.kill(account, down_s)
 
     def stop_broker(self, down_s: float) -> None:
         """The broker goes away for `down_s` and comes back with what it had retained."""
@@ -184,8 +145,8 @@ class Engine:
         """A person does something at a robot's screen."""
         process = self.processes[robot]
         if process.mind is not None:
-            self._feed(process, event)
-            self._deliver()
+            self.host.feed(process, event)
+            self.host.deliver()
 
     def tell(self, who: str, what: str, data: Mapping[str, Any] | None = None) -> None:
         """Write a line of the log."""
@@ -193,125 +154,9 @@ class Engine:
 
     # -- inside
 
-    def _start_processes(self) -> None:
-        plan, now = self.world.plan, self.now
-        self._add(Process("scheduler", minds.scheduler(plan, self.seed), ()))
-        for group in plan.groups:
-            wills = (minds.will_of_gateway(group, now),)
-            self._add(Process(gateway_account(group), minds.gateway(plan, group), wills, group=group))
-        for robot in self.hall.robots.values():
-            if robot.kind == "courier":
-                build = minds.courier(plan, robot, self.seed)
-                self._add(Process(robot.id, build, (minds.will_of_robot(robot.id),), robot=robot.id))
-
-    def _add(self, process: Process) -> None:
-        self.processes[process.account] = process
-        self._start(process)
-
-    def _start(self, process: Process) -> None:
-        if self.periods:
-            self.tell(process.account, "started")
-        process.mind = process.build(process.ledger)
-        if process.robot:
-            self.world.sensors[process.robot].forget()
-        self.bus.connect(self.now, process.account, round(self.now * 1000), process.wills)
-        self._deliver()
-
-    def _sense(self, process: Process) -> None:
-        """What the hardware of a process has to say."""
-        robot = process.robot
-        if robot:
-            for event in self.world.readings(robot):
-                self._feed(process, event)
-            if self.world.robots[robot].watching and self.periods % SCAN_PERIODS == 0:
-                self._feed(process, self.world.cast_scan(robot))
-        elif process.group:
-            for report in self.world.lift_reports(process.group):
-                self._feed(process, report)
-
-    def _deliver(self) -> None:
-        """Hand out everything published, and what that leads to."""
-        queue = self.bus.queue
-        for _ in range(MOST_MESSAGES):
-            if not queue:
-                return
-            account, event = queue.popleft()
-            process = self.processes.get(account)
-            if process is None:
-                self.office.handle(event)
-            elif process.mind is not None:
-                self._feed(process, event)
-                if isinstance(event, LinkUp):
-                    self._send_outbox(process)
-        raise RuntimeError(f"more than {MOST_MESSAGES} messages in one instant: minds answer each other without end")
-
-    def _feed(self, process: Process, event: Any) -> None:
-        try:
-            commands = process.mind.handle(event)
-        except Exception as error:
-            # As in a real process: the event is dropped and the process goes on. Here it also breaks the run of play.
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            detail = f"{process.account} on {type(event).__name__}: {type(error).__name__}: {error}"
-            self.judge.note("mind_raised", detail)
-            self.tell(process.account, "mind raised", {"error": detail, "where": f"{where.name}:{where.lineno}"})
-            return
-        if commands:
-            self._carry_out(process, commands)
-
-    def _carry_out(self, process: Process, commands: list[Any]) -> None:
-        """The ledger first, then the outbox, then everything else in order."""
-        records = [command for command in commands if isinstance(command, Record)]
-        remembers = [command for command in commands if isinstance(command, Remember)]
-        outbox = [command for command in commands if isinstance(command, Publish) and command.outbox]
-        if records or remembers or outbox:
-            process.ledger.commit(self.now, records, remembers, outbox)
-            if outbox:
-                self._send_outbox(process)
-        for command in commands:
-            self._obey(process, command)
-        if process.robot:
-            self._tell_ride(process)
-
-    def _obey(self, process: Process, command: Any) -> None:
-        match command:
-            case Publish(message=message, outbox=""):
-                self.bus.publish(self.now, process.account, message)
-            case Drive() | Unlock() | WatchScan() if process.robot:
-                self.world.apply(process.robot, command)
-            case CallCar() | CarCall() | CancelCalls() | HoldDoor() | CloseDoor() | RobotMode() if process.group:
-                refused = self.world.command_lift(command)
-                if refused:
-                    self.bus.queue.append((process.account, CommandRefused(self.now, command, refused)))
-            case Say(key=key):
-                self.chronicle.seen[key] += 1
-                self.tell(process.account, f"says {key}")
-            case Note(event=text, data=data, level=level):
-                self.chronicle.seen[text] += 1
-                if level != "debug":
-                    self.tell(process.account, text, data)
-            case Record(kind=kind, subject=subject, data=data):
-                self.chronicle.seen[kind] += 1
-                self.tell(process.account, f"records {kind}", {"subject": subject, **data})
-            case Publish() | Remember() | ShowPlan() | SwitchMap():
-                pass  # done above, or for viewers; our localiser sees by itself which floor it is on
-            case _:
-                self.judge.note("mind_raised", f"{process.account} gave {command!r}, which nobody carries out")
-
-    def _send_outbox(self, process: Process) -> None:
-        if self.bus.is_connected(process.account):
-            for outbox, message in process.ledger.unsent():
-                self.bus.publish(self.now, process.account, message)
-                process.ledger.mark_sent([outbox])
-
     def _heard(self, at: float, account: str, message: Any) -> None:
         self.chronicle.heard(at, account, message)
         self.judge.heard(message)
-
-    def _tell_ride(self, process: Process) -> None:
-        ride = str(process.mind.rider.ride.state)
-        if ride != process.ride:
-            process.ride = ride
-            self.tell(process.account, f"ride {ride}")
 
     def _tell_happenings(self) -> None:
         for happening in self.world.happenings[self._told :]:

@@ -1,4 +1,4 @@
-"""What a scenario's conditions may ask of a running engine. The words are those of `sim.vocabulary.WORDS`."""
+"""What a scenario's conditions may ask of a running engine. The words are those of `sim.words.WORDS`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ from sim import lines
 from sim.conditions import Condition, ConditionError, condition
 from sim.judge import INVARIANTS
 from sim.lines import Lined
-from sim.vocabulary import ACTIONS, WORDS, Field
+from sim.verbs import VERBS
+from sim.verbs.verb import Field
+from sim.words import WORDS
 
 DEFAULT_LIMIT_S = 3600.0
 
@@ -181,11 +183,11 @@ def _start(reader: _Reader, raw: Lined) -> dict[str, Start]:
 
 def _step(reader: _Reader, entry: Lined) -> Step:
     do = str(entry.get("do"))
-    if do not in ACTIONS:
-        known = ", ".join(sorted(ACTIONS))
+    if do not in VERBS:
+        known = ", ".join(sorted(VERBS))
         reader.problem(entry.line_of("do"), "do", f"{do!r} is no action: use one of {known}")
         return Step(entry.line, "", {})
-    fields = ACTIONS[do]
+    fields = VERBS[do].fields
     reader.known(entry, {"at_s", "after_s", "when", "do", *fields}, do)
     if "at_s" in entry and ("when" in entry or "after_s" in entry):
         reader.problem(entry.line_of("at_s"), "at_s", "stands alone: use it, or `when` and `after_s`")

@@ -1,23 +1,15 @@
-"""Carries out the timeline of a scenario: each action of `sim.vocabulary.ACTIONS` on a running engine."""
+"""Carries out the timeline of a scenario: each verb of `sim.verbs` on a running engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from robots.core.lift import LiftMode
 from sim.engine import Engine
 from sim.facts import facts_of
 from sim.scenario import Scenario, Step
-from sim.world import Body
-
-ALARM_MODES = {
-    "fire": LiftMode.FIRE_OPERATION,
-    "quake": LiftMode.EARTHQUAKE_OPERATION,
-    "power": LiftMode.EMERGENCY_POWER,
-}
-"""What the lifts themselves do in an alarm; a security alarm leaves them alone."""
+from sim.verbs import VERBS
 
 
 @dataclass(slots=True)
@@ -61,7 +53,7 @@ class Stage:
             if pending.ready_at is not None and now + 1e-6 >= pending.ready_at:
                 self._done_at[index] = now
                 self.engine.tell("scenario", pending.step.do, _shown(pending.step.args))
-                DOERS[pending.step.do](self.engine, pending.step.args)
+                VERBS[pending.step.do].act(self.engine, pending.step.args)
 
     def _time_of(self, index: int, step: Step, now: float) -> float | None:
         if step.when is not None:
@@ -75,72 +67,3 @@ class Stage:
 
 def _shown(args: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in args.items() if value not in (None, "", False)}
-
-
-def _request_run(engine: Engine, args: Mapping[str, Any]) -> None:
-    manners = engine.people.of(args["id"])
-    manners.sender_after_s = args["sender_after_s"]
-    manners.recipient_after_s = args["recipient_after_s"]
-    engine.office.request_run(args["id"], args["from"], args["to"], args["label"], args["urgent"], args["confidential"])
-
-
-def _wrong_code(engine: Engine, args: Mapping[str, Any]) -> None:
-    manners = engine.people.of(args["run"])
-    manners.wrong_codes = args["times"]
-    manners.supervisor_after_s = args["supervisor_after_s"]
-
-
-def _sender_absent(engine: Engine, args: Mapping[str, Any]) -> None:
-    engine.people.of(args["run"]).sender_comes = False
-
-
-def _recipient_absent(engine: Engine, args: Mapping[str, Any]) -> None:
-    engine.people.of(args["run"]).recipient_comes = False
-
-
-def _door_obstruct(engine: Engine, args: Mapping[str, Any]) -> None:
-    faults = engine.world.cars[args["lift"]].faults
-    faults.obstructed = True
-
-    def over() -> None:
-        faults.obstructed = False
-
-    engine.after(args["duration_s"], over)
-
-
-def _alarm(engine: Engine, args: Mapping[str, Any]) -> None:
-    engine.office.alarm(args["kind"], args["zone"], True, args["recall_floor"])
-    mode = ALARM_MODES.get(args["kind"])
-    if mode is not None:
-        for car in engine.world.cars.values():
-            car.set_mode(mode, engine.now, args["recall_floor"])
-
-
-def _alarm_over(engine: Engine, args: Mapping[str, Any]) -> None:
-    engine.office.alarm(args["kind"], args["zone"], False)
-    for car in engine.world.cars.values():
-        car.set_mode(LiftMode.NORMAL, engine.now)
-
-
-def _place_body(engine: Engine, args: Mapping[str, Any]) -> None:
-    name = f"body-{len(engine.world.bodies) + 1}"
-    engine.world.place(name, Body(args["map"], args["x"], args["y"], args["radius"]))
-    engine.after(args["duration_s"], lambda: engine.world.remove(name))
-
-
-DOERS: Mapping[str, Callable[[Engine, Mapping[str, Any]], None]] = {
-    "request_run": _request_run,
-    "cancel_run": lambda engine, args: engine.office.change_run(args["run"], "cancel"),
-    "hold_run": lambda engine, args: engine.office.change_run(args["run"], "hold"),
-    "resume_run": lambda engine, args: engine.office.change_run(args["run"], "resume"),
-    "sender_absent": _sender_absent,
-    "recipient_absent": _recipient_absent,
-    "wrong_code": _wrong_code,
-    "broker_stop": lambda engine, args: engine.stop_broker(args["duration_s"]),
-    "kill": lambda engine, args: engine.kill(args["process"], args["duration_s"]),
-    "door_obstruct": _door_obstruct,
-    "alarm": _alarm,
-    "alarm_over": _alarm_over,
-    "alarm_reset": lambda engine, args: engine.office.reset_alarm(args["kind"], args["zone"], args["person"]),
-    "place_body": _place_body,
-}

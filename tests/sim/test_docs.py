@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sim.judge import INVARIANTS
 from sim.scenario import load_scenario
-from sim.vocabulary import ACTIONS, WORDS
+from sim.verbs import VERBS
+from sim.words import WORDS
 
 PAGE = Path("docs/scenarios.md").read_text(encoding="utf-8")
 
@@ -15,10 +16,10 @@ def block(language: str) -> str:
 
 def test_every_action_and_field_is_on_the_page() -> None:
     rows = {
-        action: row for row in PAGE.splitlines() for action in ACTIONS if row.startswith("| ") and f"`{action}`" in row
+        action: row for row in PAGE.splitlines() for action in VERBS if row.startswith("| ") and f"`{action}`" in row
     }
-    assert set(rows) == set(ACTIONS)
-    missing = {(action, name) for action, fields in ACTIONS.items() for name in fields if name not in rows[action]}
+    assert set(rows) == set(VERBS)
+    missing = {(action, name) for action, verb in VERBS.items() for name in verb.fields if name not in rows[action]}
     assert missing == set()
 
 

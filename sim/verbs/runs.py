@@ -1,0 +1,78 @@
+"""Verbs of runs, and of the people who send and receive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sim.verbs.verb import Args, Field, Verb, seconds, text
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
+
+_RUN = text("the id of a request_run")
+
+
+def _request_run(engine: Engine, args: Args) -> None:
+    manners = engine.people.of(args["id"])
+    manners.sender_after_s = args["sender_after_s"]
+    manners.recipient_after_s = args["recipient_after_s"]
+    engine.office.request_run(args["id"], args["from"], args["to"], args["label"], args["urgent"], args["confidential"])
+
+
+def _cancel_run(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "cancel")
+
+
+def _hold_run(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "hold")
+
+
+def _resume_run(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "resume")
+
+
+def _wrong_code(engine: Engine, args: Args) -> None:
+    manners = engine.people.of(args["run"])
+    manners.wrong_codes = args["times"]
+    manners.supervisor_after_s = args["supervisor_after_s"]
+
+
+def _sender_absent(engine: Engine, args: Args) -> None:
+    engine.people.of(args["run"]).sender_comes = False
+
+
+def _recipient_absent(engine: Engine, args: Args) -> None:
+    engine.people.of(args["run"]).recipient_comes = False
+
+
+VERBS: Mapping[str, Verb] = {
+    "request_run": Verb(
+        {
+            "from": text("the stop where the folder is"),
+            "to": text("the stop it goes to"),
+            "id": text("a name for the run in this file"),
+            "label": Field(str, "the folder's label, text", ""),
+            "urgent": Field(bool, "true or false", False),
+            "confidential": Field(bool, "true or false", False),
+            "sender_after_s": seconds("how long the sender takes to come to the robot; 10 by default", 10.0),
+            "recipient_after_s": Field(
+                float, "seconds until the recipient comes; drawn by chance (median 45) if left out"
+            ),
+        },
+        _request_run,
+    ),
+    "cancel_run": Verb({"run": _RUN}, _cancel_run),
+    "hold_run": Verb({"run": _RUN}, _hold_run),
+    "resume_run": Verb({"run": _RUN}, _resume_run),
+    "sender_absent": Verb({"run": _RUN}, _sender_absent),
+    "recipient_absent": Verb({"run": _RUN}, _recipient_absent),
+    "wrong_code": Verb(
+        {
+            "run": _RUN,
+            "times": Field(int, "how often the recipient types a wrong code, a whole number", 5),
+            "supervisor_after_s": Field(float, "seconds until a supervisor opens; none comes if left out"),
+        },
+        _wrong_code,
+    ),
+}

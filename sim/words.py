@@ -1,0 +1,22 @@
+"""What a scenario's conditions may ask; `sim.facts` answers. A test holds the two and the documentation together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, str] = {
+    "at_s": "seconds since the start",
+    "run": "run(id): the state of a run, as its fact on the wire says; empty before",
+    "waiting": "waiting(id): the reason a run waits for, or empty",
+    "robot_of": "robot_of(id): the robot that has a run",
+    "ride": "ride(robot): the state of the robot's ride chart",
+    "zone": "zone(robot): out, sill or in, by the true place of the robot",
+    "map": "map(robot): the floor where the robot truly is",
+    "charge": "charge(robot): 0 to 1",
+    "screen": "screen(robot): the mode of its screen",
+    "door": "door(lift): closed, opening, open, closing",
+    "car": "car(lift): the map id where the car stands, empty between floors",
+    "holder": "holder(id): who or what has the run's folder",
+    "seen": "seen(word): a note, reason, phrase, lift event or true event of this name was seen",
+    "times": "times(word): how often it was seen",
+}
