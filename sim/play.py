@@ -48,13 +48,24 @@ class Outcome:
         }
 
 
-def play(scenario: Scenario, seed: int | None = None, validate: bool = False) -> Outcome:
+def play(
+    scenario: Scenario,
+    seed: int | None = None,
+    validate: bool = False,
+    watch: Callable[[Engine], None] | None = None,
+) -> Outcome:
     """Play it to the end of its runs and its timeline, or to its limit.
+
+    seed      instead of the file's own
+    validate  send every message through the wire's codec
+    watch     is given the engine once, before its first step: a recorder or a report attaches itself there
 
     Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
     """
     seed = scenario.seed if seed is None else seed
     engine = build(scenario, seed, validate)
+    if watch is not None:
+        watch(engine)
     clock = time.perf_counter()
     broken = _run(engine, scenario)
     wall_s = time.perf_counter() - clock

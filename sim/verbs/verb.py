@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from robots.settings import Hall
     from sim.engine import Engine
 
 Args = Mapping[str, Any]
@@ -33,10 +35,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """`act` may raise KeyError for what the hall does not have."""
+    """A verb: its fields, what it does, and how chance chooses its fields.
+
+    act   may raise KeyError for what the hall does not have
+    draw  fields drawn for a hall, each as its `Field` accepts it; None: this verb is no random fault, or chance finds
+          nothing in this hall to do it to
+    """
 
     fields: Mapping[str, Field]
     act: Callable[[Engine, Args], None]
+    draw: Callable[[Random, Hall], Args | None] | None = None
 
 
 def text(meaning: str) -> Field:
@@ -46,3 +54,8 @@ def text(meaning: str) -> Field:
 
 def seconds(meaning: str, default: float) -> Field:
     return Field(float, f"{meaning}, seconds not below 0", default)
+
+
+def drawn_seconds(random: Random, low: float, high: float) -> float:
+    """A duration left to chance, to a tenth of a second; short ones are as likely as long ones ten times as long."""
+    return round(low * (high / low) ** random.random(), 1)
