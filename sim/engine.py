@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from robots.settings import Hall
@@ -31,6 +31,16 @@ def opening_time(hall: Hall) -> float:
     return datetime(2026, 1, 5, 9, tzinfo=ZoneInfo(hall.time_zone)).timestamp()
 
 
+class Observer(Protocol):
+    """Looks on and changes nothing: a recorder, a report. Goes into snapshots with its engine, so it must pickle."""
+
+    def period(self, engine: Engine) -> None:
+        """A period has passed."""
+
+    def heard(self, at: float, account: str, message: Any) -> None:
+        """A message was published."""
+
+
 class Engine:
     """A hall in motion.
 
@@ -41,7 +51,7 @@ class Engine:
     validate  send every message through the wire's codec
 
     `world` is the truth, `office` what staff and building do, `people` who hands over folders, `judge` what was broken,
-    `chronicle` the log.
+    `chronicle` the log, `observers` who looks on.
     """
 
     def __init__(
@@ -56,6 +66,7 @@ class Engine:
         self.world = World.of(hall, opening_time(hall) if at is None else at, seed, start)
         self.chronicle = Chronicle(self.world.now)
         self.judge = Judge(Ground.of(hall), self.world)
+        self.observers: list[Observer] = []
         self.bus = Bus(hall.site, validate, on_publish=self._heard)
         self.host = Host(self)
         self.processes = self.host.processes
@@ -99,6 +110,8 @@ class Engine:
         self.host.deliver()
         self._tell_happenings()
         self.judge.look()
+        for observer in self.observers:
+            observer.period(self)
 
     def run_for(self, seconds: float) -> None:
         """Let so many simulated seconds pass."""
@@ -157,6 +170,8 @@ class Engine:
     def _heard(self, at: float, account: str, message: Any) -> None:
         self.chronicle.heard(at, account, message)
         self.judge.heard(message)
+        for observer in self.observers:
+            observer.heard(at, account, message)
 
     def _tell_happenings(self) -> None:
         for happening in self.world.happenings[self._told :]:
