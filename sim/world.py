@@ -25,6 +25,7 @@ from sim.lifts.car import LiftCar
 from sim.lifts.car_data import CarData
 from sim.lifts.group import LiftGroup
 from sim.lifts.walls import Walls
+from sim.radio import Radio
 from sim.rays import Array, cast
 from sim.sensors import Sensors, Surroundings
 from sim.vehicles import Vehicle
@@ -92,6 +93,7 @@ class World:
     folders: Folders = field(default_factory=Folders)
     bodies: dict[str, Body] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
+    radio: Radio = field(default_factory=Radio)
     elapsed: float = 0.0
     now: float = field(init=False)
     _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
@@ -202,6 +204,12 @@ class World:
         ranges = cast(base.x, base.y, _SCAN_ANGLES + base.theta, segments, circles, SCAN_RANGE_M)
         pose = self.sensors[robot].measured_pose()
         return ScanSeen(self.now, pose, -math.pi, SCAN_STEP, SCAN_RANGE_M, tuple(ranges.round(3).tolist()))
+
+    def radio_reaches(self, robot: str) -> bool:
+        """Whether a robot has radio where it stands. Raises KeyError for an unknown robot."""
+        vehicle = self.robots[robot]
+        shut_in = vehicle.car if vehicle.car and self.cars[vehicle.car].door_gap() <= 0.0 else ""
+        return self.radio.reaches(vehicle.map_id, vehicle.base.x, vehicle.base.y, shut_in)
 
     # -- lifts
 
