@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from robots.settings import Hall
+from sim import snapshot
 from sim.bus import Bus
 from sim.chronicle import Chronicle
 from sim.host import Host
@@ -130,6 +131,24 @@ class Engine:
         """Do something so many seconds from now."""
         self._planned += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._planned, action))
+
+    # -- snapshots
+
+    def snapshot(self) -> bytes:
+        """Everything as it stands between two periods, minds and chance included; observers too."""
+        return snapshot.pack(self)
+
+    @staticmethod
+    def restore(data: bytes) -> Engine:
+        """An engine that goes on exactly as the one that took the snapshot would have.
+
+        It is a pickle: restore only data you made yourself. Raises SnapshotError for anything but a snapshot taken by
+        the same sources.
+        """
+        engine = snapshot.unpack(data)
+        if not isinstance(engine, Engine):
+            raise snapshot.SnapshotError("this is no snapshot of a simulation")
+        return engine
 
     # -- faults of processes and broker
 

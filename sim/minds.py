@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any, Protocol
 
@@ -27,18 +28,30 @@ Build = Callable[[MemoryLedger], Mind]
 
 def scheduler(plan: Plan, seed: int) -> Build:
     """The fleet scheduler. Its chance goes on after a restart: a second start draws other codes."""
-    chance = Random(f"{seed}/scheduler")
-    return lambda ledger: Scheduler.restored(plan, chance.randbytes, ledger.records(), ledger.remembered())
+    return partial(_scheduler, plan, Random(f"{seed}/scheduler"))
 
 
 def courier(plan: Plan, robot: Robot, seed: int) -> Build:
-    jitter = Random(f"{seed}/{robot.id}").randrange(2**31)
-    return lambda ledger: CourierAgent(robot, plan, plan.hall.handover, ledger.remembered(), jitter)
+    return partial(_courier, plan, robot, Random(f"{seed}/{robot.id}").randrange(2**31))
 
 
 def gateway(plan: Plan, group: str) -> Build:
-    floors = floors_of(plan, group)
-    return lambda ledger: Gateway(group, floors, ledger.remembered())
+    return partial(_gateway, plan, group)
+
+
+# Builds are functions of this module, no closures: a snapshot of the engine holds them.
+
+
+def _scheduler(plan: Plan, chance: Random, ledger: MemoryLedger) -> Mind:
+    return Scheduler.restored(plan, chance.randbytes, ledger.records(), ledger.remembered())
+
+
+def _courier(plan: Plan, robot: Robot, jitter: int, ledger: MemoryLedger) -> Mind:
+    return CourierAgent(robot, plan, plan.hall.handover, ledger.remembered(), jitter)
+
+
+def _gateway(plan: Plan, group: str, ledger: MemoryLedger) -> Mind:
+    return Gateway(group, floors_of(plan, group), ledger.remembered())
 
 
 def will_of_robot(robot: str) -> Connection:

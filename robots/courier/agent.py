@@ -106,11 +106,11 @@ class CourierAgent:
             CompartmentSeen: self._lid,
             ScreenTouched: self._touched,
             PersonIdentified: self._identified,
-            PinRefused: lambda event: [Record("pin_refused", self.robot.id)],
+            PinRefused: self._pin_refused,
             Unreadable: self._unreadable,
             LinkUp: self._link,
             LinkDown: self._link,
-            TimerFired: lambda event: [Note("timer_unknown", {"name": event.name}, "warning")],
+            TimerFired: self._timer,
         }
 
     def handle(self, event: Any) -> list[Any]:
@@ -186,6 +186,9 @@ class CourierAgent:
         if self.against_opening() is not None:
             return seen
         return self._settled(seen + self.desk.identify(event.at, event.person, event.roles))
+
+    def _pin_refused(self, event: PinRefused) -> list[Any]:
+        return [Record("pin_refused", self.robot.id)]
 
     def may_end_help(self) -> bool:
         """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first."""
@@ -300,6 +303,9 @@ class CourierAgent:
         return [Remember("alarms", sorted(self.alarms))]
 
     # --- time ---
+
+    def _timer(self, event: TimerFired) -> list[Any]:
+        return [Note("timer_unknown", {"name": event.name}, "warning")]
 
     def _tick(self, event: Tick) -> list[Any]:
         at = event.at
