@@ -96,7 +96,7 @@ def test_what_is_no_snapshot_of_these_sources_is_refused() -> None:
     with pytest.raises(SnapshotError, match="no snapshot"):
         Engine.restore(b"something else")
     data = bytearray(begun().snapshot())
-    with pytest.raises(SnapshotError, match="damaged|cut off"):
+    with pytest.raises(SnapshotError, match=r"damaged|cut off"):
         Engine.restore(bytes(data[: len(data) // 2]))
     data[20] ^= 1
     with pytest.raises(SnapshotError, match="other sources"):
