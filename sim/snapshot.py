@@ -1,7 +1,7 @@
 """A running engine as bytes and back. For the same sources only, and trusted data only: it is a pickle.
 
-`Engine.snapshot` and `Engine.restore` are the face; everything an engine holds must pickle (no closures in the shells of
-minds, the agenda, people or observers).
+`Engine.snapshot` and `Engine.restore` are the face; everything an engine holds must pickle (no closures in the shells
+of minds, the agenda, people or observers).
 """
 
 from __future__ import annotations
