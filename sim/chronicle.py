@@ -26,6 +26,8 @@ class Chronicle:
     seen: Counter[str] = field(default_factory=Counter)
     runs: dict[str, RunFact] = field(default_factory=dict)
     infos: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    messages: Counter[str] = field(default_factory=Counter)
+    """How many of each kind were published, by the name of its type."""
 
     def tell(self, at: float, who: str, what: str, data: Mapping[str, Any] | None = None) -> None:
         """Write one line."""
@@ -34,7 +36,9 @@ class Chronicle:
 
     def heard(self, at: float, account: str, message: Any) -> None:
         """A message was published."""
-        listener = _LISTENERS.get(type(message))
+        kind = type(message)
+        self.messages[kind.__name__] += 1
+        listener = _LISTENERS.get(kind)
         if listener is not None:
             listener(self, at, account, message)
 

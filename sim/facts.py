@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
+from robots.wire.topics import ROWS
 from sim.engine import Engine
 from sim.judge.truth import Ground
+from sim.office import BMS, WEB
+
+AT_M = 0.5
+ACCOUNTS = (WEB, BMS)
+
+
+def _kind(name: str) -> str:
+    """`lift_state`, `LiftState` and `liftstate` are one kind of message."""
+    return name.replace("_", "").casefold()
+
+
+KINDS = {_kind(row.message.__name__): row.message.__name__ for row in ROWS}
+"""Every kind of message of the wire, by its folded name."""
 
 
 def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
@@ -31,6 +46,41 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         view = engine.screen(robot)
         return view.mode if view else ""
 
+    def ended(run: str = "") -> bool:
+        return office.has_ended(run) if run else all(map(office.has_ended, office.runs))
+
+    def held(run: str) -> bool:
+        fact = office.fact(run)
+        return fact.held if fact else False
+
+    def needs_help(robot: str = "") -> bool:
+        couriers = [robot] if robot else [name for name, process in engine.processes.items() if process.robot]
+        return any(screen(name) == "help" for name in couriers)
+
+    def at(robot: str) -> str:
+        vehicle = world.robots[robot]
+        near = [
+            (math.hypot(stop.x - vehicle.base.x, stop.y - vehicle.base.y), stop.id)
+            for stop in engine.hall.stops.values()
+            if stop.map_id == vehicle.map_id
+        ]
+        distance, name = min(near, default=(math.inf, ""))
+        return name if distance <= AT_M else ""
+
+    def messages(kind: str) -> int:
+        name = _kind(kind)
+        if name not in KINDS:
+            raise KeyError(f"message {kind!r}: use one of {', '.join(sorted(KINDS.values()))}")
+        return chronicle.messages[KINDS[name]]
+
+    def alive(account: str) -> bool:
+        return engine.processes[account].mind is not None
+
+    def connected(account: str) -> bool:
+        if account not in engine.processes and account not in ACCOUNTS:
+            raise KeyError(account)
+        return engine.bus.is_connected(account)
+
     return {
         "at_s": lambda: engine.elapsed_s,
         "run": office.state,
@@ -46,5 +96,15 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "holder": lambda run: str(world.folders.places.get(office.run_id(run), "")),
         "seen": lambda word: chronicle.seen[word] > 0,
         "times": lambda word: chronicle.seen[word],
+        "ended": ended,
+        "held": held,
+        "needs_help": needs_help,
+        "at": at,
+        "moving": lambda robot: not world.robots[robot].base.is_still,
+        "alive": alive,
+        "connected": connected,
+        "lift_mode": lambda lift: world.cars[lift].mode.value,
+        "heard": lambda kind: messages(kind) > 0,
+        "messages": messages,
         "broken": engine.judge.broken,
     }

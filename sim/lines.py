@@ -44,3 +44,19 @@ def _lined(text: YamlText, value: Any, place: Place) -> Any:
     if isinstance(value, list):
         return [_lined(text, item, (*place, index)) for index, item in enumerate(value)]
     return value
+
+
+def plain(value: Any) -> Any:
+    """The same without lines, as `yaml` or `json` write it: a copy that may be changed."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def lined(value: Any, line: int = 1) -> Any:
+    """Plain data as if read from a file: every mapping of a list says its place in it as its line."""
+    if isinstance(value, dict):
+        return Lined({str(key): lined(item, line) for key, item in value.items()}, line, {})
+    if isinstance(value, list):
+        return [lined(item, place) for place, item in enumerate(value, 1)]
+    return value

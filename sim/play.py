@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from robots.settings import load_hall
+from robots.settings import Hall, load_hall
+from sim.chance import drawn_faults, drawn_requests
 from sim.engine import Engine
-from sim.scenario import Expected, Scenario, ScenarioError
+from sim.lines import lined
+from sim.reader import Reader
+from sim.scenario import EVERY, Expected, Scenario, ScenarioError, step_of
 from sim.stage import Stage
 from sim.world import Placed
 
@@ -18,8 +21,32 @@ SETTLE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that was broken.
+
+    kind  "invariant", "expectation", "step" (of the timeline, never happened) or "raised" (the simulator itself failed)
+    name  the invariant, or the text of the expectation or step; together with `kind` it tells failures apart
+    text  one line for people, as in `broken`
+    at_s  seconds after the start; None where it is a thing that did not happen
+    """
+
+    kind: str
+    name: str
+    text: str
+    at_s: float | None = None
+
+    @property
+    def signature(self) -> tuple[str, str]:
+        return self.kind, self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What `hall simulate --json` prints. `outcome`: how the runs ended; `broken`: expectations and invariants."""
+    """What `hall simulate --json` prints. `outcome`: how the runs ended; `broken`: expectations and invariants.
+
+    failures  the same as `broken`, in parts
+    runs      names of the runs by the fleet's ids
+    """
 
     scenario: str
     seed: int
@@ -29,6 +56,8 @@ class Outcome:
     timeline: tuple[str, ...]
     simulated_s: float
     wall_s: float
+    failures: tuple[Failure, ...] = ()
+    runs: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The form of `names`."""
@@ -63,31 +92,50 @@ def play(
     Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
     """
     seed = scenario.seed if seed is None else seed
-    engine = build(scenario, seed, validate)
+    hall = load_hall(scenario.hall)
+    scenario = with_chance(scenario, seed, hall)
+    engine = build(scenario, seed, validate, hall)
     if watch is not None:
         watch(engine)
     clock = time.perf_counter()
-    broken = _run(engine, scenario)
+    failures = _run(engine, scenario)
     wall_s = time.perf_counter() - clock
     names = list(engine.office.runs)
     states = {name: engine.office.state(name) or "unanswered" for name in names}
     outcome = states[names[0]] if len(names) == 1 else ", ".join(f"{name}={states[name]}" for name in names)
     return Outcome(
-        scenario.path.as_posix(), seed, outcome, not broken, tuple(broken), tuple(engine.chronicle.lines),
-        engine.elapsed_s, wall_s,
+        scenario.path.as_posix(), seed, outcome, not failures, tuple(failure.text for failure in failures),
+        tuple(engine.chronicle.lines), engine.elapsed_s, wall_s, tuple(failures),
+        {run: name for name in names if (run := engine.office.run_id(name))},
     )  # fmt: skip
 
 
-def build(scenario: Scenario, seed: int, validate: bool = False) -> Engine:
-    """The engine of a scenario, before its first step."""
+def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
+    """The scenario with its `requests` and `chaos` drawn into the timeline. Raises ScenarioError."""
+    reader = Reader(scenario.path)
+    drawn = []
+    for chance, entries in ((scenario.requests, drawn_requests), (scenario.chaos, drawn_faults)):
+        if chance is None:
+            continue
+        try:
+            drawn += [step_of(reader, lined(entry, chance.line)) for entry in entries(chance, seed, hall)]
+        except ValueError as error:
+            reader.problem(chance.line, entries.__name__.removeprefix("drawn_"), str(error))
+    if reader.problems:
+        raise ScenarioError(reader.problems)
+    return replace(scenario, timeline=(*scenario.timeline, *drawn), chaos=None, requests=None)
+
+
+def build(scenario: Scenario, seed: int, validate: bool = False, hall: Hall | None = None) -> Engine:
+    """The engine of a scenario, before its first step. `hall`: the scenario's own, where it is loaded already."""
     start = {robot: Placed(item.at, item.charge) for robot, item in scenario.start.items()}
     try:
-        return Engine(load_hall(scenario.hall), seed, start, validate=validate)
+        return Engine(hall or load_hall(scenario.hall), seed, start, validate=validate)
     except ValueError as error:
         raise ScenarioError([f"{scenario.path}: {error}"]) from error
 
 
-def _run(engine: Engine, scenario: Scenario) -> list[str]:
+def _run(engine: Engine, scenario: Scenario) -> list[Failure]:
     """Step to the end; what was broken."""
     stage = Stage(engine, scenario)
     watched = [_Watched(item, stage.facts) for item in scenario.expect]
@@ -105,12 +153,19 @@ def _run(engine: Engine, scenario: Scenario) -> list[str]:
 
     if engine.run_until(is_over, scenario.limit_s):
         engine.run_until(lambda: is_over() and False, SETTLE_S)
-    broken = [f"line {step.line}: never happened: {step.when_text or step.do}" for step in stage.left()]
-    broken += [text for item in watched if (text := item.verdict(engine))]
+    broken = []
+    for step in stage.left():
+        what = step.when_text or step.do
+        broken.append(Failure("step", what, f"line {step.line}: never happened: {what}"))
+    for item in watched:
+        text = item.verdict(engine)
+        if text:
+            broken.append(Failure("expectation", item.expected.text, text, item.broken_at))
     for violation in engine.judge.violations:
         if violation.invariant not in scenario.allow:
             at = violation.at - engine.world.started
-            broken.append(f"{violation.invariant} at {at:.1f} s: {violation.detail}")
+            text = f"{violation.invariant} at {at:.1f} s: {violation.detail}"
+            broken.append(Failure("invariant", violation.invariant, text, at))
     return broken
 
 
@@ -118,7 +173,7 @@ def _try_words(scenario: Scenario, watched: list[_Watched], stage: Stage) -> Non
     """Ask every condition once before the start: a name it speaks of that the hall does not have shows now."""
     problems = []
     for line, asked in [(step.line, step.when) for step in scenario.timeline if step.when] + [
-        (item.expected.line, item.expected.never or item.expected.eventually) for item in watched
+        (item.expected.line, item.expected.condition) for item in watched
     ]:
         if asked is None:
             continue
@@ -150,6 +205,11 @@ class _Watched:
         if asked is not None and self._true_at is None and asked(self._facts):
             self._true_at = engine.elapsed_s
 
+    @property
+    def broken_at(self) -> float | None:
+        """When a `never` came true, seconds after the start."""
+        return self._true_at if self.expected.never is not None else None
+
     def verdict(self, engine: Engine) -> str:
         """Empty, or what was not as expected."""
         item = self.expected
@@ -158,19 +218,27 @@ class _Watched:
             return f"{where}: true at {self._true_at:.1f} s" if self._true_at is not None else ""
         if item.eventually is not None:
             return "" if self._true_at is not None else f"{where}: never true"
-        return self._run_verdict(engine, where)
+        if item.finally_ is not None:
+            return "" if item.finally_(self._facts) else f"{where}: not true at the end, {engine.elapsed_s:.1f} s"
+        if item.run != EVERY:
+            found = self._run_verdict(engine, item.run)
+            return f"{where}: {found}" if found else ""
+        verdicts = [(name, self._run_verdict(engine, name)) for name in engine.office.runs]
+        bad = [f"{name}: {found}" for name, found in verdicts if found]
+        return f"{where}: {'; '.join(bad)}" if bad else ""
 
-    def _run_verdict(self, engine: Engine, where: str) -> str:
+    def _run_verdict(self, engine: Engine, name: str) -> str:
+        """What is wrong with how one run ended, or empty."""
         item, office = self.expected, engine.office
-        state = office.state(item.run) or "unanswered"
+        state = office.state(name) or "unanswered"
         if state != item.state:
-            fact = office.fact(item.run)
+            fact = office.fact(name)
             why = f" and waits for {fact.waiting_for.reason}" if fact and fact.waiting_for else ""
-            return f"{where}: it is {state}{why}"
-        sent = office.runs[item.run]
+            return f"it is {state}{why}"
+        sent = office.runs[name]
         took = (sent.ended_at if sent.ended_at is not None else engine.now) - sent.sent_at
         if took > item.within_s:
-            return f"{where}: it took {took:.1f} s"
-        if item.reason and item.reason not in office.reasons(item.run):
-            return f"{where}: its reasons are {', '.join(office.reasons(item.run)) or 'none'}"
+            return f"it took {took:.1f} s"
+        if item.reason and item.reason not in office.reasons(name):
+            return f"its reasons are {', '.join(office.reasons(name)) or 'none'}"
         return ""

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from robots.core.runs import RunState
 from sim import lines
-from sim.conditions import Condition, ConditionError, condition
+from sim.chance import Chaos, Requests, read_chaos, read_requests
+from sim.conditions import Condition
 from sim.judge import INVARIANTS
 from sim.lines import Lined
+from sim.reader import Reader, ScenarioError, one_of
 from sim.verbs import VERBS
-from sim.verbs.verb import Field
-from sim.words import WORDS
+
+__all__ = ["EVERY", "Expected", "Scenario", "ScenarioError", "Start", "Step", "load_scenario", "read_scenario"]
 
 DEFAULT_LIMIT_S = 3600.0
+EVERY = "every"
+"""As the `run` of an expectation: all runs of the scenario."""
+MOST_REPEATS = 1000
 
 
-class ScenarioError(ValueError):
-    """Everything that is wrong with a scenario file, one line each: file:line: field: what and what to write."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+FIELDS = ("title", "hall", "seed", "limit_s", "start", "timeline", "requests", "chaos", "expect", "allow")
+"""What a scenario has, in the order in which files are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One expectation: a run's end (`run`, `state`, `within_s`), or a condition never or at some time true."""
+    """One expectation: a run's end (`run`, `state`, `within_s`), or a condition: never, at some time, at the end."""
 
     line: int
     text: str
@@ -66,6 +67,12 @@ class Expected:
     reason: str = ""
     never: Condition | None = None
     eventually: Condition | None = None
+    finally_: Condition | None = None
+
+    @property
+    def condition(self) -> Condition | None:
+        """Whichever of the three conditions it has."""
+        return self.never or self.eventually or self.finally_
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,46 +86,8 @@ class Scenario:
     timeline: tuple[Step, ...]
     expect: tuple[Expected, ...]
     allow: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Collects the problems of one file."""
-
-    path: Path
-    problems: list[str] = field(default_factory=list)
-
-    def problem(self, line: int, name: str, message: str) -> None:
-        self.problems.append(f"{self.path}:{line}: {name}: {message}")
-
-    def known(self, where: Lined, allowed: set[str], what: str) -> None:
-        for key in where:
-            if key not in allowed:
-                fields = ", ".join(sorted(allowed))
-                self.problem(where.line_of(key), key, f"{what} has no such field: use one of {fields}")
-
-    def condition(self, where: Lined, key: str) -> Condition | None:
-        text = where[key]
-        try:
-            return condition(str(text), WORDS, INVARIANTS)
-        except ConditionError as error:
-            self.problem(where.line_of(key), key, str(error))
-            return None
-
-    def number(self, where: Lined, key: str, default: float, top: float = math.inf) -> float:
-        value = where.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
-            limit = f" and at most {top:g}" if math.isfinite(top) else ""
-            self.problem(where.line_of(key), key, f"{value!r} must be a number not below 0{limit}")
-            return default
-        return float(value)
-
-    def entries(self, where: Lined, key: str) -> list[Lined]:
-        found = where.get(key) or []
-        if not isinstance(found, list) or not all(isinstance(item, Lined) for item in found):
-            self.problem(where.line_of(key), key, "must be a list of mappings such as `- {at_s: 5, do: broker_stop}`")
-            return []
-        return found
+    chaos: Chaos | None = None
+    requests: Requests | None = None
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -127,10 +96,15 @@ def load_scenario(path: Path) -> Scenario:
         raw = lines.read(path)
     except lines.YamlError as error:
         raise ScenarioError([str(error)]) from error
+    return read_scenario(raw, path)
+
+
+def read_scenario(raw: Any, path: Path) -> Scenario:
+    """Understand what a file says: `raw` as `sim.lines` gives it. Raises ScenarioError with all problems at once."""
     if not isinstance(raw, Lined):
         raise ScenarioError([f"{path}:1: a scenario is a mapping with title, hall, timeline and expect"])
-    reader = _Reader(path)
-    reader.known(raw, {"title", "hall", "seed", "limit_s", "start", "timeline", "expect", "allow"}, "a scenario")
+    reader = Reader(path)
+    reader.known(raw, set(FIELDS), "a scenario")
     for needed in ("title", "hall"):
         if not isinstance(raw.get(needed), str):
             reader.problem(raw.line_of(needed), needed, "is needed, as text")
@@ -145,9 +119,11 @@ def load_scenario(path: Path) -> Scenario:
         seed=seed if isinstance(seed, int) else 1,
         limit_s=reader.number(raw, "limit_s", DEFAULT_LIMIT_S),
         start=_start(reader, raw),
-        timeline=tuple(_step(reader, entry) for entry in reader.entries(raw, "timeline")),
+        timeline=tuple(step for entry in reader.entries(raw, "timeline") for step in _steps(reader, entry)),
         expect=tuple(_expected(reader, entry) for entry in reader.entries(raw, "expect")),
         allow=_allowed(reader, raw),
+        chaos=read_chaos(reader, raw),
+        requests=read_requests(reader, raw),
     )
     if not reader.problems:
         _check_run_ids(reader, raw, scenario)
@@ -156,7 +132,7 @@ def load_scenario(path: Path) -> Scenario:
     return scenario
 
 
-def _hall_folder(reader: _Reader, raw: Lined) -> Path:
+def _hall_folder(reader: Reader, raw: Lined) -> Path:
     """`hall` counts from the working folder or, failing that, from any folder above the scenario file."""
     named = Path(str(raw.get("hall", "")))
     for above in (Path(), *reader.path.resolve().parents):
@@ -166,7 +142,7 @@ def _hall_folder(reader: _Reader, raw: Lined) -> Path:
     return named
 
 
-def _start(reader: _Reader, raw: Lined) -> dict[str, Start]:
+def _start(reader: Reader, raw: Lined) -> dict[str, Start]:
     found: dict[str, Start] = {}
     start = raw.get("start") or Lined({}, 1, {})
     if not isinstance(start, Lined):
@@ -181,17 +157,17 @@ def _start(reader: _Reader, raw: Lined) -> dict[str, Start]:
     return found
 
 
-def _step(reader: _Reader, entry: Lined) -> Step:
+def step_of(reader: Reader, entry: Lined) -> Step:
+    """One entry of a timeline."""
     do = str(entry.get("do"))
     if do not in VERBS:
-        known = ", ".join(sorted(VERBS))
-        reader.problem(entry.line_of("do"), "do", f"{do!r} is no action: use one of {known}")
+        reader.problem(entry.line_of("do"), "do", f"{do!r} is no action: {one_of(do, VERBS)}")
         return Step(entry.line, "", {})
     fields = VERBS[do].fields
-    reader.known(entry, {"at_s", "after_s", "when", "do", *fields}, do)
+    reader.known(entry, {"at_s", "after_s", "when", "do", "repeat", "every_s", *fields}, do)
     if "at_s" in entry and ("when" in entry or "after_s" in entry):
         reader.problem(entry.line_of("at_s"), "at_s", "stands alone: use it, or `when` and `after_s`")
-    args = {name: _argument(reader, entry, name, kind) for name, kind in fields.items()}
+    args = {name: reader.argument(entry, name, kind) for name, kind in fields.items()}
     return Step(
         line=entry.line,
         do=do,
@@ -203,23 +179,31 @@ def _step(reader: _Reader, entry: Lined) -> Step:
     )
 
 
-def _argument(reader: _Reader, entry: Lined, name: str, kind: Field) -> Any:
-    if name not in entry:
-        if kind.needed:
-            reader.problem(entry.line, name, f"{entry['do']} needs it: {kind.meaning}")
-        return kind.default
-    value = entry[name]
-    if kind.fits(value):
-        return float(value) if kind.type is float else value
-    reader.problem(entry.line_of(name), name, f"{value!r} does not fit: {kind.meaning}")
-    return kind.default
+def _steps(reader: Reader, entry: Lined) -> list[Step]:
+    """One entry, or as many as its `repeat` says: each `every_s` after the one before."""
+    first = step_of(reader, entry)
+    if "repeat" not in entry and "every_s" not in entry:
+        return [first]
+    count = reader.whole(entry, "repeat", 1)
+    every_s = reader.number(entry, "every_s", 0.0)
+    if "repeat" not in entry or "every_s" not in entry or count > MOST_REPEATS:
+        message = f"`repeat` (1 to {MOST_REPEATS}) and `every_s` stand together, such as repeat: 3, every_s: 60"
+        reader.problem(entry.line_of("repeat"), "repeat", message)
+        return [first]
+    if first.do == "request_run":
+        reader.problem(entry.line_of("repeat"), "repeat", "an id is requested once: for a stream use `requests`")
+    if first.when is not None:
+        reader.problem(entry.line_of("repeat"), "repeat", "needs `at_s` or `after_s`, no condition")
+    if first.at_s is None:
+        return [first, *(replace(first, after_s=every_s) for _ in range(count - 1))]
+    return [replace(first, at_s=first.at_s + every_s * number) for number in range(count)]
 
 
-def _expected(reader: _Reader, entry: Lined) -> Expected:
+def _expected(reader: Reader, entry: Lined) -> Expected:
     text = ", ".join(f"{key}: {value}" for key, value in entry.items())
-    kinds = [kind for kind in ("run", "never", "eventually") if kind in entry]
+    kinds = [kind for kind in ("run", "never", "eventually", "finally") if kind in entry]
     if len(kinds) != 1:
-        reader.problem(entry.line, "expect", "an expectation has exactly one of run, never, eventually")
+        reader.problem(entry.line, "expect", "an expectation has exactly one of run, never, eventually, finally")
         return Expected(entry.line, text)
     if kinds == ["run"]:
         reader.known(entry, {"run", "state", "within_s", "reason"}, "an expectation of a run")
@@ -235,10 +219,12 @@ def _expected(reader: _Reader, entry: Lined) -> Expected:
     found = reader.condition(entry, kinds[0])
     if kinds == ["never"]:
         return Expected(entry.line, text, never=found)
+    if kinds == ["finally"]:
+        return Expected(entry.line, text, finally_=found)
     return Expected(entry.line, text, eventually=found)
 
 
-def _allowed(reader: _Reader, raw: Lined) -> tuple[str, ...]:
+def _allowed(reader: Reader, raw: Lined) -> tuple[str, ...]:
     names = raw.get("allow") or []
     if not isinstance(names, list) or not set(names) <= set(INVARIANTS):
         reader.problem(raw.line_of("allow"), "allow", f"must list invariants of {', '.join(sorted(INVARIANTS))}")
@@ -246,14 +232,15 @@ def _allowed(reader: _Reader, raw: Lined) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _check_run_ids(reader: _Reader, raw: Lined, scenario: Scenario) -> None:
+def _check_run_ids(reader: Reader, raw: Lined, scenario: Scenario) -> None:
     """Every run spoken of is requested somewhere, and each id only once."""
     requested = [step.args["id"] for step in scenario.timeline if step.do == "request_run"]
+    requested += scenario.requests.ids if scenario.requests else ()
     for name in sorted({name for name in requested if requested.count(name) > 1}):
         reader.problem(raw.line_of("timeline"), "id", f"run {name!r} is requested twice")
     for step in scenario.timeline:
         if step.args.get("run") and step.args["run"] not in requested:
             reader.problem(step.line, "run", f"no request_run has the id {step.args['run']!r}")
     for item in scenario.expect:
-        if item.run and item.run not in requested:
+        if item.run and item.run != EVERY and item.run not in requested:
             reader.problem(item.line, "run", f"no request_run has the id {item.run!r}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sim.verbs.drawn import fault, lifts
 from sim.verbs.verb import Args, Verb, seconds, text
 
 if TYPE_CHECKING:
@@ -22,5 +23,6 @@ VERBS: Mapping[str, Verb] = {
     "door_obstruct": Verb(
         {"lift": text("a lift's id"), "duration_s": seconds("how long somebody stands in the door", 3.0)},
         _door_obstruct,
+        fault(1.0, 60.0, "lift", lifts),
     ),
 }

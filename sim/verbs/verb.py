@@ -54,8 +54,3 @@ def text(meaning: str) -> Field:
 
 def seconds(meaning: str, default: float) -> Field:
     return Field(float, f"{meaning}, seconds not below 0", default)
-
-
-def drawn_seconds(random: Random, low: float, high: float) -> float:
-    """A duration left to chance, to a tenth of a second; short ones are as likely as long ones ten times as long."""
-    return round(low * (high / low) ** random.random(), 1)

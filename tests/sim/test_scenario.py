@@ -87,3 +87,62 @@ def test_what_is_no_scenario_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_every_word_has_an_answer(small_engine) -> None:
     assert set(facts_of(small_engine)) == {*WORDS, "broken"}
+
+
+@pytest.mark.parametrize(
+    "flaw, line, field, says",
+    [
+        ("chaos: 5", 13, "chaos", "must be a mapping such as {faults: 5"),
+        ("chaos: {within_s: 60}", 13, "faults", "chaos needs it"),
+        ("chaos: {faults: 0}", 13, "faults", "whole number of 1 or more"),
+        ("chaos: {faults: 2, for_s: 60}", 13, "for_s", "did you mean from_s?"),
+        ("chaos: {faults: 2, of: [kil]}", 13, "of", "did you mean kill?"),
+        ("chaos: {faults: 2, of: request_run}", 13, "of", "cannot be left to chance"),
+        ("requests: {every_s: 60}", 13, "count", "requests needs it"),
+        ("requests: {count: 2, from: 7}", 13, "from", "a text or a list of texts"),
+        ("requests: {count: 1, id: 7}", 13, "id", "must be a text"),
+        ("  - {run: every, within_s: 5}", 13, "state", "no run state"),
+        ("  - {finally: done}", 13, "finally", "no invariant 'done'"),
+    ],
+)
+def test_flaws_of_what_is_left_to_chance(tmp_path: Path, flaw: str, line: int, field: str, says: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        read(tmp_path, f"{GOOD}{flaw}\n")
+    assert len(raised.value.problems) == 1
+    assert raised.value.problems[0].startswith(f"{tmp_path / 'a.yaml'}:{line}: {field}: ")
+    assert says in raised.value.problems[0]
+
+
+def test_a_stream_of_runs_may_be_spoken_of_and_an_entry_repeated(tmp_path: Path) -> None:
+    text = GOOD.replace("run: first", "run: run2").replace("{after_s: 30, do", "{at_s: 30, repeat: 3, every_s: 5, do")
+    subject = read(tmp_path, f"{text}requests: {{count: 2}}\n")
+    assert [step.at_s for step in subject.timeline[2:]] == [30.0, 35.0, 40.0]
+    with pytest.raises(ScenarioError, match="no request_run has the id 'run2'"):
+        read(tmp_path, f"{text}requests: {{count: 1}}\n")
+
+
+@pytest.mark.parametrize(
+    "entry, says",
+    [
+        ("{at_s: 30, repeat: 3, do: broker_stop", "stand together"),
+        ('{when: "at_s() > 5", repeat: 3, every_s: 5, do: broker_stop', "no condition"),
+        ("{at_s: 1, repeat: 2, every_s: 5, do: request_run, from: A12, to: A11, id: second", "use `requests`"),
+    ],
+)
+def test_a_repeat_that_cannot_be_is_named(tmp_path: Path, entry: str, says: str) -> None:
+    with pytest.raises(ScenarioError, match=says):
+        read(tmp_path, GOOD.replace("{after_s: 30, do: broker_stop, duration_s: 20", entry))
+
+
+def test_the_words_over_messages_and_robots_answer(small_engine) -> None:
+    words = facts_of(small_engine)
+    small_engine.run_for(0.5)
+    assert words["heard"]("lift_state") and words["messages"]("LiftState") >= 2
+    assert not words["heard"]("order")
+    assert words["at"]("xiaodi") == "dock-1" and not words["moving"]("xiaodi")
+    assert words["alive"]("scheduler") and words["connected"]("web") and words["ended"]()
+    assert words["lift_mode"]("east") == "NORMAL" and not words["needs_help"]()
+    small_engine.kill("scheduler", 5)
+    assert not words["alive"]("scheduler") and not words["connected"]("scheduler")
+    with pytest.raises(KeyError, match="use one of"):
+        words["heard"]("lift_stat")
