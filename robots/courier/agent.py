@@ -32,6 +32,7 @@ from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
 from robots.courier.driver import Driver
 from robots.courier.errand import Errand
+from robots.courier.quiet import quiet_until
 from robots.courier.report import Reporter
 from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
@@ -54,6 +55,8 @@ STUCK_S = 120.0
 """A way blocked for so long wants a person."""
 
 _FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, DeskGrant)
+_HARMLESS = frozenset({PoseSeen, OdometrySeen, ScanSeen, PressureSeen, MarkerSeen, BatterySeen, Received})
+"""Events that may leave a quiet robot quiet; their handlers say when they do not."""
 
 
 class CourierAgent:
@@ -94,6 +97,7 @@ class CourierAgent:
         self.errand = Errand(self)
         self._helper, self._helper_until = "", 0.0
         self._please_at = 0.0
+        self._quiet_until = 0.0  # a tick before then would change nothing, see `quiet.quiet_until`
         self._events: dict[type, Callable[[Any], list[Any]]] = {
             Tick: self._tick,
             Received: self._received,
@@ -119,6 +123,12 @@ class CourierAgent:
         if handler is None:
             return [Note("event_unknown", {"event": type(event).__name__}, "warning")]
         self.now = max(self.now, event.at)
+        kind = type(event)
+        if kind is Tick:
+            if event.at < self._quiet_until:
+                return []
+        elif kind not in _HARMLESS:
+            self._quiet_until = 0.0
         return handler(event)
 
     def screen(self) -> ScreenView:
@@ -132,6 +142,8 @@ class CourierAgent:
 
     def _pose(self, event: PoseSeen) -> list[Any]:
         first = self.driver.pose is None
+        if first or event.sure is not self.driver.sure or event.pose.map_id != self.driver.map_id:
+            self._quiet_until = 0.0
         self.driver.see_pose(event)
         done = self.rider.feed(event) if self.rider.listening else []
         if first and event.sure:
@@ -140,6 +152,8 @@ class CourierAgent:
 
     def _odometry(self, event: OdometrySeen) -> list[Any]:
         self.driver.see_odometry(event)
+        if self.driver.moving:
+            self._quiet_until = 0.0
         return []
 
     def _scan(self, event: ScanSeen) -> list[Any]:
@@ -151,6 +165,8 @@ class CourierAgent:
 
     def _battery(self, event: BatterySeen) -> list[Any]:
         changed = event.charging != self.charging
+        if changed:
+            self._quiet_until = 0.0
         self.charge, self.charging = event.charge, event.charging
         return self._settled([]) if changed else []
 
@@ -233,7 +249,10 @@ class CourierAgent:
         message = event.message
         if isinstance(message, _FOR_RIDE):
             done = self.rider.feed(event)
+            if done or self.rider.listening or self.rider.ended is not None:
+                self._quiet_until = 0.0
             return self._settled(done) if done else []
+        self._quiet_until = 0.0
         match message:
             case Order(robot=self.robot.id):
                 return self._settled(self._order(message, event.seq))
@@ -318,7 +337,10 @@ class CourierAgent:
         elif self.driver.has_path:
             done += self._drive(at)
         done += self.desk.tick(at)
-        return self._settled(done)
+        commands = self._settled(done)
+        if not commands:
+            self._quiet_until = quiet_until(self)
+        return commands
 
     def _drive(self, at: float) -> list[Any]:
         """One control step along the lanes."""

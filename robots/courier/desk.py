@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -98,6 +99,11 @@ class Desk:
                 return [Unlock(handover.compartment)]
         due = handover.due(at)
         return [] if due is None else self._pull(due, at)
+
+    @property
+    def next_due(self) -> float:
+        """The instant of the next reminder or deadline; infinite without one."""
+        return math.inf if self.handover is None else self.handover.next_due
 
     def take_result(self) -> tuple[Handover | None, list[Any]]:
         """The handover if it has ended; the desk is free again."""

@@ -57,6 +57,16 @@ class Driver:
     def has_path(self) -> bool:
         return bool(self.follower.map_id)
 
+    @property
+    def map_id(self) -> str:
+        """Of the last sure pose; empty before it."""
+        return "" if self.pose is None else self.pose.map_id
+
+    @property
+    def sure_until(self) -> float:
+        """The pose is too old to move by after this instant, unless a newer one comes."""
+        return self._pose_at + POSE_S
+
     def knows_place(self, at: float) -> bool:
         return self.pose is not None and self.sure and at - self._pose_at <= POSE_S
 

@@ -29,7 +29,8 @@ REFUSED_S = 5.0
 
 
 class Errand:
-    """`go_on_at`: not to drive on before; `gave_up`: rides of this edge that came to nothing."""
+    """`go_on_at`: not to drive on before; `gave_up`: rides of this edge that came to nothing; `charge_until`: until
+    then the charger may start, None while it need not."""
 
     def __init__(self, agent: CourierAgent) -> None:
         self._agent = agent
@@ -37,7 +38,7 @@ class Errand:
         self.gave_up = 0
         self._replan = True
         self._cancel_told = False
-        self._charge_until: float | None = None
+        self.charge_until: float | None = None
 
     def look_again(self) -> None:
         """The way ahead may have changed: plan it anew."""
@@ -115,7 +116,7 @@ class Errand:
         if not agent.driver.moving:
             order = agent.vehicle.progress.order_id
             agent.vehicle.finish_cancel()
-            self._charge_until, self._cancel_told = None, False
+            self.charge_until, self._cancel_told = None, False
             done.append(Record("order_cancelled", order))
         return done
 
@@ -152,11 +153,11 @@ class Errand:
 
     def _charge(self, at: float, action: Action) -> None:
         charging = self._agent.charging
-        if self._charge_until is None:
-            self._charge_until = at + CHARGE_S
-        if charging or at >= self._charge_until:
+        if self.charge_until is None:
+            self.charge_until = at + CHARGE_S
+        if charging or at >= self.charge_until:
             self._agent.vehicle.progress.end(action.action_id, charging, "" if charging else "not_charging")
-            self._charge_until, self._replan = None, True
+            self.charge_until, self._replan = None, True
 
     def _move_on(self, at: float) -> list[Any]:
         """Plan the next stretch or ride; not again until something changes."""

@@ -6,6 +6,7 @@ has no row in the present state changes nothing.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -279,6 +280,15 @@ class Handover:
         if self.until is not None and at >= self.until:
             return "late"
         return "remind" if at >= self.remind_at and self.stage is not Stage.UNSURE else None
+
+    @property
+    def next_due(self) -> float:
+        """No deadline passes before this instant."""
+        if self.ended:
+            return 0.0
+        if self.stage is Stage.OPENING:
+            return self.opening_until
+        return min(self.remind_at, math.inf if self.until is None else self.until)
 
     # --- the ledger ---
 

@@ -62,6 +62,11 @@ class Reporter:
             done += self.presence()
         return done
 
+    def next_due(self) -> float:
+        """The instant from which on time alone makes it tell something; the robot stands and no ride is on."""
+        beat = IDLE_S if self._agent.vehicle.progress.idle else BUSY_S
+        return min(self._sent_at + beat, self._present_at + PRESENCE_S)
+
     def presence(self) -> list[Any]:
         """Where the robot is against the cars, for the gateways. Nothing before it knows, nothing during a ride."""
         agent = self._agent
