@@ -56,6 +56,12 @@ class Vehicle:
     def pose(self) -> Pose:
         return Pose(self.map_id, self.base.x, self.base.y, self.base.theta)
 
+    @property
+    def velocity(self) -> tuple[float, float]:
+        """m/s along x and y of the floor."""
+        base = self.base
+        return base.speed * math.cos(base.theta), base.speed * math.sin(base.theta)
+
     def unlock(self, number: int) -> bool:
         """Open a lid. False when there is no such compartment or it stands open already."""
         if not 1 <= number <= len(self.lids) or not self.lids[number - 1]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 import numpy as np
 
 from robots.building import Plan
+from robots.building.lift_plan import LiftPlan
 from robots.core.lift import DoorState
 from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
 from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
 from robots.settings import Hall, Lift
+from sim.doors import Doors
 from sim.floors import FloorWalls, Segment, gap_to_segment
 from sim.folders import Folders
 from sim.lifts.car import LiftCar
@@ -29,6 +31,7 @@ from sim.radio import Radio
 from sim.rays import Array, cast
 from sim.sensors import Sensors, Surroundings
 from sim.vehicles import Vehicle
+from sim.walkers import Walkers
 
 BODY_STEP_S = 0.02
 """Step of bodies that move."""
@@ -53,22 +56,32 @@ _SCAN_ANGLES: Array = -math.pi + SCAN_STEP * np.arange(SCAN_BEAMS, dtype=np.floa
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something true that happened: `what` (contact, lid_open, lid_shut, folder, enter_car, leave_car, dock, …)."""
+    """Something true that happened: `what` (contact, bumped, lid_open, lid_shut, folder, enter_car, docked, …).
+
+    contact is a robot that ran into `detail`, bumped somebody careless who ran into the robot `detail`; `speed` is
+    how fast the two came together, m/s.
+    """
 
     at: float
     what: str
     who: str
     detail: str = ""
+    speed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A round thing that stands on a floor: a person, a trolley. Metres."""
+    """A round thing on a floor or in a lift's car: a person, a trolley. Metres; `kg` on the car's load sensor.
+
+    map_id  its floor; in a car, the floor the car was last level with
+    """
 
     map_id: str
     x: float
     y: float
     radius: float
+    car: str = ""
+    kg: float = 75.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +103,10 @@ class World:
     sensors: dict[str, Sensors]
     cars: dict[str, LiftCar]
     groups: dict[str, LiftGroup]
+    doors: Doors
     folders: Folders = field(default_factory=Folders)
     bodies: dict[str, Body] = field(default_factory=dict)
+    walkers: Walkers = field(default_factory=Walkers)
     happenings: list[Happening] = field(default_factory=list)
     radio: Radio = field(default_factory=Radio)
     elapsed: float = 0.0
@@ -127,6 +142,7 @@ class World:
             sensors={id_: Sensors(robot, Random(f"{seed}/{id_}")) for id_, robot in robots.items()},
             cars=cars,
             groups={name: LiftGroup(name, [cars[lift] for lift in lifts]) for name, lifts in plan.groups.items()},
+            doors=Doors.of(plan),
         )
         world._stood = {name: car.standing for name, car in world.cars.items()}
         for lift in plan.lifts.values():
@@ -150,6 +166,10 @@ class World:
             car.step(now)
             if car.standing != self._stood[name]:
                 self._carry(name, car.standing)
+        if self.doors.live:
+            self.doors.step(now, dt, self._footprints())
+        if self.walkers.walkers:
+            self.walkers.step(self, dt)
         for vehicle in self.robots.values():
             if not vehicle.base.is_still:
                 self._move(vehicle, dt)
@@ -160,11 +180,13 @@ class World:
 
     @property
     def is_moving(self) -> bool:
-        """Whether any robot moves or is told to."""
+        """Whether any robot moves or is told to, somebody walks or a hall's door moves."""
+        if self.walkers.walkers or self.doors.is_moving:
+            return True
         return any(not vehicle.base.is_still for vehicle in self.robots.values())
 
-    def happen(self, what: str, who: str, detail: str = "") -> None:
-        self.happenings.append(Happening(self.now, what, who, detail))
+    def happen(self, what: str, who: str, detail: str = "", speed: float = 0.0) -> None:
+        self.happenings.append(Happening(self.now, what, who, detail, speed))
 
     # -- robots
 
@@ -200,7 +222,9 @@ class World:
         vehicle = self.robots[robot]
         base = vehicle.base
         segments = np.vstack([self.floors[vehicle.map_id].segments, self._lift_segments(vehicle)])
-        circles = np.array([(x, y, radius) for _, x, y, radius in self._others(vehicle)]).reshape(-1, 3)
+        if self.doors.live:
+            segments = np.vstack([segments, np.array(self.doors.segments(vehicle.map_id), dtype=float).reshape(-1, 4)])
+        circles = np.array([(x, y, radius) for _, x, y, radius in self.round_things(vehicle)]).reshape(-1, 3)
         ranges = cast(base.x, base.y, _SCAN_ANGLES + base.theta, segments, circles, SCAN_RANGE_M)
         pose = self.sensors[robot].measured_pose()
         return ScanSeen(self.now, pose, -math.pi, SCAN_STEP, SCAN_RANGE_M, tuple(ranges.round(3).tolist()))
@@ -228,9 +252,50 @@ class World:
     # -- other bodies
 
     def place(self, name: str, body: Body) -> None:
-        """Put a round body somewhere, or move it."""
+        """Put a round body somewhere."""
         self.bodies[name] = body
         self._watch_doorways()
+
+    def move(self, name: str, x: float, y: float) -> None:
+        """A body has come to another place of its floor or car; over a sill it changes from one to the other."""
+        body = self.bodies[name]
+        car = ""
+        beside = [lift for lift, cx, cy in self._cabins.get(body.map_id, ()) if _is_near(x, y, cx, cy)]
+        for lift in beside:
+            if _is_inside(self.plan.lifts[lift], x, y):
+                car = lift
+        self.bodies[name] = replace(body, x=x, y=y, car=car)
+        if car != body.car:
+            self.happen("boards" if car else "gets_off", name, f"{car or body.car} at {body.map_id}")
+        for lift in beside:
+            self._watch_doorway(lift)
+
+    def bumped(self, name: str, robot: str, velocity: tuple[float, float]) -> None:
+        """Somebody who walks at `velocity` (m/s) has run into a robot; the robot's doing when it went that way too."""
+        body, vehicle = self.bodies[name], self.robots[robot]
+        vx, vy = vehicle.velocity
+        speed = math.hypot(vx - velocity[0], vy - velocity[1])
+        if vx * (body.x - vehicle.base.x) + vy * (body.y - vehicle.base.y) > 0:
+            self.happen("contact", robot, name, speed)
+        else:
+            self.happen("bumped", name, robot, speed)
+
+    def round_things(self, near: Vehicle | Body) -> Iterable[tuple[str, float, float, float]]:
+        """Robots and bodies on the level where a robot or body is, itself left out: name, x, y, radius in metres."""
+        for other in self.robots.values():
+            if other is not near and other.map_id == near.map_id and self._meet(near, other):
+                yield other.id, other.base.x, other.base.y, other.radius
+        for name, body in self.bodies.items():
+            if body is not near and body.map_id == near.map_id and self._meet(near, body):
+                yield name, body.x, body.y, body.radius
+
+    def segments_near(self, near: Vehicle | Body, x: float, y: float) -> Iterable[Segment]:
+        """Walls, hall doors and lifts that a robot or body could touch at a place of its level."""
+        yield from self.floors[near.map_id].near(x, y)
+        yield from self.doors.segments(near.map_id)
+        for lift, cx, cy in self._cabins.get(near.map_id, ()):
+            if _is_near(x, y, cx, cy):
+                yield from self._walls_of(lift, near)
 
     def remove(self, name: str) -> None:
         self.bodies.pop(name, None)
@@ -245,6 +310,9 @@ class World:
             for vehicle in self.robots.values():
                 if vehicle.car == lift:
                     vehicle.map_id = standing
+            for name, body in self.bodies.items():
+                if body.car == lift:
+                    self.bodies[name] = replace(body, map_id=standing)
 
     def _move(self, vehicle: Vehicle, dt: float) -> None:
         base = vehicle.base
@@ -254,9 +322,9 @@ class World:
             return
         touched = self._touched(vehicle, x, y)
         if touched:
-            base.halt()
             for what in sorted(touched - vehicle.touching):
-                self.happen("contact", vehicle.id, what)
+                self.happen("contact", vehicle.id, what, self._closing_speed(vehicle, what))
+            base.halt()
             vehicle.touching |= touched
             vehicle.touched_at = (base.x, base.y)
             return
@@ -271,38 +339,48 @@ class World:
         found: list[str] = []
         if _runs_into(self.floors[vehicle.map_id].near(x, y), base.x, base.y, x, y, radius):
             found.append("wall")
+        if self.doors.live and _runs_into(self.doors.segments(vehicle.map_id), base.x, base.y, x, y, radius):
+            found.append("door")
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M:
                 walls = self._walls_of(lift, vehicle)
                 if _runs_into(walls, base.x, base.y, x, y, radius):
                     found.append(f"lift {lift}")
-        for name, ox, oy, other_radius in self._others(vehicle):
+        for name, ox, oy, other_radius in self.round_things(vehicle):
             gap = math.hypot(ox - x, oy - y)
             if gap < radius + other_radius and gap < math.hypot(ox - base.x, oy - base.y):
                 found.append(name)
         return frozenset(found)
 
-    def _walls_of(self, lift: str, vehicle: Vehicle) -> tuple[Segment, ...]:
+    def _walls_of(self, lift: str, vehicle: Vehicle | Body) -> tuple[Segment, ...]:
         """Walls and door of a lift for a robot on a landing or in the car, standing or under way."""
         car = self.cars[lift]
         if vehicle.car == lift and car.walls is not None:
             return car.walls.car_here(car.door_gap())
         return car.segments(vehicle.map_id)
 
-    def _others(self, vehicle: Vehicle) -> Iterable[tuple[str, float, float, float]]:
-        """Round things on the same floor: name, x, y, radius. A car that is under way is no floor."""
-        for other in self.robots.values():
-            if other is not vehicle and other.map_id == vehicle.map_id and self._meet(vehicle, other):
-                yield other.id, other.base.x, other.base.y, other.radius
-        for name, body in self.bodies.items():
-            if body.map_id == vehicle.map_id and not (vehicle.car and not self._floor_in_view(vehicle)):
-                yield name, body.x, body.y, body.radius
+    def _closing_speed(self, vehicle: Vehicle, what: str) -> float:
+        """How fast a robot and what it ran into came together, m/s."""
+        vx, vy = vehicle.velocity
+        ox, oy = self.robots[what].velocity if what in self.robots else self.walkers.velocity(what)
+        return math.hypot(vx - ox, vy - oy)
 
-    def _meet(self, one: Vehicle, other: Vehicle) -> bool:
-        """Whether two robots of one map are on one level."""
+    def _footprints(self) -> dict[str, list[tuple[float, float, float]]]:
+        """By map, everything round that stands there outside a car: x, y, radius."""
+        found: dict[str, list[tuple[float, float, float]]] = {}
+        for vehicle in self.robots.values():
+            if not vehicle.car:
+                found.setdefault(vehicle.map_id, []).append((vehicle.base.x, vehicle.base.y, vehicle.radius))
+        for body in self.bodies.values():
+            if not body.car:
+                found.setdefault(body.map_id, []).append((body.x, body.y, body.radius))
+        return found
+
+    def _meet(self, one: Vehicle | Body, other: Vehicle | Body) -> bool:
+        """Whether two robots or bodies of one map are on one level."""
         return one.car == other.car or all(not each.car or self._is_level(each) for each in (one, other))
 
-    def _is_level(self, vehicle: Vehicle) -> bool:
+    def _is_level(self, vehicle: Vehicle | Body) -> bool:
         return self.cars[vehicle.car].standing == vehicle.map_id
 
     def _board(self, vehicle: Vehicle) -> None:
@@ -310,9 +388,7 @@ class World:
         base = vehicle.base
         for name, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(base.x - cx) < LIFT_REACH_M and abs(base.y - cy) < LIFT_REACH_M:
-                lift = self.plan.lifts[name]
-                along = lift.along(base.x, base.y)
-                inside = -lift.depth <= along <= 0 and abs(lift.lateral(base.x, base.y)) <= lift.width / 2
+                inside = _is_inside(self.plan.lifts[name], base.x, base.y)
                 if inside and not vehicle.car:
                     vehicle.car = name
                     self.happen("enter_car", vehicle.id, f"{name} at {vehicle.map_id}")
@@ -329,12 +405,17 @@ class World:
         """Tell a car what it carries and whether something breaks the light beam of its door."""
         car, lift = self.cars[name], self.plan.lifts[name]
         car.load_kg = ROBOT_KG * sum(vehicle.car == name for vehicle in self.robots.values())
+        car.load_kg += sum(body.kg for body in self.bodies.values() if body.car == name)
         here = [
             (vehicle.base.x, vehicle.base.y, vehicle.radius)
             for vehicle in self.robots.values()
             if vehicle.car == name or (not vehicle.car and vehicle.map_id == car.standing)
         ]
-        here += [(body.x, body.y, body.radius) for body in self.bodies.values() if body.map_id == car.standing]
+        here += [
+            (body.x, body.y, body.radius)
+            for body in self.bodies.values()
+            if body.car == name or (not body.car and body.map_id == car.standing)
+        ]
         car.beam = any(
             abs(lift.along(x, y)) < radius and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
             for x, y, radius in here
@@ -375,6 +456,16 @@ def _car(lift: Lift, plan: Plan, at: float) -> LiftCar:
     )
     heights = {map_id: plan.maps[map_id].elevation_m for map_id in lift.serves}
     return LiftCar(lift.id, heights, lift.serves[0], data, Walls(plan.lifts[lift.id]), at)
+
+
+def _is_inside(lift: LiftPlan, x: float, y: float) -> bool:
+    """Behind the sill, within the car's walls."""
+    return -lift.depth <= lift.along(x, y) <= 0 and abs(lift.lateral(x, y)) <= lift.width / 2
+
+
+def _is_near(x: float, y: float, cx: float, cy: float) -> bool:
+    """Near enough to a car's middle to touch it."""
+    return abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M
 
 
 def _runs_into(segments: Iterable[Segment], x0: float, y0: float, x: float, y: float, radius: float) -> bool:
