@@ -49,6 +49,8 @@ class Alarms:
 
     def covering(self, lift: str, map_ids: Iterable[str]) -> list[str]:
         """The lines that concern that lift, as `kind/zone`. One that names no building and no lift concerns all."""
+        if not self._latched:
+            return []
         buildings = {building_of(map_id) for map_id in map_ids}
         return sorted(
             line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from robots.core.clock import Instant
 from robots.core.lift import EMERGENCY_MODES, DoorHold, DoorState, LiftFloor, LiftMode, LiftSession, LiftState, Motion
@@ -20,6 +21,7 @@ class Car:
     held_at       the landing whose door holds `held_s` counts, empty once the door has shut
     some_since    since when somebody is sensed in it while its owner is out
     mode_told_at  when the robot mode was last switched
+    made_of       what the newest state was made of: reading, hold, session, silence, alarm lines
     """
 
     lift: str
@@ -37,6 +39,7 @@ class Car:
     mode_told_at: float = _NEVER
     published: LiftState | None = None
     published_at: float = _NEVER
+    made_of: tuple[Any, ...] | None = None
 
     def floor(self, map_id: str) -> LiftFloor | None:
         return next((floor for floor in self.floors if floor.id == map_id), None)

@@ -20,6 +20,7 @@ from robots.gateway.state import GroupState, Pending, Refusal, warn
 from robots.gateway.timers import GatewayTimers
 
 _CLEAN_EVERY_S = 10.0
+_ROUNDING_S = 0.001  # ages are compared above, instants below: look so much earlier
 
 
 class Gateway:
@@ -52,6 +53,7 @@ class Gateway:
         self._version = version
         self._since: float | None = None
         self._cleaned_at = 0.0
+        self._quiet_until = 0.0
         self._startup: list[Any] = []
         self._restore(remembered or {})
 
@@ -60,6 +62,11 @@ class Gateway:
         at = getattr(event, "at", None)
         if not isinstance(at, int | float):
             return [warn("event_not_understood", kind=type(event).__name__)]
+        if isinstance(event, Tick):
+            if at < self._quiet_until:
+                return []
+        else:
+            self._quiet_until = 0.0
         out = self._start(at) if self._since is None else []
         if isinstance(event, Received):
             out += self._received(event)
@@ -76,7 +83,9 @@ class Gateway:
         elif isinstance(event, LinkDown):
             self._state.settled_at = float("inf")
         elif isinstance(event, Tick):
-            out += self._tick(at)
+            out += self._tick(at) + self._states(at)
+            self._quiet_until = 0.0 if out else self._quiet_for()
+            return out
         else:
             out.append(warn("event_not_understood", kind=type(event).__name__))
         return out + self._states(at)
@@ -174,6 +183,21 @@ class Gateway:
             out += state.requests.forget_old(now)
         return out
 
+    def _quiet_for(self) -> float:
+        """Ticks before this instant would bring nothing, unless another event comes first. 0: look at each."""
+        state, timers = self._state, self._state.timers
+        if state.pending:
+            return 0.0
+        until = self._cleaned_at + _CLEAN_EVERY_S
+        for car in state.cars.values():
+            reading, session = car.reading, car.session
+            if reading is None or reading.robot_mode or (session is not None and session.mode == "exclusive"):
+                return 0.0
+            until = min(until, car.published_at + timers.beat_s, car.seen_at + timers.silent_s)
+            until = until if car.hold is None else min(until, car.hold.until)
+            until = until if session is None else min(until, session.lease_until)
+        return until - _ROUNDING_S
+
     def _settle_all(self, now: float) -> list[Any]:
         out: list[Any] = []
         for car in self._state.cars.values():
@@ -211,8 +235,14 @@ class Gateway:
         for car in state.cars.values():
             if car.reading is None and now - (self._since or now) < timers.silent_s:
                 continue  # nothing is known yet, and it is too early to call it offline
-            told: LiftState = car.state(state.group, now, timers.silent_s, state.alarms_on(car))
-            if told != car.published or now - car.published_at >= timers.beat_s:
+            alarms_on = state.alarms_on(car)
+            made_of = (car.reading, car.hold, car.session, car.is_silent(now, timers.silent_s), tuple(alarms_on))
+            beats = now - car.published_at >= timers.beat_s
+            if not beats and car.published is not None and made_of == car.made_of:
+                continue
+            car.made_of = made_of
+            told: LiftState = car.state(state.group, now, timers.silent_s, alarms_on)
+            if told != car.published or beats:
                 car.published, car.published_at = told, now
                 out.append(Publish(told))
         return out
