@@ -128,7 +128,7 @@ def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
 
 def build(scenario: Scenario, seed: int, validate: bool = False, hall: Hall | None = None) -> Engine:
     """The engine of a scenario, before its first step. `hall`: the scenario's own, where it is loaded already."""
-    start = {robot: Placed(item.at, item.charge) for robot, item in scenario.start.items()}
+    start = {robot: Placed(item.at, item.charge, item.battery_health) for robot, item in scenario.start.items()}
     try:
         return Engine(hall or load_hall(scenario.hall), seed, start, validate=validate)
     except ValueError as error:

@@ -10,6 +10,7 @@ from typing import Any
 
 from robots.core.runs import RunState
 from sim import lines
+from sim.batteries import LEAST_HEALTH
 from sim.chance import Chaos, Requests, read_chaos, read_requests
 from sim.conditions import Condition
 from sim.judge import INVARIANTS
@@ -31,10 +32,11 @@ FIELDS = ("title", "hall", "seed", "limit_s", "start", "timeline", "requests", "
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a robot stands at the beginning and how full its battery is (0..1)."""
+    """Where a robot stands at the beginning, how full its battery is and how healthy (0..1)."""
 
     at: str
     charge: float = 1.0
+    battery_health: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,11 @@ def _start(reader: Reader, raw: Lined) -> dict[str, Start]:
         if not isinstance(entry, Lined) or not isinstance(entry.get("at"), str):
             reader.problem(start.line_of(robot), robot, "needs `at`, the stop where it stands")
             continue
-        reader.known(entry, {"at", "charge"}, "a robot's start")
-        found[robot] = Start(entry["at"], reader.number(entry, "charge", 1.0, top=1.0))
+        reader.known(entry, {"at", "charge", "battery_health"}, "a robot's start")
+        health = reader.number(entry, "battery_health", 1.0, top=1.0)
+        if health < LEAST_HEALTH:
+            reader.problem(entry.line_of("battery_health"), "battery_health", f"must be at least {LEAST_HEALTH:g}")
+        found[robot] = Start(entry["at"], reader.number(entry, "charge", 1.0, top=1.0), health)
     return found
 
 

@@ -43,6 +43,7 @@ class Sensors:
     """The sensor set of one robot. `faults` are plain attributes: set one and the sensor errs.
 
     pressure_offset_pa   added to the barometer
+    pressure_drift_pa_s  what the offset grows by in a second
     marker_hidden        no landing marker is ever seen
     lost                 the localiser is not sure
     """
@@ -50,10 +51,12 @@ class Sensors:
     vehicle: Vehicle
     rng: Random
     pressure_offset_pa: float = 0.0
+    pressure_drift_pa_s: float = 0.0
     marker_hidden: bool = False
     lost: bool = False
     believed_map: str = ""
     _sure_at: float = -math.inf
+    _pressed_at: float = -math.inf
     _next: dict[str, float] = field(default_factory=dict)
     _last: dict[str, Any] = field(default_factory=dict)
 
@@ -80,6 +83,9 @@ class Sensors:
         if moving or self._is_due("odometry", at, POSE_REST_S, speeds):
             found.append(OdometrySeen(at, *speeds))
         if self._is_due("pressure", at, PRESSURE_S if vehicle.car else SLOW_S, None):
+            if self.pressure_drift_pa_s and self._pressed_at > -math.inf:
+                self.pressure_offset_pa += self.pressure_drift_pa_s * (at - self._pressed_at)
+            self._pressed_at = at
             error = PRESSURE_ERROR_PA * self._noise()
             found.append(PressureSeen(at, pressure_at(around.elevation_m) + error + self.pressure_offset_pa))
         marker = "" if self.marker_hidden else around.marker

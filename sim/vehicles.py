@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from robots.core.geometry import Pose
 from robots.settings import Robot, Stop
+from sim.batteries import Battery
 from sim.bodies import Base
 
 DOCK_REACH_M = 0.15
@@ -20,7 +21,8 @@ class Vehicle:
     map_id   the floor it stands on; in a car, the floor the car was last level with
     car      the lift whose car it stands in, or empty
     lids     closed or not, of compartments 1, 2, …
-    charge   0..1
+    battery  its charge, health and faults
+    has_charger  whether there is power at its dock
     touching what it ran into and has not come off yet
     """
 
@@ -28,7 +30,8 @@ class Vehicle:
     dock: Stop
     base: Base
     map_id: str
-    charge: float = 1.0
+    battery: Battery
+    has_charger: bool = True
     car: str = ""
     charging: bool = False
     watching: bool = False
@@ -37,12 +40,13 @@ class Vehicle:
     touched_at: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
-    def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0) -> Vehicle:
+    def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0, health: float = 1.0) -> Vehicle:
         """A robot standing at a stop, all lids shut."""
         base = Base(
             stop.x, stop.y, stop.theta, settings.accel, settings.turn_accel, settings.speed, settings.turn_speed
         )
-        return cls(settings, dock, base, stop.map_id, charge, lids=[True] * settings.compartments)
+        battery = Battery(settings.battery, charge, health)
+        return cls(settings, dock, base, stop.map_id, battery, lids=[True] * settings.compartments)
 
     @property
     def id(self) -> str:
@@ -55,6 +59,15 @@ class Vehicle:
     @property
     def pose(self) -> Pose:
         return Pose(self.map_id, self.base.x, self.base.y, self.base.theta)
+
+    @property
+    def charge(self) -> float:
+        """0..1"""
+        return self.battery.charge
+
+    @charge.setter
+    def charge(self, charge: float) -> None:
+        self.battery.charge = charge
 
     @property
     def velocity(self) -> tuple[float, float]:
@@ -78,16 +91,12 @@ class Vehicle:
 
     def spend(self, dt: float) -> None:
         """Draw from the battery for `dt` seconds, or charge it at the dock. Empty, the base stands."""
-        battery = self.settings.battery
+        needs = self.settings.battery
         base = self.base
         still = base.is_still
-        self.charging = still and self.is_docked()
-        watts = battery.idle_w if still else battery.drive_w
-        if self.charging:
-            watts -= battery.charge_w
-        charge = self.charge - watts * dt / 3600.0 / battery.capacity_wh
-        self.charge = 0.0 if charge < 0 else min(charge, 1.0)
-        if self.charge == 0.0:
+        self.charging = still and self.has_charger and self.is_docked()
+        self.battery.pass_time(dt, needs.idle_w if still else needs.drive_w, self.charging)
+        if self.battery.charge == 0.0:
             base.want_speed = base.want_turn = 0.0
 
     def is_docked(self) -> bool:

@@ -86,10 +86,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a robot starts: a stop, and its charge 0..1."""
+    """Where a robot starts: a stop; its charge and its battery's health, both 0..1."""
 
     at: str
     charge: float = 1.0
+    battery_health: float = 1.0
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ class World:
     walkers: Walkers = field(default_factory=Walkers)
     happenings: list[Happening] = field(default_factory=list)
     radio: Radio = field(default_factory=Radio)
+    hidden_markers: list[str] = field(default_factory=list)
     elapsed: float = 0.0
     now: float = field(init=False)
     _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
@@ -132,7 +134,9 @@ class World:
             placed = (start or {}).get(robot.id, Placed(robot.dock))
             if placed.at not in hall.stops:
                 raise ValueError(f"{robot.id} cannot start at {placed.at!r}: there is no such stop")
-            robots[robot.id] = Vehicle.at(robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge)
+            robots[robot.id] = Vehicle.at(
+                robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge, placed.battery_health
+            )
         cars = {lift.id: _car(lift, plan, at) for lift in hall.lifts.values()}
         world = cls(
             plan=plan,
@@ -173,8 +177,10 @@ class World:
         for vehicle in self.robots.values():
             if not vehicle.base.is_still:
                 self._move(vehicle, dt)
-            docked = vehicle.charging
+            docked, was_empty = vehicle.charging, vehicle.charge == 0.0
             vehicle.spend(dt)
+            if vehicle.charge == 0.0 and not was_empty:
+                self.happen("battery_empty", vehicle.id)
             if vehicle.charging != docked:
                 self.happen("docked" if vehicle.charging else "undocked", vehicle.id)
 
@@ -430,15 +436,17 @@ class World:
 
     def _marker_in_view(self, vehicle: Vehicle, view: str) -> str:
         if vehicle.car:
-            return f"{view}/{vehicle.car}" if view else ""
+            found = f"{view}/{vehicle.car}" if view else ""
+            return "" if found in self.hidden_markers else found
         base = vehicle.base
         nearest, found = MARKER_REACH_M, ""
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(base.x - cx) < LIFT_REACH_M + MARKER_REACH_M and abs(base.y - cy) < LIFT_REACH_M + MARKER_REACH_M:
                 door = self.plan.lifts[lift].at(0.0, 0.0)
                 gap = math.hypot(door[0] - base.x, door[1] - base.y)
-                if gap < nearest:
-                    nearest, found = gap, f"{vehicle.map_id}/{lift}"
+                marker = f"{vehicle.map_id}/{lift}"
+                if gap < nearest and marker not in self.hidden_markers:
+                    nearest, found = gap, marker
         return found
 
     def _lift_segments(self, vehicle: Vehicle) -> Array:

@@ -100,7 +100,7 @@ def test_the_battery_charges_at_the_dock_and_drains_away_from_it(hall: Hall) -> 
     for world in (at_dock, away):
         pass_time(world, 360.0)
     assert newest(at_dock, BatterySeen, 6.0).charging
-    assert at_dock.robots["xiaodi"].charge == pytest.approx(0.5 + (200 - 25) * 0.1 / 400, abs=1e-3)
+    assert at_dock.robots["xiaodi"].charge == pytest.approx(0.5 + (200 - 25) * 0.95 * 0.1 / 400, abs=1e-3)
     assert away.robots["xiaodi"].charge == pytest.approx(0.5 - 25 * 0.1 / 400, abs=1e-3)
 
 
