@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from robots.building import Plan
 from robots.core.clock import Instant
+from robots.core.codes import LEAST_LOG_COST
 from robots.core.lift import LiftOnline
 from robots.core.vda import Connection
 from robots.courier.agent import CourierAgent
-from robots.fleet import Scheduler
+from robots.fleet import FleetRules, Scheduler
 from robots.gateway.floors import floors_of
 from robots.gateway.gateway import Gateway
 from robots.settings import Robot
@@ -22,6 +23,9 @@ from sim.ledger import MemoryLedger
 class Mind(Protocol):
     def handle(self, event: Any) -> list[Any]: ...
 
+
+RULES = FleetRules(code_log_cost=LEAST_LOG_COST)
+"""No simulated code guards a real folder, and a hash of full cost takes as long as a minute of simulated time."""
 
 Build = Callable[[MemoryLedger], Mind]
 
@@ -43,7 +47,7 @@ def gateway(plan: Plan, group: str) -> Build:
 
 
 def _scheduler(plan: Plan, chance: Random, ledger: MemoryLedger) -> Mind:
-    return Scheduler.restored(plan, chance.randbytes, ledger.records(), ledger.remembered())
+    return Scheduler.restored(plan, chance.randbytes, ledger.records(), ledger.remembered(), RULES)
 
 
 def _courier(plan: Plan, robot: Robot, jitter: int, ledger: MemoryLedger) -> Mind:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from robots.core.codes import LOG_COST
+
 
 @dataclass(frozen=True, slots=True)
 class FleetRules:
@@ -23,6 +25,7 @@ class FleetRules:
     beat_s          the summary is told again after this although nothing changed: it is the fleet's sign of life
     lease_s         of a lift desk grant, renewed by a repeated ask
     spare_codes     pick-up codes hashed ahead, one a tick, so that a request need not wait for a hash
+    code_log_cost   of a pick-up code's hash, see `core.codes`: less only where no code guards anything
     lift_quiet_s    age of a lift state above which its car is not granted
     max_label       characters of a folder's label
     ahead_s         how far ahead `not_before` and `deadline` may lie
@@ -45,5 +48,6 @@ class FleetRules:
     lease_s: float = 180.0
     lift_quiet_s: float = 10.0
     spare_codes: int = 4
+    code_log_cost: int = LOG_COST
     max_label: int = 40
     ahead_s: float = 31 * 86_400.0

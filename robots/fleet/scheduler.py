@@ -94,6 +94,9 @@ class Scheduler:
         work.at, work.out = max(work.at, getattr(event, "at", work.at)), []
         work.touched.clear()
         urgent, robot = True, ""
+        if type(event) is Tick:
+            self._tick()
+            return work.out
         match event:
             case Received(message=message):
                 robot = getattr(message, "robot", "")
@@ -111,11 +114,6 @@ class Scheduler:
             case LinkDown():
                 work.link_since = None
                 urgent = False
-            case Tick():
-                urgent = work.at - self._pass_at >= _PASS_EVERY_S
-                work.prepare_code()
-                for desk in self._desks.values():
-                    self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
             case TimerFired():
                 urgent = False
             case _:
@@ -125,6 +123,17 @@ class Scheduler:
             self._passes()
             self._show(robot)
         return work.out
+
+    def _tick(self) -> None:
+        """A spare code, the desks' deadlines, and now and then a look at everything."""
+        work = self._work
+        work.prepare_code()
+        for desk in self._desks.values():
+            if desk.queue or desk.grants:
+                self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
+        if work.at - self._pass_at >= _PASS_EVERY_S:
+            self._passes()
+            self._show()
 
     def _receive(self, event: Received, message: Any) -> bool:
         """Take in a message. True: look at everything again."""

@@ -80,7 +80,7 @@ class Work:
             self.codes[run.id], hashed = self.spares.pop(0)
             self.out.append(Remember(f"code:{run.id}", self.codes[run.id]))
             return hashed
-        return hash_code(self.code(run), self.draw(16))
+        return self._hash(self.code(run))
 
     def remember_label(self, run: Run) -> None:
         """Beside its code while the run is open, for those who may see either; no fact on the broker has it."""
@@ -91,7 +91,10 @@ class Work:
         """Make one spare code and its hash, if there are too few; for moments when nobody waits."""
         if len(self.spares) < self.rules.spare_codes:
             code = make_code(self.draw(16))
-            self.spares.append((code, hash_code(code, self.draw(16))))
+            self.spares.append((code, self._hash(code)))
+
+    def _hash(self, code: str) -> str:
+        return hash_code(code, self.draw(16), self.rules.code_log_cost)
 
     def publish(self, message: Any, outbox: str = "") -> None:
         self.out.append(Publish(message, outbox))

@@ -157,9 +157,9 @@ def test_a_robot_that_never_charges_at_its_dock_is_told_ever_more_slowly_and_a_p
 def test_the_code_is_hashed_once_when_the_run_is_accepted(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[float] = []
 
-    def counted(code: str, salt: bytes) -> str:
+    def counted(code: str, salt: bytes, log_cost: int) -> str:
         hashed.append(bench.now)
-        return codes.hash_code(code, salt)
+        return codes.hash_code(code, salt, log_cost)
 
     monkeypatch.setattr(work, "hash_code", counted)
     bench.vehicles["xiaodi"].recipient = Person(None)
@@ -182,7 +182,8 @@ def test_a_request_takes_a_code_that_was_hashed_ahead_and_each_run_has_its_own(
     bench = Bench(tmp_path, rules=FleetRules(spare_codes=2))
     bench.run(3)
     hashed: list[str] = []
-    monkeypatch.setattr(work, "hash_code", lambda code, salt: hashed.append(code) or codes.hash_code(code, salt))
+    make = codes.hash_code
+    monkeypatch.setattr(work, "hash_code", lambda code, salt, cost: hashed.append(code) or make(code, salt, cost))
     runs = [bench.send(key=f"k{k}") for k in range(3)]
     assert len(hashed) == 1, "the third found no spare one left"
     accepted = [r.data["code_hash"] for r in bench.ledger.records() if r.kind == "run_accepted"]
