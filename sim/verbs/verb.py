@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -23,13 +24,18 @@ class Field:
     default: Any = None
     needed: bool = False
     low: float = 0.0
-    """Numbers are not below this."""
+    high: float = math.inf
+    """Numbers lie between these."""
+    among: tuple[str, ...] = ()
+    """A text is one of these, where there are any."""
 
     def fits(self, value: Any) -> bool:
         if self.type is float:
-            return isinstance(value, int | float) and not isinstance(value, bool) and value >= self.low
+            return isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
         if self.type is int:
-            return isinstance(value, int) and not isinstance(value, bool) and value >= self.low
+            return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+        if self.among:
+            return isinstance(value, str) and value in self.among
         return isinstance(value, self.type)
 
 
