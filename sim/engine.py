@@ -50,6 +50,7 @@ class Engine:
     start     where robots stand and how full they are; a robot left out is on its dock, full
     at        UTC seconds of the start; by default Monday 09:00
     validate  send every message through the wire's codec
+    taped     keep every event and answer of every mind, to be replayed
 
     `world` is the truth, `office` what staff and building do, `people` who hands over folders, `judge` what was broken,
     `chronicle` the log, `observers` who looks on.
@@ -62,8 +63,9 @@ class Engine:
         start: Mapping[str, Placed] | None = None,
         at: float | None = None,
         validate: bool = False,
+        taped: bool = False,
     ) -> None:
-        self.hall, self.seed = hall, seed
+        self.hall, self.seed, self.taped = hall, seed, taped
         self.world = World.of(hall, opening_time(hall) if at is None else at, seed, start)
         self.chronicle = Chronicle(self.world.now)
         self.judge = Judge(Ground.of(hall), self.world)

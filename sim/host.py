@@ -18,6 +18,7 @@ from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, Co
 from robots.wire.topics import gateway_account
 from sim import minds
 from sim.ledger import MemoryLedger
+from sim.taping import TapedBuild
 
 if TYPE_CHECKING:
     from sim.engine import Engine
@@ -39,6 +40,7 @@ class Process:
     mind: Any = None
     ride: str = ""
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    tape: TapedBuild | None = None
 
 
 class Host:
@@ -62,13 +64,16 @@ class Host:
 
     def _add(self, process: Process) -> None:
         self.processes[process.account] = process
+        if self._engine.taped:
+            process.tape = TapedBuild.of(process.build, process.robot, process.group)
         self.start(process)
 
     def start(self, process: Process) -> None:
         """Build its mind from its ledger and connect it."""
         if self._engine.periods:
             self._engine.tell(process.account, "started")
-        process.mind = process.build(process.ledger)
+        taped = process.tape
+        process.mind = taped.at(self._engine.now, process.ledger) if taped else process.build(process.ledger)
         if process.robot:
             self._engine.world.sensors[process.robot].forget()
         self._engine.bus.connect(self._engine.now, process.account, round(self._engine.now * 1000), process.wills)

@@ -18,6 +18,7 @@ import structlog
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Received, Tick
 from robots.floor.clock import SteadyClock
+from robots.floor.taping import LedgerTape
 from robots.mqtt.link import Delivered, MqttLink, Packet
 from robots.store import Ledger, OutboxItem
 
@@ -43,6 +44,7 @@ class OwnerLoop:
 
     actuate   does a command that is neither a message, a record nor a note (drive, unlock …); False: unknown to it
     after     called after each event with the event, for viewers (ROS topics, screens); must be quick
+    tape      keeps each event and its answer in the ledger, in the same commit as what follows from it
     """
 
     def __init__(
@@ -54,9 +56,10 @@ class OwnerLoop:
         clock: SteadyClock,
         actuate: Callable[[Any], bool] = lambda command: False,
         after: Callable[[Any], None] = lambda event: None,
+        tape: LedgerTape | None = None,
     ) -> None:
         self.mind, self.ledger, self.link, self.inbox, self.clock = mind, ledger, link, inbox, clock
-        self._actuate, self._after = actuate, after
+        self._actuate, self._after, self._tape = actuate, after, tape
         self._log = structlog.get_logger("loop")
         self._poison = {key for key in ledger.remembered() if key.startswith(_POISON)}
         self.errors = len(self._poison)
@@ -75,6 +78,7 @@ class OwnerLoop:
             except queue.Empty:
                 continue
             self.feed(event)
+        self._write_tape()
 
     def feed(self, event: Any) -> None:
         """One event through the mind and out."""
@@ -84,12 +88,17 @@ class OwnerLoop:
         if self._poison and isinstance(event, Received) and poison_key(event.message) in self._poison:
             self._log.error("left out a message that has felled the mind before", about=type(event.message).__name__)
             return
+        text = self._tape.before(event) if self._tape else ""
         try:
             commands = self.mind.handle(event)
         except Exception as error:
+            if self._tape:
+                self._tape.take(event, text, error)
             self._failed("the mind failed on an event", error, event)
             self._set_aside(event, error)
             raise MindFailed(f"{type(event).__name__}: {self.last_error}") from error
+        if self._tape:
+            self._tape.take(event, text, commands)
         self.carry_out(commands)
         if isinstance(event, LinkUp):
             for item in self.ledger.unsent():
@@ -100,7 +109,15 @@ class OwnerLoop:
         """Remember the message that felled the mind: a retained one would fell it again at every start."""
         if isinstance(event, Received):
             about = {"at": event.at, "type": type(event.message).__name__, "error": str(error)[:200]}
-            self.ledger.commit(self.clock.now(), [], [Remember(poison_key(event.message), about)], [])
+            remembers = [Remember(poison_key(event.message), about)]
+            self.ledger.commit(self.clock.now(), [], remembers, [], self._tape.rows(must=True) if self._tape else [])
+        else:
+            self._write_tape()
+
+    def _write_tape(self) -> None:
+        """What waits for a commit."""
+        if self._tape and (rows := self._tape.rows(must=True)):
+            self.ledger.commit(self.clock.now(), tape=rows)
 
     def _failed(self, what: str, error: Exception, about: Any) -> None:
         self.errors += 1
@@ -126,8 +143,9 @@ class OwnerLoop:
             for index, packet in packets.items()
             if commands[index].outbox
         ]
-        if records or remembers or outbox:
-            self.ledger.commit(self.clock.now(), records, remembers, outbox)
+        rows = self._tape.rows(must=bool(records or remembers or outbox)) if self._tape else []
+        if records or remembers or outbox or rows:
+            self.ledger.commit(self.clock.now(), records, remembers, outbox, rows)
         for index, command in enumerate(commands):
             match command:
                 case Publish(outbox=outbox_id):

@@ -1,6 +1,7 @@
 """A hall's YAML files as frozen models; errors name file, line, field, value, unit and the fix. No geometry here."""
 
 from robots.settings.building import Building, Door, Floor, Lane, Room
+from robots.settings.digest import hall_digest
 from robots.settings.hall import Hall, HallMarks, load_hall, read_hall
 from robots.settings.lifts import Lift
 from robots.settings.people import Opening, PeopleTimes, Person, Role, Timetable
@@ -29,6 +30,7 @@ __all__ = [
     "Stop",
     "StopKind",
     "Timetable",
+    "hall_digest",
     "load_hall",
     "read_hall",
 ]

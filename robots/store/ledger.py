@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, func, insert, inspect, select
 
 from robots.core.commands import Record, Remember
 from robots.store.engine import open_engine, url_of
 from robots.store.errors import LedgerError, translated
 from robots.store.migrate import migrate
-from robots.store.tables import OUTBOX, RECORDS, REMEMBERED
+from robots.store.tables import OUTBOX, RECORDS, REMEMBERED, TAPE
+from robots.tape.row import START, TapeRow
 
 FACT = "fact:"
 """Keys under which a scheduler remembers the newest picture of each run: `fact:{run id}`."""
@@ -85,9 +87,10 @@ class Ledger:
         records: Sequence[Record] = (),
         remembers: Sequence[Remember] = (),
         outbox: Sequence[OutboxItem] = (),
+        tape: Sequence[TapeRow] = (),
     ) -> None:
         """Write all of it in one transaction; on return it survives a power cut."""
-        if not (records or remembers or outbox):
+        if not (records or remembers or outbox or tape):
             return
         newest = {item.key: item.value for item in remembers}
         with translated(self._where), self._engine.begin() as connection:
@@ -116,6 +119,8 @@ class Ledger:
                         for i in waiting.values()
                     ],
                 )
+            if tape:
+                connection.execute(insert(TAPE), [dataclasses.asdict(row) for row in tape])
 
     def records(self, after: int = 0, subject: str | None = None) -> list[StoredRecord]:
         """Records with a number above `after`, oldest first, of one subject or of all."""
@@ -157,6 +162,31 @@ class Ledger:
         if known:
             with translated(self._where), self._engine.begin() as connection:
                 connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(known)))
+
+    def record_count(self) -> int:
+        """How many records stand here."""
+        with translated(self._where), self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(RECORDS)).scalar_one())
+
+    def tape(self) -> Iterator[TapeRow]:
+        """What was recorded, oldest first; none in a ledger older than tapes."""
+        with translated(self._where), self._engine.connect() as connection:
+            if inspect(connection).has_table(TAPE.name):
+                query = select(*TAPE.c[1:]).order_by(TAPE.c.seq)
+                for row in connection.execution_options(yield_per=1000).execute(query):
+                    yield TapeRow(*row)
+
+    def trim_tape(self, most: int) -> int:
+        """Forget the oldest starts with all that follows them until at most `most` rows are left, the newest start
+        aside; how many rows are left."""
+        with translated(self._where), self._engine.begin() as connection:
+            rows = connection.execute(select(func.count()).select_from(TAPE)).scalar_one()
+            starts = connection.execute(select(TAPE.c.seq).where(TAPE.c.what == START).order_by(TAPE.c.seq)).scalars()
+            for start in list(starts)[1:]:
+                if rows <= most:
+                    break
+                rows -= connection.execute(delete(TAPE).where(TAPE.c.seq < start)).rowcount
+            return int(rows)
 
     def close(self) -> None:
         """Give the database back. Safe to call twice."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
 
 METADATA = MetaData()
@@ -47,4 +48,17 @@ OUTBOX = Table(
     Column("payload", LargeBinary, nullable=False),
     Column("qos", Integer, nullable=False),
     Column("retain", Boolean, nullable=False),
+)
+
+TAPE = Table(
+    "tape",
+    METADATA,
+    Column("seq", _SERIAL, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False),  # UTC seconds of the event
+    Column("what", String(64), nullable=False),
+    Column("event", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("chance", Text, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Index("tape_by_what", "what", "seq"),
 )
