@@ -18,8 +18,10 @@ from rich.console import Console
 
 from robots.building.check import check_plan
 from robots.floor.places import hall_folder, state_folder
+from robots.floor.replaying import replay_command
 from robots.floor.sending import SendError, send_run
 from robots.floor.table import FloorSettings, Ports
+from robots.floor.taping import VARIABLE as TAPE_VARIABLE
 from robots.floor.up import Floor
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The robots of a service hall and their fleet.")
@@ -37,9 +39,12 @@ def up(
     broker_port: Annotated[int, typer.Option(min=1, max=65535, help="port of the MQTT broker")] = 18830,
     screen_port: Annotated[int, typer.Option(min=1, max=65000, help="port of the first robot's own screen")] = 8090,
     speed: Annotated[float, typer.Option(min=0.1, max=10, help="simulated seconds a real second")] = 1.0,
+    tape: Annotated[bool, typer.Option("--tape", help="record what every mind is given, for `hall replay`")] = False,
 ) -> None:
     """Start the simulated hall: broker, simulator, scheduler, robots and pages. Ctrl-C ends it."""
     settings = FloorSettings(hall_folder(hall), state_folder(), Ports(broker_port, web_port, screen_port), speed)
+    if tape:
+        os.environ.setdefault(TAPE_VARIABLE, "1")
     people.print("starting the simulated hall …")
     floor = Floor(settings, people.print)
     try:
@@ -107,6 +112,9 @@ def check(
     if not problems and not as_json:
         people.print(f"{folder}: no problems")
     raise typer.Exit(1 if problems else 0)
+
+
+app.command("replay")(replay_command)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

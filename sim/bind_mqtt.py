@@ -10,6 +10,7 @@ from robots.core.events import LinkDown, LinkUp, Tick
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import join_broker, new_inbox, open_ledger
 from robots.floor.loop import OwnerLoop
+from robots.floor.taping import tape_of
 from robots.gateway.floors import floors_of
 from robots.gateway.gateway import Gateway
 from robots.gateway.hardware import (
@@ -35,15 +36,18 @@ HARDWARE = (CallCar, CarCall, CancelCalls, HoldDoor, CloseDoor, RobotMode)
 class GatewayHost:
     """One gateway in the simulator's own loop: call `step` often, always from the same thread."""
 
-    def __init__(self, group: str, hall: Hall, world: World, state: Path, port: int, clock: SteadyClock) -> None:
+    def __init__(
+        self, group: str, hall: Hall, world: World, state: Path, port: int, clock: SteadyClock, hall_folder: Path
+    ) -> None:
         self.group, self._world, self._clock = group, world, clock
         self._lifts = sorted(lift.id for lift in hall.lifts.values() if lift.group == group)
         account = gateway_account(group)
         self._inbox: queue.Queue[Any] = new_inbox()
         self._ledger = open_ledger(state, account)
+        tape = tape_of(self._ledger, hall_folder, "gateway", group, clock=clock)
         self.mind = Gateway(group, floors_of(world.plan, group), self._ledger.remembered())
         self._link = join_broker(account, hall, state, port, clock, self._inbox)
-        self._loop = OwnerLoop(self.mind, self._ledger, self._link, self._inbox, clock, self._actuate)
+        self._loop = OwnerLoop(self.mind, self._ledger, self._link, self._inbox, clock, self._actuate, tape=tape)
         self._seen: dict[str, tuple[float, CarReading]] = {}
         self._next_tick = clock.now()
         self.link_up = False

@@ -130,7 +130,7 @@ def main() -> None:
     places = state / "simulator.json"
     load(world, places)
     groups = sorted({lift.group for lift in hall.lifts.values()})
-    gateways = [GatewayHost(group, hall, world, state, port, clock) for group in groups]
+    gateways = [GatewayHost(group, hall, world, state, port, clock, hall_folder) for group in groups]
     floor = RealTime(world, {}, gateways, node, clock, hand_s, places)
     floor.bases = {
         id_: BaseNode(id_, robot.compartments, enqueue_into(floor.commands)) for id_, robot in hall.robots.items()

@@ -19,6 +19,7 @@ from robots.floor.joining import enqueue_into, fail, join_broker, new_inbox, ope
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
 from robots.floor.supervisor import say_ready
+from robots.floor.taping import tape_of
 from robots.ros.process import RosProcess, text_parameter
 from robots.ros.robot_node import RobotNode
 from robots.settings import Hall
@@ -99,12 +100,13 @@ def main() -> None:
     clock = SteadyClock()
     inbox = new_inbox()
     ledger = open_ledger(state, robot)
+    tape = tape_of(ledger, hall_folder, "courier", robot, clock=clock)
     agent = CourierAgent(hall.robots[robot], Plan.of(hall), hall.handover, ledger.remembered())
     enqueue = enqueue_into(inbox)
     node = RobotNode(hall.robots[robot].compartments, clock.now, enqueue)
     shell = RobotShell(agent, node, state, robot)
     link = join_broker(robot, hall, state, broker_port, clock, inbox)
-    loop = OwnerLoop(agent, ledger, link, inbox, clock, node.carry_out, shell.after)
+    loop = OwnerLoop(agent, ledger, link, inbox, clock, node.carry_out, shell.after, tape)
     shell.loop = loop
     ros = RosProcess(stop)
     ros.spin([node])

@@ -20,6 +20,7 @@ from robots.floor.joining import join_broker, new_inbox, open_ledger, read_hall,
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
 from robots.floor.supervisor import say_ready
+from robots.floor.taping import tape_of
 from robots.ros.process import RosProcess, text_parameter
 from robots.ros.scheduler_node import SchedulerNode
 
@@ -71,11 +72,13 @@ def main() -> None:
     clock = SteadyClock()
     inbox = new_inbox()
     ledger = open_ledger(state, "scheduler")
-    scheduler = Scheduler.restored(Plan.of(hall), secrets.token_bytes, ledger.records(), ledger.remembered())
+    tape = tape_of(ledger, hall_folder, "scheduler", chance=secrets.token_bytes, clock=clock)
+    draw = tape.draw if tape else secrets.token_bytes
+    scheduler = Scheduler.restored(Plan.of(hall), draw, ledger.records(), ledger.remembered())
     node = SchedulerNode()
     shell = SchedulerShell(scheduler, node, state)
     link = join_broker("scheduler", hall, state, broker_port, clock, inbox)
-    loop = OwnerLoop(scheduler, ledger, link, inbox, clock, after=shell.after)
+    loop = OwnerLoop(scheduler, ledger, link, inbox, clock, after=shell.after, tape=tape)
     shell.loop = loop
     ros = RosProcess(stop)
     ros.spin([node])
