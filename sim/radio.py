@@ -21,6 +21,12 @@ class Radio:
 
     places: dict[str, DeadPlace] = field(default_factory=dict)
     cars: dict[str, str] = field(default_factory=dict)
+    _named: int = 0
+
+    def new_name(self) -> str:
+        """A name nobody has used."""
+        self._named += 1
+        return f"zone-{self._named}"
 
     def hide_place(self, name: str, place: DeadPlace) -> None:
         self.places[name] = place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.verbs import alarms, bodies, lifts, processes, runs
+from sim.verbs import alarms, bodies, doors, lifts, power, processes, runs, senses
 from sim.verbs.verb import Verb
 
 VERBS: Mapping[str, Verb] = {
@@ -13,4 +13,15 @@ VERBS: Mapping[str, Verb] = {
     **lifts.VERBS,
     **alarms.VERBS,
     **bodies.VERBS,
+    **doors.VERBS,
+    **power.VERBS,
+    **senses.VERBS,
 }
+
+FLOOR_VERBS: Mapping[str, Verb] = {
+    name: verb
+    for group in (lifts, alarms, bodies, doors, power, senses)
+    for name, verb in group.VERBS.items()
+    if name != "alarm_reset"  # a person's act, on the tablet
+}
+"""Those that act on the world alone: they work on the running floor as well."""

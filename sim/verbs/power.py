@@ -1,0 +1,62 @@
+"""Verbs of batteries and chargers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.batteries import Battery
+from sim.vehicles import Vehicle
+from sim.verbs.verb import Args, Field, Verb, text
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
+
+
+def _battery_drain(engine: Engine, args: Args) -> None:
+    battery = engine.world.robots[args["robot"]].battery
+    battery.extra_w += args["watts"]
+    battery.factor *= args["factor"]
+    if args["duration_s"] is not None:
+        engine.after(args["duration_s"], partial(_end_drain, battery, args["watts"], args["factor"]))
+
+
+def _end_drain(battery: Battery, watts: float, factor: float) -> None:
+    battery.extra_w = max(battery.extra_w - watts, 0.0)
+    battery.factor /= factor
+
+
+def _charger_dead(engine: Engine, args: Args) -> None:
+    at_dock = [vehicle for vehicle in engine.world.robots.values() if vehicle.dock.id == args["dock"]]
+    if not at_dock:
+        raise KeyError(f"robot with the dock {args['dock']!r}")
+    for vehicle in at_dock:
+        vehicle.has_charger = False
+    if args["duration_s"] is not None:
+        engine.after(args["duration_s"], partial(_charger_back, at_dock))
+
+
+def _charger_back(at_dock: list[Vehicle]) -> None:
+    for vehicle in at_dock:
+        vehicle.has_charger = True
+
+
+VERBS: Mapping[str, Verb] = {
+    "battery_drain": Verb(
+        {
+            "robot": text("a robot's id"),
+            "watts": Field(float, "drawn besides, W", 0.0),
+            "factor": Field(float, "every watt drawn counts so often, 0.1 or more", 1.0, low=0.1),
+            "duration_s": Field(float, "seconds; for good if left out"),
+        },
+        _battery_drain,
+    ),
+    "charger_dead": Verb(
+        {
+            "dock": text("the stop id of a robot's dock"),
+            "duration_s": Field(float, "seconds until there is power again; never if left out"),
+        },
+        _charger_dead,
+    ),
+}
