@@ -7,6 +7,7 @@ ticks reach the minds in a fixed order, and everything they publish is delivered
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,11 +21,11 @@ from sim.host import Host
 from sim.judge import Judge
 from sim.judge.truth import Ground
 from sim.office import Office
+from sim.pace import Pace
 from sim.people import People
 from sim.world import Placed, World
 
 PERIOD_S = 0.1
-BODY_STEPS = 5
 
 
 def opening_time(hall: Hall) -> float:
@@ -95,11 +96,7 @@ class Engine:
     def step(self) -> None:
         """Let one period of 0.1 s pass."""
         world = self.world
-        if world.is_moving:
-            for _ in range(BODY_STEPS):
-                world.step(PERIOD_S / BODY_STEPS)
-        else:
-            world.step(PERIOD_S)
+        world.step(PERIOD_S)
         self.periods += 1
         now = world.now
         while self._agenda and self._agenda[0][0] <= now + 1e-6:
@@ -128,6 +125,30 @@ class Engine:
                 return False
             self.step()
         return True
+
+    def run_at(
+        self,
+        pace: float | Pace,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Let so many simulated seconds pass at a speed against the wall clock.
+
+        pace   simulated seconds in a wall second, or a `Pace` that others change meanwhile: pause, step, speed
+        clock  wall seconds, never backwards; `sleep` waits so many of them
+        """
+        pace = pace if isinstance(pace, Pace) else Pace(PERIOD_S, pace)
+        end = self.elapsed_s + seconds - PERIOD_S / 2
+        while self.elapsed_s < end:
+            due, paused = pace.due(clock()), pace.paused
+            for _ in range(due):
+                self.step()
+                if self.elapsed_s >= end or pace.paused != paused:
+                    break
+            wait_s = pace.wait_s()
+            if wait_s > 0 and self.elapsed_s < end:
+                sleep(wait_s)
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
         """Do something so many seconds from now."""
