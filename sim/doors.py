@@ -143,6 +143,10 @@ class Doors:
             door.step(now, dt, bodies.get(door.map_id, ()))
         self._live = [door for door in self._live if not door.is_plain]
 
+    def places(self) -> list[tuple[str, float, float]]:
+        """Map and middle of every door that is not simply open."""
+        return [(door.map_id, (door.a[0] + door.b[0]) / 2, (door.a[1] + door.b[1]) / 2) for door in self._live]
+
     def segments(self, map_id: str) -> tuple[Segment, ...]:
         """Every leaf that stands on a floor."""
         if not self._live:

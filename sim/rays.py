@@ -1,91 +1,87 @@
-"""Laser beams against walls and round bodies, all beams and all segments at once.
+"""Laser beams against walls and round bodies.
 
-`cast` is numpy. With numba installed (`pip install hall_fleet[speed]`) a long simulation goes on with a compiled loop
-that gives the same ranges: loading numba takes longer than the scans of a short one.
+`cast` is numpy, or a compiled loop that gives the same bits: see `sim.compiled`. Beams stand evenly all around.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import compiled
+
 Array = NDArray[np.float64]
-Loop = Callable[[float, float, Array, Array, Array, Array, float], Array]
 
 NO_SEGMENTS: Array = np.empty((0, 4))
 NO_CIRCLES: Array = np.empty((0, 3))
 
-COMPILE_AFTER = 5000
-"""Scans until the compiled loop is loaded."""
+_BEAM_WALL_S = 2.5e-8
+"""What numpy takes for one beam against one wall, about."""
 
 
-def cast(x: float, y: float, angles: Array, segments: Array, circles: Array, range_max: float) -> Array:
-    """Distance along each beam to the first thing it meets.
+@dataclass(frozen=True, slots=True)
+class Beams:
+    """`count` beams evenly all around, the first one backwards: angle -pi, counter-clockwise. `cos`, `sin`: (n,)."""
 
-    x, y       where the laser is, m
-    angles     (n,) beam headings in the floor frame, rad
-    segments   (m, 4) walls as x1, y1, x2, y2
-    circles    (k, 3) round bodies as x, y, radius; a laser inside a body does not see that body
-    range_max  m; what a beam reads that meets nothing
+    count: int
+    cos: Array
+    sin: Array
+
+    @classmethod
+    def around(cls, count: int) -> Beams:
+        angles = [-math.pi + number * (2.0 * math.pi / count) for number in range(count)]
+        return cls(count, np.array([math.cos(a) for a in angles]), np.array([math.sin(a) for a in angles]))
+
+    @property
+    def step(self) -> float:
+        """Radians from beam to beam."""
+        return 2.0 * math.pi / self.count
+
+
+def cast(x: float, y: float, theta: float, beams: Beams, segments: Array, circles: Array, range_max: float) -> Array:
+    """Distance along each beam to the first thing it meets, in whole millimetres.
+
+    x, y, theta  the laser on the floor, m, rad
+    segments     (m, 4) walls as x1, y1, x2, y2
+    circles      (k, 3) round bodies as x, y, radius; a laser inside a body does not see that body
+    range_max    m; what a beam reads that meets nothing
 
     Returns (n,) metres in [0, range_max].
     """
-    near = _within_reach(x, y, segments, range_max)
-    loop = _loop_after_many()
-    if loop is not None:
-        return np.asarray(loop(x, y, np.cos(angles), np.sin(angles), near, circles, range_max))
-    return cast_numpy(x, y, angles, near, circles, range_max)
-
-
-_casts = count()
-
-
-def _loop_after_many() -> Loop | None:
-    return compiled_loop() if next(_casts) >= COMPILE_AFTER else None
+    if compiled.pays():
+        found = _loop()(x, y, theta, beams.cos, beams.sin, segments, circles, range_max)
+        return np.asarray(found)
+    compiled.Work.done_s += beams.count * (len(segments) + 2) * _BEAM_WALL_S
+    cos, sin = math.cos(theta), math.sin(theta)
+    dx, dy = cos * beams.cos - sin * beams.sin, sin * beams.cos + cos * beams.sin
+    ranges: Array = np.floor(cast_numpy(x, y, dx, dy, segments, circles, range_max) * 1000.0 + 0.5) / 1000.0
+    return ranges
 
 
 @cache
-def compiled_loop() -> Loop | None:
-    """The compiled loop, or None without numba."""
-    try:
-        from numba import njit
-    except ImportError:
-        return None
-    loop: Loop = njit(cache=True)(cast_loop)
-    return loop
+def _loop() -> Callable[..., Any]:
+    return compiled.compiled(cast_loop)
 
 
-def _within_reach(x: float, y: float, segments: Array, range_max: float) -> Array:
-    """The segments whose bounding box comes nearer than `range_max`."""
-    if not len(segments):
-        return segments
-    x1, y1, x2, y2 = segments.T
-    inside = (
-        (np.minimum(x1, x2) <= x + range_max) & (np.maximum(x1, x2) >= x - range_max)
-        & (np.minimum(y1, y2) <= y + range_max) & (np.maximum(y1, y2) >= y - range_max)
-    )  # fmt: skip
-    near: Array = segments[inside]
-    return near
-
-
-def cast_numpy(x: float, y: float, angles: Array, segments: Array, circles: Array, range_max: float) -> Array:
-    """All beams against all segments in one go."""
-    dx, dy = np.cos(angles), np.sin(angles)
-    ranges = np.full(len(angles), range_max)
+def cast_numpy(x: float, y: float, dx: Array, dy: Array, segments: Array, circles: Array, range_max: float) -> Array:
+    """All beams of directions (dx, dy) against all segments in one go; not rounded."""
+    ranges = np.full(len(dx), range_max)
     if len(segments):
         ax, ay = segments[:, 0] - x, segments[:, 1] - y
         ex, ey = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
-        cross = np.multiply.outer(dx, ey) - np.multiply.outer(dy, ex)  # (beams, segments)
+        cross = np.multiply.outer(ey, dx) - np.multiply.outer(ex, dy)  # (segments, beams)
         with np.errstate(divide="ignore", invalid="ignore"):
-            along_beam = (ax * ey - ay * ex) / cross
-            along_wall = (np.multiply.outer(dy, ax) - np.multiply.outer(dx, ay)) / cross
+            along_beam = (ax * ey - ay * ex)[:, None] / cross
+            along_wall = (np.multiply.outer(ax, dy) - np.multiply.outer(ay, dx)) / cross
         hit = (cross != 0) & (along_beam >= 0) & (along_wall >= 0) & (along_wall <= 1)
-        np.minimum(ranges, np.where(hit, along_beam, range_max).min(axis=1), out=ranges)
-    for cx, cy, radius in circles:
+        np.minimum(ranges, np.where(hit, along_beam, range_max).min(axis=0), out=ranges)
+    for cx, cy, radius in circles.tolist():
         ox, oy = cx - x, cy - y
         outside = ox * ox + oy * oy - radius * radius
         if outside <= 0:
@@ -97,27 +93,64 @@ def cast_numpy(x: float, y: float, angles: Array, segments: Array, circles: Arra
     return ranges
 
 
-def cast_loop(x: float, y: float, dx: Array, dy: Array, segments: Array, circles: Array, range_max: float) -> Array:
-    """The same ranges beam by beam; meant to be compiled."""
-    ranges = np.full(len(dx), range_max)
-    for i in range(len(dx)):
-        best = range_max
-        for j in range(len(segments)):
-            ax, ay = segments[j, 0] - x, segments[j, 1] - y
-            ex, ey = segments[j, 2] - segments[j, 0], segments[j, 3] - segments[j, 1]
-            cross = dx[i] * ey - dy[i] * ex
-            if cross == 0:
+def cast_loop(
+    x: float, y: float, theta: float, beam_cos: Array, beam_sin: Array, segments: Array, circles: Array,
+    range_max: float,
+) -> Array:  # fmt: skip
+    """The same ranges, each thing against only the beams that may meet it; meant to be compiled."""
+    count = len(beam_cos)
+    step = 2.0 * math.pi / count
+    cos, sin = math.cos(theta), math.sin(theta)
+    ranges = np.full(count, range_max)
+    for j in range(len(segments)):
+        x1, y1, x2, y2 = segments[j, 0], segments[j, 1], segments[j, 2], segments[j, 3]
+        if min(x1, x2) > x + range_max or max(x1, x2) < x - range_max:
+            continue
+        if min(y1, y2) > y + range_max or max(y1, y2) < y - range_max:
+            continue
+        ax, ay, ex, ey = x1 - x, y1 - y, x2 - x1, y2 - y1
+        bx, by = x2 - x, y2 - y
+        turns = ax * by - ay * bx
+        width = math.atan2(abs(turns), ax * bx + ay * by)
+        start = math.atan2(ay, ax) if turns > 0.0 else math.atan2(by, bx)
+        first, some = math.floor((start - theta + math.pi) / step) - 1, int(width / step) + 4
+        if some > count or abs(turns) < 1e-9:  # it is in line with the laser
+            first, some = 0, count
+        first %= count
+        area = ax * ey - ay * ex
+        for k in range(some):
+            i = first + k
+            if i >= count:
+                i -= count
+            dx = cos * beam_cos[i] - sin * beam_sin[i]
+            dy = sin * beam_cos[i] + cos * beam_sin[i]
+            cross = ey * dx - ex * dy
+            if cross == 0.0:
                 continue
-            along_beam = (ax * ey - ay * ex) / cross
-            along_wall = (dy[i] * ax - dx[i] * ay) / cross
-            if along_beam >= 0 and 0 <= along_wall <= 1 and along_beam < best:
-                best = along_beam
-        for k in range(len(circles)):
-            ox, oy = circles[k, 0] - x, circles[k, 1] - y
-            outside = ox * ox + oy * oy - circles[k, 2] * circles[k, 2]
-            middle = dx[i] * ox + dy[i] * oy
+            along_beam = area / cross
+            if along_beam >= 0.0 and along_beam < ranges[i]:
+                along_wall = (ax * dy - ay * dx) / cross
+                if along_wall >= 0.0 and along_wall <= 1.0:
+                    ranges[i] = along_beam
+    for j in range(len(circles)):
+        ox, oy, radius = circles[j, 0] - x, circles[j, 1] - y, circles[j, 2]
+        outside = ox * ox + oy * oy - radius * radius
+        if outside <= 0.0 or math.sqrt(outside) > range_max + radius:
+            continue
+        half = math.atan2(radius, math.sqrt(outside))
+        first = math.floor((math.atan2(oy, ox) - half - theta + math.pi) / step) - 1
+        some = min(count, int(2.0 * half / step) + 4)
+        first %= count
+        for k in range(some):
+            i = first + k
+            if i >= count:
+                i -= count
+            dx = cos * beam_cos[i] - sin * beam_sin[i]
+            dy = sin * beam_cos[i] + cos * beam_sin[i]
+            middle = dx * ox + dy * oy
             under_root = middle * middle - outside
-            if outside > 0 and middle > 0 and under_root >= 0:
-                best = min(best, middle - under_root**0.5)
-        ranges[i] = best
+            if middle > 0.0 and under_root >= 0.0:
+                ranges[i] = min(ranges[i], middle - math.sqrt(under_root))
+    for i in range(count):
+        ranges[i] = math.floor(ranges[i] * 1000.0 + 0.5) / 1000.0
     return ranges

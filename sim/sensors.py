@@ -75,7 +75,7 @@ class Sensors:
         found: list[Any] = []
         base = vehicle.base
         moving = not base.is_still
-        speeds = (base.speed, base.turn)
+        speeds = base.odometry
         key = (self.believed_map, at >= self._sure_at, self.lost)
         if moving or self._is_due("pose", at, POSE_REST_S, key):
             sure = not self.lost and at >= self._sure_at

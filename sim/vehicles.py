@@ -23,7 +23,7 @@ class Vehicle:
     lids     closed or not, of compartments 1, 2, …
     battery  its charge, health and faults
     has_charger  whether there is power at its dock
-    touching what it ran into and has not come off yet
+    touching what it last ran into; it may have come off since
     """
 
     settings: Robot
@@ -37,14 +37,14 @@ class Vehicle:
     watching: bool = False
     lids: list[bool] = field(default_factory=list)
     touching: frozenset[str] = frozenset()
-    touched_at: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0, health: float = 1.0) -> Vehicle:
         """A robot standing at a stop, all lids shut."""
         base = Base(
-            stop.x, stop.y, stop.theta, settings.accel, settings.turn_accel, settings.speed, settings.turn_speed
-        )
+            stop.x, stop.y, stop.theta, settings.accel, settings.turn_accel, settings.speed, settings.turn_speed,
+            settings.radius,
+        )  # fmt: skip
         battery = Battery(settings.battery, charge, health)
         return cls(settings, dock, base, stop.map_id, battery, lids=[True] * settings.compartments)
 

@@ -19,78 +19,36 @@ from robots.building.lift_plan import LiftPlan
 from robots.core.lift import DoorState
 from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
 from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
-from robots.settings import Hall, Lift
+from robots.settings import Hall
 from sim.doors import Doors
-from sim.floors import FloorWalls, Segment, gap_to_segment
+from sim.floors import FloorWalls, Segment, runs_into
 from sim.folders import Folders
+from sim.kernel import LIFT_REACH_M, MOST_STEPS
+from sim.lifts.build import car_of
 from sim.lifts.car import LiftCar
-from sim.lifts.car_data import CarData
 from sim.lifts.group import LiftGroup
-from sim.lifts.walls import Walls
+from sim.moving import Moving
 from sim.radio import Radio
-from sim.rays import Array, cast
+from sim.rays import NO_CIRCLES, Array, Beams, cast
 from sim.sensors import Sensors, Surroundings
+from sim.things import Body, Happening, Placed
 from sim.vehicles import Vehicle
 from sim.walkers import Walkers
+
+__all__ = ["BODY_STEP_S", "Body", "Happening", "Placed", "World"]
 
 BODY_STEP_S = 0.02
 """Step of bodies that move."""
 
-LIFT_REACH_M = 4.0
-"""A robot this near to a car's middle may touch its walls and doors."""
-
 MARKER_REACH_M = 2.5
 """The landing marker beside a lift's door is read from this far."""
-
-APART_M = 0.05
-"""Moved on by this much, a robot has come off what it touched."""
 
 ROBOT_KG = 60.0
 """What a robot weighs on a car's load sensor."""
 
 SCAN_BEAMS = 240
 SCAN_RANGE_M = 6.0
-SCAN_STEP = 2 * math.pi / SCAN_BEAMS
-_SCAN_ANGLES: Array = -math.pi + SCAN_STEP * np.arange(SCAN_BEAMS, dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something true that happened: `what` (contact, bumped, lid_open, lid_shut, folder, enter_car, docked, …).
-
-    contact is a robot that ran into `detail`, bumped somebody careless who ran into the robot `detail`; `speed` is
-    how fast the two came together, m/s.
-    """
-
-    at: float
-    what: str
-    who: str
-    detail: str = ""
-    speed: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A round thing on a floor or in a lift's car: a person, a trolley. Metres; `kg` on the car's load sensor.
-
-    map_id  its floor; in a car, the floor the car was last level with
-    """
-
-    map_id: str
-    x: float
-    y: float
-    radius: float
-    car: str = ""
-    kg: float = 75.0
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a robot starts: a stop; its charge and its battery's health, both 0..1."""
-
-    at: str
-    charge: float = 1.0
-    battery_health: float = 1.0
+_BEAMS = Beams.around(SCAN_BEAMS)
 
 
 @dataclass(slots=True)
@@ -112,12 +70,18 @@ class World:
     radio: Radio = field(default_factory=Radio)
     hidden_markers: list[str] = field(default_factory=list)
     elapsed: float = 0.0
+    beams: Beams = _BEAMS
     now: float = field(init=False)
+    moving: Moving = field(init=False)
     _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
     _stood: dict[str, str] = field(default_factory=dict)
+    _in_sight: dict[str, tuple[Array, tuple[Segment, ...], Array]] = field(default_factory=dict)
+    _crowd_changed: bool = False
+    _gates_live: bool = True
 
     def __post_init__(self) -> None:
         self.now = self.started
+        self.moving = Moving(self.robots.values(), self.floors)
 
     @classmethod
     def of(cls, hall: Hall, at: float, seed: int = 0, start: Mapping[str, Placed] | None = None) -> World:
@@ -137,7 +101,7 @@ class World:
             robots[robot.id] = Vehicle.at(
                 robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge, placed.battery_health
             )
-        cars = {lift.id: _car(lift, plan, at) for lift in hall.lifts.values()}
+        cars = {lift.id: car_of(lift, plan, at) for lift in hall.lifts.values()}
         world = cls(
             plan=plan,
             started=at,
@@ -157,32 +121,78 @@ class World:
     # -- time
 
     def step(self, dt: float) -> None:
-        """Let `dt` seconds pass; in steps of at most `BODY_STEP_S` while a robot moves."""
-        while dt > BODY_STEP_S + 1e-9 and self.is_moving:
-            self._step(BODY_STEP_S)
-            dt -= BODY_STEP_S
-        self._step(dt)
+        """Let `dt` seconds pass; in equal steps of at most `BODY_STEP_S` while anything moves."""
+        left = max(1, math.ceil(dt / BODY_STEP_S - 1e-6))
+        while left:
+            robots_move = any(not vehicle.base.is_still for vehicle in self.robots.values())
+            one_by_one = bool(self.walkers.walkers) or self.doors.is_moving
+            if not robots_move and not one_by_one:
+                self._step(1, dt, False)
+                return
+            steps = 1 if one_by_one or self.doors.live else min(left, MOST_STEPS)
+            part = dt * steps / left
+            self._step(steps, part / steps, robots_move)
+            left -= steps
+            dt -= part
 
-    def _step(self, dt: float) -> None:
-        self.elapsed += dt
-        self.now = now = self.started + self.elapsed
-        for name, car in self.cars.items():
-            car.step(now)
-            if car.standing != self._stood[name]:
-                self._carry(name, car.standing)
-        if self.doors.live:
-            self.doors.step(now, dt, self._footprints())
-        if self.walkers.walkers:
-            self.walkers.step(self, dt)
+    def _step(self, steps: int, dt: float, robots_move: bool) -> None:
+        began, at = self.elapsed, self.now
+        if steps == 1:
+            self._pass(began + dt)
+            if self.doors.live:
+                self.doors.step(self.now, dt, self._footprints())
+            if self.walkers.walkers:
+                self.walkers.step(self, dt)
+        if robots_move:
+            self._surround()
+            vehicles = list(self.robots.values())
+            turn, turns = 0, steps * len(vehicles)
+            while turn < turns and (turn := self.moving.run(at, dt, turn, steps)) >= 0:
+                step, number = divmod(turn, len(vehicles))
+                self._pass(began + (step + 1) * dt)
+                if not vehicles[number].base.is_still:
+                    self._move(vehicles[number], dt)
+                turn += 1
+        self._pass(began + steps * dt)
         for vehicle in self.robots.values():
-            if not vehicle.base.is_still:
-                self._move(vehicle, dt)
             docked, was_empty = vehicle.charging, vehicle.charge == 0.0
-            vehicle.spend(dt)
+            vehicle.spend(steps * dt)
             if vehicle.charge == 0.0 and not was_empty:
                 self.happen("battery_empty", vehicle.id)
             if vehicle.charging != docked:
                 self.happen("docked" if vehicle.charging else "undocked", vehicle.id)
+
+    def _pass(self, elapsed: float) -> None:
+        """It is so late now; the cars come along."""
+        if elapsed == self.elapsed:
+            return
+        self.elapsed = elapsed
+        self.now = now = self.started + elapsed
+        for name, car in self.cars.items():
+            car.step(now)
+            if car.standing != self._stood[name]:
+                self._carry(name, car.standing)
+
+    def _surround(self) -> None:
+        """Tell the moving bases where they are and what is around them."""
+        for number, vehicle in enumerate(self.robots.values()):
+            self.moving.put(number, vehicle.map_id, self._level(vehicle))
+        if self._crowd_changed:
+            self._crowd_changed = False
+            self.moving.surround(
+                (name, self._level(body), body.x, body.y, body.radius) for name, body in self.bodies.items()
+            )
+        if self._gates_live or self.doors.live:
+            self._gates_live = self.doors.live
+            cabins = [(map_id, x, y) for map_id, cabins in self._cabins.items() for _, x, y in cabins]
+            self.moving.watch([*cabins, *self.doors.places()])
+
+    def _level(self, thing: Vehicle | Body) -> float:
+        """Who has the same level meets: of a floor and the cars that stand there, or of a car on the way."""
+        numbers = self.moving.numbers
+        if not thing.car or self._is_level(thing):
+            return float(numbers.get(thing.map_id, -1))
+        return float(len(numbers) + list(self.cars).index(thing.car))
 
     @property
     def is_moving(self) -> bool:
@@ -224,16 +234,20 @@ class World:
         return self.sensors[robot].readings(self.now, Surroundings(height, self._marker_in_view(vehicle, view), view))
 
     def cast_scan(self, robot: str) -> ScanSeen:
-        """One turn of the laser: 240 beams all around, 6 m. Its pose is what the localiser says, right or wrong."""
+        """One turn of the laser: beams all around, 6 m. Its pose is what the localiser says, right or wrong."""
         vehicle = self.robots[robot]
-        base = vehicle.base
-        segments = np.vstack([self.floors[vehicle.map_id].segments, self._lift_segments(vehicle)])
-        if self.doors.live:
-            segments = np.vstack([segments, np.array(self.doors.segments(vehicle.map_id), dtype=float).reshape(-1, 4)])
-        circles = np.array([(x, y, radius) for _, x, y, radius in self.round_things(vehicle)]).reshape(-1, 3)
-        ranges = cast(base.x, base.y, _SCAN_ANGLES + base.theta, segments, circles, SCAN_RANGE_M)
+        base, beams = vehicle.base, self.beams
+        x, y = base.x, base.y
+        reach = SCAN_RANGE_M + 1.0
+        circles = [
+            (ox, oy, radius)
+            for _, ox, oy, radius in self.round_things(vehicle)
+            if abs(ox - x) < reach and abs(oy - y) < reach
+        ]
+        seen = np.array(circles) if circles else NO_CIRCLES
+        ranges = cast(x, y, base.theta, beams, self._walls_in_sight(vehicle, x, y), seen, SCAN_RANGE_M)
         pose = self.sensors[robot].measured_pose()
-        return ScanSeen(self.now, pose, -math.pi, SCAN_STEP, SCAN_RANGE_M, tuple(ranges.round(3).tolist()))
+        return ScanSeen(self.now, pose, -math.pi, beams.step, SCAN_RANGE_M, tuple(ranges.tolist()))
 
     def radio_reaches(self, robot: str) -> bool:
         """Whether a robot has radio where it stands. Raises KeyError for an unknown robot."""
@@ -260,6 +274,7 @@ class World:
     def place(self, name: str, body: Body) -> None:
         """Put a round body somewhere."""
         self.bodies[name] = body
+        self._crowd_changed = True
         self._watch_doorways()
 
     def move(self, name: str, x: float, y: float) -> None:
@@ -271,6 +286,7 @@ class World:
             if _is_inside(self.plan.lifts[lift], x, y):
                 car = lift
         self.bodies[name] = replace(body, x=x, y=y, car=car)
+        self._crowd_changed = True
         if car != body.car:
             self.happen("boards" if car else "gets_off", name, f"{car or body.car} at {body.map_id}")
         for lift in beside:
@@ -305,6 +321,7 @@ class World:
 
     def remove(self, name: str) -> None:
         self.bodies.pop(name, None)
+        self._crowd_changed = True
         self._watch_doorways()
 
     # -- inside
@@ -319,6 +336,8 @@ class World:
             for name, body in self.bodies.items():
                 if body.car == lift:
                     self.bodies[name] = replace(body, map_id=standing)
+        self._crowd_changed = True
+        self._surround()
 
     def _move(self, vehicle: Vehicle, dt: float) -> None:
         base = vehicle.base
@@ -328,29 +347,29 @@ class World:
             return
         touched = self._touched(vehicle, x, y)
         if touched:
-            for what in sorted(touched - vehicle.touching):
+            known = vehicle.touching if base.is_touching else frozenset()
+            for what in sorted(touched - known):
                 self.happen("contact", vehicle.id, what, self._closing_speed(vehicle, what))
             base.halt()
-            vehicle.touching |= touched
-            vehicle.touched_at = (base.x, base.y)
+            vehicle.touching = known | touched
+            base.has_touched(self.moving.codes(sorted(vehicle.touching)))
             return
         base.x, base.y = x, y
-        if vehicle.touching and math.hypot(x - vehicle.touched_at[0], y - vehicle.touched_at[1]) > APART_M:
-            vehicle.touching = frozenset()
+        base.came_apart()
         self._board(vehicle)
 
     def _touched(self, vehicle: Vehicle, x: float, y: float) -> frozenset[str]:
         """What the robot would run into at (x, y), leaving out what it moves away from."""
         base, radius = vehicle.base, vehicle.radius
         found: list[str] = []
-        if _runs_into(self.floors[vehicle.map_id].near(x, y), base.x, base.y, x, y, radius):
+        if runs_into(self.floors[vehicle.map_id].near(x, y), base.x, base.y, x, y, radius):
             found.append("wall")
-        if self.doors.live and _runs_into(self.doors.segments(vehicle.map_id), base.x, base.y, x, y, radius):
+        if self.doors.live and runs_into(self.doors.segments(vehicle.map_id), base.x, base.y, x, y, radius):
             found.append("door")
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M:
                 walls = self._walls_of(lift, vehicle)
-                if _runs_into(walls, base.x, base.y, x, y, radius):
+                if runs_into(walls, base.x, base.y, x, y, radius):
                     found.append(f"lift {lift}")
         for name, ox, oy, other_radius in self.round_things(vehicle):
             gap = math.hypot(ox - x, oy - y)
@@ -449,21 +468,18 @@ class World:
                     nearest, found = gap, marker
         return found
 
-    def _lift_segments(self, vehicle: Vehicle) -> Array:
-        found: list[Segment] = []
+    def _walls_in_sight(self, vehicle: Vehicle, x: float, y: float) -> Array:
+        """All that is straight within the laser's reach, made anew only when it changes."""
+        fixed = self.floors[vehicle.map_id].in_sight(x, y, SCAN_RANGE_M)
+        moved = self.doors.segments(vehicle.map_id)
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
-            if math.hypot(cx - vehicle.base.x, cy - vehicle.base.y) < SCAN_RANGE_M + LIFT_REACH_M:
-                found.extend(self._walls_of(lift, vehicle))
-        return np.array(found, dtype=float).reshape(-1, 4)
-
-
-def _car(lift: Lift, plan: Plan, at: float) -> LiftCar:
-    """The car of a lift, at rest at its lowest landing."""
-    data = CarData(
-        lift.speed, lift.accel, lift.jerk, lift.door_open_s, lift.door_close_s, lift.dwell_s, lift.rated_load_kg
-    )
-    heights = {map_id: plan.maps[map_id].elevation_m for map_id in lift.serves}
-    return LiftCar(lift.id, heights, lift.serves[0], data, Walls(plan.lifts[lift.id]), at)
+            if abs(cx - x) < SCAN_RANGE_M + LIFT_REACH_M and abs(cy - y) < SCAN_RANGE_M + LIFT_REACH_M:
+                moved += self._walls_of(lift, vehicle)
+        last = self._in_sight.get(vehicle.id)
+        if last is None or last[0] is not fixed or last[1] != moved:
+            both = np.vstack([fixed, np.array(moved).reshape(-1, 4)]) if moved else fixed
+            last = self._in_sight[vehicle.id] = (fixed, moved, np.ascontiguousarray(both))
+        return last[2]
 
 
 def _is_inside(lift: LiftPlan, x: float, y: float) -> bool:
@@ -474,12 +490,3 @@ def _is_inside(lift: LiftPlan, x: float, y: float) -> bool:
 def _is_near(x: float, y: float, cx: float, cy: float) -> bool:
     """Near enough to a car's middle to touch it."""
     return abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M
-
-
-def _runs_into(segments: Iterable[Segment], x0: float, y0: float, x: float, y: float, radius: float) -> bool:
-    """Whether a round body overlaps a segment at (x, y) and comes nearer to it than it was at (x0, y0)."""
-    for segment in segments:
-        gap = gap_to_segment(x, y, segment)
-        if gap < radius and gap < gap_to_segment(x0, y0, segment):
-            return True
-    return False
