@@ -1,7 +1,7 @@
 """The simulator's process: the world in real time, its robots' bases over ROS 2, its lifts over MQTT.
 
 ROS parameters: hall, state, broker_port, seed, hand_shuts_after_s (an open lid is shut by a simulated hand after so
-many seconds; 0 = lids stay open).
+many seconds; 0 = lids stay open), lab (not empty: engineers may inject faults, see `sim.bind_lab`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from robots.floor.joining import enqueue_into, new_inbox, read_hall, stop_on_sig
 from robots.floor.log import set_up_logging
 from robots.floor.supervisor import say_ready
 from robots.ros.process import RosProcess, text_parameter
+from sim.bind_lab import LabHost
 from sim.bind_mqtt import GatewayHost
 from sim.bind_ros import BaseNode, SimulatorNode
 from sim.keeping import load, save
@@ -34,11 +35,11 @@ class RealTime:
 
     def __init__(
         self, world: World, bases: dict[str, BaseNode], gateways: list[GatewayHost], node: SimulatorNode,
-        clock: SteadyClock, hand_shuts_after_s: float, places: Path,
+        clock: SteadyClock, hand_shuts_after_s: float, places: Path, lab: LabHost | None = None,
     ) -> None:  # fmt: skip
         self.world, self.bases, self.gateways, self.node, self.clock = world, bases, gateways, node, clock
         self.commands: queue.Queue[Any] = new_inbox()
-        self._hand_s, self.places = hand_shuts_after_s, places
+        self._hand_s, self.places, self._lab = hand_shuts_after_s, places, lab
         self._open_since: dict[tuple[str, int], float] = {}
         self._sense_at = self._scan_at = self._health_at = 0.0
         self.worst_lag_s = 0.0
@@ -56,6 +57,8 @@ class RealTime:
             while self.world.now + BODY_STEP_S <= now:
                 self.world.step(BODY_STEP_S)
             self._shut_lids(now)
+            if self._lab is not None:
+                self._lab.step()
             for gateway in self.gateways:
                 gateway.step()
             if now >= self._sense_at:
@@ -131,7 +134,8 @@ def main() -> None:
     load(world, places)
     groups = sorted({lift.group for lift in hall.lifts.values()})
     gateways = [GatewayHost(group, hall, world, state, port, clock, hall_folder) for group in groups]
-    floor = RealTime(world, {}, gateways, node, clock, hand_s, places)
+    lab = LabHost(hall, world, state, port, clock) if text_parameter(node, "lab", "") else None
+    floor = RealTime(world, {}, gateways, node, clock, hand_s, places, lab)
     floor.bases = {
         id_: BaseNode(id_, robot.compartments, enqueue_into(floor.commands)) for id_, robot in hall.robots.items()
     }
@@ -144,6 +148,8 @@ def main() -> None:
         save(world, places)
         for gateway in gateways:
             gateway.close()
+        if lab is not None:
+            lab.close()
         ros.close()
 
 

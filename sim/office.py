@@ -9,6 +9,7 @@ from robots.core.alarm import Alarm, AlarmKind, AlarmReset
 from robots.core.clock import Instant
 from robots.core.events import Received
 from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, RunFact, RunState
+from robots.settings import Hall
 from robots.wire.topics import Role
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 WEB, BMS = Role.WEB.value, Role.BMS.value
 REPEAT_S = 5.0
 """Without an answer for this long a tablet sends its request again, under the same key."""
+
+
+def building_alarm(hall: Hall, kind: AlarmKind, zone: str, active: bool, recall_floor: str = "") -> Alarm:
+    """What the control of a hall's buildings says of an alarm: it concerns all of them."""
+    buildings = tuple(building.id for building in hall.buildings)
+    return Alarm(kind, zone, active, buildings, recall_floor=recall_floor, source="sim")
 
 
 @dataclass(slots=True)
@@ -69,9 +76,8 @@ class Office:
 
     def alarm(self, kind: AlarmKind, zone: str, active: bool, recall_floor: str = "") -> None:
         """The building raises an alarm, or a machine says that it is over."""
-        buildings = tuple(building.id for building in self.engine.hall.buildings)
-        alarm = Alarm(kind, zone, active, buildings, recall_floor=recall_floor, source="sim")
-        self.engine.bus.publish(self.engine.now, BMS, alarm)
+        engine = self.engine
+        engine.bus.publish(engine.now, BMS, building_alarm(engine.hall, kind, zone, active, recall_floor))
 
     def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
         now = self.engine.now

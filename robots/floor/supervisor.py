@@ -36,6 +36,12 @@ class Child:
     restarts: int = 0
     restart_at: float | None = None
     wait_s: float = FIRST_WAIT_S
+    goes_on_at: float | None = None
+    """It hangs until then, on an engineer's wish."""
+
+    @property
+    def lives(self) -> bool:
+        return self.popen is not None and self.popen.poll() is None
 
 
 @dataclass(slots=True)
@@ -72,19 +78,20 @@ class Supervisor:
 
     def is_ready(self, name: str) -> bool:
         """The process has said so by its mark and still lives."""
-        child = self.children[name]
-        return child.popen is not None and child.popen.poll() is None and ready_mark(self.state, name).exists()
+        return self.children[name].lives and ready_mark(self.state, name).exists()
 
     def watch(self) -> None:
         """Call a few times a second: notices deaths and starts again what is due."""
         now = time.monotonic()
         for child in self.children.values():
+            if child.goes_on_at is not None and now >= child.goes_on_at:
+                self._go_on(child)
             if child.restart_at is not None:
                 if now >= child.restart_at:
                     child.restarts += 1
                     self._start(child)
                 continue
-            if child.popen is None or child.popen.poll() is None:
+            if child.popen is None or child.lives:
                 continue
             if now - child.started_at > SETTLED_S:
                 child.wait_s = FIRST_WAIT_S
@@ -95,13 +102,35 @@ class Supervisor:
             )
             child.wait_s = min(2 * child.wait_s, LONGEST_WAIT_S)
 
+    def kill(self, name: str, down_s: float) -> None:
+        """End a process at once and start it again after so many real seconds. Raises KeyError."""
+        child = self.children[name]
+        if child.popen is not None and child.lives:
+            child.popen.kill()
+            child.popen.wait(timeout=GRACE_S)
+        child.goes_on_at = None
+        child.restart_at = time.monotonic() + down_s
+        self.report(f"{name} killed for {down_s:g} s, as asked")
+
+    def hang(self, name: str, seconds: float) -> None:
+        """Let a process stand still for so many real seconds. Raises KeyError."""
+        child = self.children[name]
+        if child.popen is not None and child.lives:
+            child.popen.send_signal(signal.SIGSTOP)
+            child.goes_on_at = time.monotonic() + seconds
+            self.report(f"{name} hangs for {seconds:g} s, as asked")
+
+    def _go_on(self, child: Child) -> None:
+        child.goes_on_at = None
+        if child.popen is not None and child.lives:
+            child.popen.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """End every process, the last started first: SIGTERM, then SIGKILL after the grace time."""
         for child in self.children.values():
             child.restart_at = None
-        running = [
-            child.popen for child in reversed(self.children.values()) if child.popen and child.popen.poll() is None
-        ]
+            self._go_on(child)
+        running = [child.popen for child in reversed(self.children.values()) if child.popen and child.lives]
         # The broker was started first and must outlive the others, so that they can say goodbye.
         for popen in running[:-1]:
             popen.send_signal(signal.SIGTERM)

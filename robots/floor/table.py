@@ -20,12 +20,16 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class FloorSettings:
-    """Where a floor runs: the hall's folder, the state folder, its ports, how many times faster than real."""
+    """Where a floor runs: the hall's folder, the state folder, its ports, how many times faster than real.
+
+    lab: engineers may set its time and inject faults from the map page
+    """
 
     hall_folder: Path
     state: Path
     ports: Ports
     speed: float = 1.0
+    lab: bool = False
 
 
 def site_conf(hall_folder: Path) -> Path:
@@ -74,7 +78,8 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
         ("state", str(settings.state)),
         ("broker_port", str(settings.ports.broker)),
     )
-    yield Process("simulator", "sim.node", "hall_simulator", True, parameters=shared)
+    for_lab = (*shared, ("lab", "1")) if settings.lab else shared
+    yield Process("simulator", "sim.node", "hall_simulator", True, parameters=for_lab)
     yield Process("scheduler", "robots.floor.scheduler_process", "hall_scheduler", True, parameters=shared)
     for number, robot in enumerate(sorted(hall.robots)):
         port = settings.ports.screen + number
@@ -95,6 +100,7 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
         arguments=(
             "--hall", str(settings.hall_folder), "--state", str(settings.state),
             "--broker-port", str(settings.ports.broker), "--port", str(settings.ports.web),
+            *(("--lab",) if settings.lab else ()),
         ),
         screen_port=settings.ports.web,
     )  # fmt: skip

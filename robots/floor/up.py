@@ -15,6 +15,7 @@ from robots.building.check import check_plan
 from robots.floor.clock import FloorClock
 from robots.floor.domain import claim_domain
 from robots.floor.joining import HOST, fail, read_hall
+from robots.floor.process_faults import ProcessFaults
 from robots.floor.supervisor import Supervisor, python
 from robots.floor.table import FloorSettings, Ports, Process, processes, site_conf
 from robots.mqtt.broker import broker_command, prepare_broker
@@ -86,9 +87,10 @@ class Floor:
         self._lock = lock_state(settings.state)
         check_ports(settings.ports, len(self.hall.robots))
         self.domain, self._domain_lock = claim_domain()
-        self._clock = FloorClock(settings.state, settings.speed)
+        self._clock = FloorClock(settings.state, settings.speed, has_dial=settings.lab)
         environment = {"ROS_DOMAIN_ID": str(self.domain), **self._clock.environment}
         self.supervisor = Supervisor(settings.state, environment, report)
+        self._lab = ProcessFaults(self.supervisor, settings.state) if settings.lab else None
 
     def start(self) -> None:
         """Start everything and wait until each process says it is ready. Exit 3 when one does not."""
@@ -123,8 +125,12 @@ class Floor:
         """Call a few times a second: brings back what died, keeps the time."""
         self.supervisor.watch()
         self._clock.keep()
+        if self._lab is not None:
+            self._lab.serve()
 
     def stop(self) -> None:
+        if self._lab is not None:
+            self._lab.close()
         self.supervisor.stop()
         self._lock.close()
         if self._domain_lock is not None:

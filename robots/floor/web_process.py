@@ -11,6 +11,7 @@ from typing import Any
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail, join_broker, ledger_path, new_inbox, read_hall, stop_on_signals
+from robots.floor.lab import FloorLab
 from robots.floor.log import set_up_logging
 from robots.floor.supervisor import say_ready
 from robots.mqtt.asking import Asker
@@ -81,18 +82,22 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--broker-port", type=int, required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--lab", action="store_true")
     options = parser.parse_args()
     stop = stop_on_signals()
     set_up_logging("web")
     hall = read_hall(options.hall)
-    clock, inbox, facts = SteadyClock(), new_inbox(), Facts()
+    clock, inbox = SteadyClock(), new_inbox()
+    lab = FloorLab(options.state, clock.dial) if options.lab and clock.dial else None
+    # Where time can be paused, a fleet is silent by its own clock, not by the wall's.
+    facts = Facts(clock.now) if lab else Facts()
     link = join_broker("web", hall, options.state, options.broker_port, clock, inbox)
     asker = Asker(link.publish)
     folders = FolderReader(ledger_path(options.state, "scheduler"))
     secret = read_secret(options.state, "web-sessions")
     deps = TabletDeps(
         hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=folders.code, labels=folders.label,
-        secret=secret, now=clock.now,
+        secret=secret, now=clock.now, lab=lab,
     )  # fmt: skip
     app = tablet_app(deps)
     try:

@@ -115,13 +115,10 @@ class Caller:
 def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck) -> APIRouter:
     routes = APIRouter(prefix="/api")
     staff = deps.hall.staff
-    hall = hall_json(deps.hall)
+    hall = {**hall_json(deps.hall), "lab": deps.lab is not None}
 
     def caller(request: Request, response: Response) -> Caller:
-        session = sessions.read(request)
-        if session is None:
-            raise Problem(401, "not_logged_in", Text("请先用 PIN 登录", "please log in with your PIN first"))
-        sessions.renew(request, response, session)
+        session = sessions.required(request, response)
         person = staff[session.person]
         return Caller(session, person.name, tuple(person.roles))
 

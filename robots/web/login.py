@@ -192,6 +192,14 @@ class Sessions:
             return None
         return session
 
+    def required(self, request: Request, response: Response) -> Session:
+        """The session of a request, renewed: a person acted. Raises Problem 401 when nobody is logged in."""
+        session = self.read(request)
+        if session is None:
+            raise Problem(401, "not_logged_in", Text("请先用 PIN 登录", "please log in with your PIN first"))
+        self.renew(request, response, session)
+        return session
+
     def renew(self, request: Request, response: Response, session: Session) -> None:
         """A person acted: the ten minutes begin again."""
         now = self._now()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -17,6 +18,7 @@ from robots.core.runs import DispatchReply, DispatchRequest
 from robots.web.api import tablet_routes
 from robots.web.facts import Facts
 from robots.web.guard import install_guard
+from robots.web.lab import Lab, lab_routes
 from robots.web.login import Attempts, PinCheck, Sessions
 from robots.web.problems import install_problems
 
@@ -41,6 +43,7 @@ class TabletDeps:
     client   the name under which replies come back (`dispatch/reply/{client}`): the broker account
     hosts    names under which tablets reach this server (Host header)
     now      UTC seconds
+    lab      of a simulated floor started for engineers; None = there is none
     """
 
     hall: Hall
@@ -53,6 +56,7 @@ class TabletDeps:
     client: str = "web"
     hosts: tuple[str, ...] = LOCAL_HOSTS
     now: Callable[[], float] = time
+    lab: Lab | None = None
 
 
 def tablet_app(deps: TabletDeps) -> FastAPI:
@@ -61,6 +65,8 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     install_problems(app)
     sessions = Sessions(deps.secret, deps.hall.staff, deps.now)
     app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
+    if deps.lab is not None:
+        app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions)))
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
@@ -70,3 +76,9 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     install_guard(app, deps.hosts)
     app.state.close = deps.facts.close
     return app
+
+
+def _roles(hall: Hall, sessions: Sessions, request: Request, response: Response) -> tuple[str, ...]:
+    """Of who asks. Raises Problem 401 when nobody is logged in."""
+    session = sessions.required(request, response)
+    return tuple(hall.staff[session.person].roles)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.verbs import alarms, bodies, doors, lifts, power, processes, runs, senses
+from sim.verbs import alarms, bodies, doors, lifts, network, power, processes, runs, senses
 from sim.verbs.verb import Verb
 
 VERBS: Mapping[str, Verb] = {
     **runs.VERBS,
     **processes.VERBS,
+    **network.VERBS,
     **lifts.VERBS,
     **alarms.VERBS,
     **bodies.VERBS,

@@ -1,6 +1,7 @@
 // The tablet: starts everything, holds the tabs, locks itself.
 
 import "./floor-plan.js";
+import "./lab-panel.js";
 import "./lock-view.js";
 import "./map-view.js";
 import "./notice-bar.js";

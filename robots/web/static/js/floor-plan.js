@@ -36,7 +36,7 @@ class FloorPlan extends Part {
     this.cars = s("g", { class: "cars" }, this.lifts.map((lift) => this.car(lift)));
     this.svg = s("svg", {
       viewBox: `${left} ${top} ${width} ${height}`, class: "plan", role: "group", "aria-label": t("map.of", { floor: floor.label }),
-      data: { testid: "map", map: this.map },
+      data: { testid: "map", map: this.map }, onclick: (event) => this.tapped(event),
     },
     s("polygon", { class: "ground", points: line(floor.outline) }),
     s("g", { class: "rooms" }, floor.rooms.map((room) => this.room(room))),
@@ -47,6 +47,14 @@ class FloorPlan extends Part {
     s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, rooms))),
     this.cars, this.routes, this.robots);
     this.append(this.svg);
+  }
+
+  /** Tells whoever listens which spot of the floor was tapped, metres. */
+  tapped(event) {
+    const matrix = this.svg.getScreenCTM();
+    if (!matrix) return;
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    this.dispatchEvent(new CustomEvent("spot-tapped", { detail: { map: this.map, x, y: -y }, bubbles: true }));
   }
 
   show(map) {

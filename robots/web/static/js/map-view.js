@@ -26,10 +26,12 @@ class MapView extends Part {
     this.robots = h("div", { class: "robot-list" });
     this.lifts = h("ul", { class: "lift-list" });
     this.stage = h("div", { class: "stage" }, this.plan);
+    this.lab = store.hall.lab ? document.createElement("lab-panel") : "";
     this.append(
       h("section", { class: "map-main", "aria-label": t("map.title") }, h("div", { class: "map-head" }, h("h1", {}, t("map.title")), this.tabs, this.asOf), this.stage, legend()),
-      h("section", { class: "map-side", "aria-label": t("map.list") }, h("h2", {}, t("map.robots")), this.robots, h("h2", {}, t("map.lifts")), this.lifts));
+      h("section", { class: "map-side", "aria-label": t("map.list") }, this.lab, h("h2", {}, t("map.robots")), this.robots, h("h2", {}, t("map.lifts")), this.lifts));
     this.addEventListener("robot-chosen", (event) => this.choose(event.detail));
+    if (this.lab) this.addEventListener("spot-tapped", (event) => this.lab.takeSpot(event.detail));
   }
 
   update(kinds) {

@@ -1,0 +1,120 @@
+"""The engineers' lab on the map page of a simulated floor: its time and its faults. Not there on any other floor."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from robots.core.text import Text
+from robots.web.problems import Problem, not_allowed
+
+KEPT_LINES = 30
+
+Value = str | float | bool | list[tuple[float, float]]
+
+
+class LabRefusedError(ValueError):
+    """The text says what was refused and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultField:
+    """type: text, number, flag or way (a list of points, metres)."""
+
+    name: str
+    type: str
+    meaning: str
+    default: Any
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`do` and its fields are words of the scenario language."""
+
+    do: str
+    fields: tuple[FaultField, ...]
+
+
+class Lab(Protocol):
+    """Each may raise LabRefusedError. Called in worker threads."""
+
+    def clock(self) -> tuple[float, float]: ...
+    def set_speed(self, speed: float) -> None: ...
+    def step(self, seconds: float) -> None: ...
+    def faults(self) -> list[Fault]: ...
+    def processes(self) -> list[str]: ...
+    def inject(self, do: str, args: dict[str, Any]) -> None: ...
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Speed(_Body):
+    speed: float
+
+
+class Step(_Body):
+    seconds: float
+
+
+class Injected(_Body):
+    do: str = Field(pattern=r"^[a-z_]{1,40}$")
+    args: dict[str, Value] = Field(default_factory=dict, max_length=20)
+
+
+def lab_routes(lab: Lab, roles_of: Callable[[Request, Response], tuple[str, ...]]) -> APIRouter:
+    """roles_of: the roles of who asks; raises Problem when nobody is logged in."""
+    routes = APIRouter(prefix="/api/lab")
+    told: deque[dict[str, Any]] = deque(maxlen=KEPT_LINES)
+
+    def engineer(request: Request, response: Response) -> None:
+        if "engineer" not in roles_of(request, response):
+            raise not_allowed(Text("只有工程师可以使用实验台", "only an engineer may use the lab"))
+
+    def clock() -> dict[str, Any]:
+        now, speed = lab.clock()
+        return {"now": now, "speed": speed}
+
+    def tried(what: Callable[[], None], do: str, args: dict[str, Any]) -> dict[str, Any]:
+        line: dict[str, Any] = {"at": lab.clock()[0], "do": do, "args": args, "refused": ""}
+        try:
+            what()
+        except LabRefusedError as error:
+            told.appendleft({**line, "refused": str(error)})
+            raise Problem(409, "lab_refused", Text(f"未执行：{error}", f"not done: {error}")) from error
+        told.appendleft(line)
+        return {"clock": clock(), "log": list(told)}
+
+    @routes.get("")
+    def look(request: Request, response: Response) -> dict[str, Any]:
+        """Time, what can be done, what was done, newest first."""
+        engineer(request, response)
+        try:
+            faults, names = [asdict(fault) for fault in lab.faults()], lab.processes()
+        except LabRefusedError as error:
+            raise Problem(503, "lab_silent", Text(f"模拟器没有应答：{error}", str(error))) from error
+        return {"clock": clock(), "faults": faults, "processes": names, "log": list(told)}
+
+    @routes.post("/speed")
+    def speed(body: Speed, request: Request, response: Response) -> dict[str, Any]:
+        engineer(request, response)
+        return tried(lambda: lab.set_speed(body.speed), "speed", {"speed": body.speed})
+
+    @routes.post("/step")
+    def step(body: Step, request: Request, response: Response) -> dict[str, Any]:
+        engineer(request, response)
+        return tried(lambda: lab.step(body.seconds), "step", {"seconds": body.seconds})
+
+    @routes.post("/faults")
+    def inject(body: Injected, request: Request, response: Response) -> dict[str, Any]:
+        engineer(request, response)
+        return tried(lambda: lab.inject(body.do, body.args), body.do, body.args)
+
+    return routes
