@@ -7,7 +7,7 @@ import itertools
 import queue
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
@@ -17,11 +17,13 @@ from robots.floor.door import Door, Request
 from robots.floor.joining import join_broker, new_inbox
 from robots.floor.lab import simulator_door
 from robots.settings import Hall
-from sim.engine import Engine
 from sim.office import BMS, building_alarm
 from sim.verbs import FLOOR_VERBS
-from sim.verbs.verb import Args, Field, Verb
+from sim.verbs.verb import Field, Verb
 from sim.world import World
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
 
 TYPES = {str: "text", float: "number", int: "number", bool: "flag", list: "way"}
 
@@ -74,7 +76,7 @@ class FloorStage:
                 return f"{name} is needed: {field.meaning}"
             args[name] = float(value) if field.type is float and value is not None else value
         try:
-            verb.act(cast(Engine, self), cast(Args, args))
+            verb.act(cast("Engine", self), args)
         except (KeyError, ValueError) as error:
             return f"the hall has no {error}" if isinstance(error, KeyError) else str(error)
         self.tell("lab", do, {"arguments": args})
