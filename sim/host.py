@@ -6,6 +6,7 @@ They die, hang and come back here; what they are told and what they do goes thro
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,20 +18,29 @@ from robots.elevator.commands import SwitchMap
 from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, CommandRefused, HoldDoor, RobotMode
 from robots.wire.topics import gateway_account
 from sim import minds
+from sim.bus import Delivered
 from sim.ledger import MemoryLedger
 from sim.taping import TapedBuild
+from sim.trouble import Trouble, Troubles
 
 if TYPE_CHECKING:
     from sim.engine import Engine
 
 SCAN_PERIODS = 2
+FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
+"""A process that ended by itself comes back after the first, twice that …, the longest; all over once it has settled.
+As `robots.floor.supervisor` does it; a test holds the two together."""
 MOST_MESSAGES = 20_000
 """In one instant; more means that minds answer each other without end."""
 
 
 @dataclass(slots=True)
 class Process:
-    """One mind with its ledger. `mind` None: the process is dead."""
+    """One mind with its ledger. `mind` None: the process is dead.
+
+    trouble  what is wrong with it; None while all is well: then it costs nothing
+    lives    how often it was started; wait_s: the supervisor's back-off before the next start
+    """
 
     account: str
     build: minds.Build
@@ -41,6 +51,10 @@ class Process:
     ride: str = ""
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     tape: TapedBuild | None = None
+    trouble: Trouble | None = None
+    lives: int = 0
+    started_at: float = 0.0
+    wait_s: float = FIRST_WAIT_S
 
 
 class Host:
@@ -49,6 +63,8 @@ class Host:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.processes: dict[str, Process] = {}
+        self.troubles = Troubles(engine, self)
+        self._shadowed: list[str] = []
 
     def start_all(self) -> None:
         """The scheduler, a gateway for each lift group, the robots."""
@@ -72,29 +88,75 @@ class Host:
         """Build its mind from its ledger and connect it."""
         if self._engine.periods:
             self._engine.tell(process.account, "started")
+        now = process.started_at = self._engine.now
+        process.lives += 1
         taped = process.tape
         process.mind = taped.at(self._engine.now, process.ledger) if taped else process.build(process.ledger)
         if process.robot:
             self._engine.world.sensors[process.robot].forget()
-        self._engine.bus.connect(self._engine.now, process.account, round(self._engine.now * 1000), process.wills)
+        boot = round(self.troubles.clock_of(process.account).read(now) * 1000)
+        self._engine.bus.connect(now, process.account, boot, process.wills)
         self.deliver()
 
-    def kill(self, account: str, down_s: float) -> None:
-        """End a process at once and start it again from its ledger after `down_s`. Raises KeyError."""
+    def kill(self, account: str, down_s: float, torn: bool = False) -> None:
+        """End a process at once and start it again from its ledger after `down_s`.
+
+        torn  its disk had lied: the last commit is lost although it was confirmed
+
+        Raises KeyError for an account that is neither a process of ours nor `web` or `bms`.
+        """
+        engine = self._engine
+        if account not in self.processes:
+            if account not in engine.bus.clients:
+                raise KeyError(account)
+            self._kill_client(account, down_s)
+            return
         process = self.processes[account]
         if process.mind is None:
             return
-        engine = self._engine
         engine.tell(account, "killed")
         process.mind = None
         process.ride = ""
+        if process.trouble is not None:
+            process.trouble.die()
+        if torn and process.ledger.tear():
+            engine.tell(account, "lost its last write")
         engine.bus.drop(engine.now, account)
         if process.robot:
             engine.world.apply(process.robot, WatchScan(False))
         engine.after(down_s, partial(self.start, process))
 
+    def fall(self, process: Process, why: str) -> None:
+        """A process ends by an error of its own; its supervisor starts it again after a back-off."""
+        if self._engine.now - process.started_at > SETTLED_S:
+            process.wait_s = FIRST_WAIT_S
+        self._engine.chronicle.seen[why] += 1
+        self._engine.tell(process.account, why, {"again_in_s": process.wait_s})
+        wait_s, process.wait_s = process.wait_s, min(2 * process.wait_s, LONGEST_WAIT_S)
+        self.kill(process.account, wait_s)
+
+    def tell_crash(self, process: Process, when: str) -> None:
+        self._engine.tell(process.account, f"crashes {when} its write" if when != "torn" else "crashes in its write")
+
+    def after(self, seconds: float, action: Callable[[], None]) -> None:
+        self._engine.after(seconds, action)
+
+    def _kill_client(self, account: str, down_s: float) -> None:
+        """The same for the tablets' server or the building's control, of which only the connection is simulated."""
+        engine = self._engine
+        engine.tell(account, "killed")
+        engine.bus.drop(engine.now, account)
+        engine.after(down_s, partial(self._client_back, account))
+
+    def _client_back(self, account: str) -> None:
+        self._engine.tell(account, "started")
+        self._engine.bus.connect(self._engine.now, account, round(self._engine.now * 1000))
+
     def sense_all(self) -> None:
         """Everybody's hardware speaks."""
+        radio = self._engine.world.radio
+        if radio.places or radio.cars or self._shadowed:
+            self._look_at_radio()
         for process in self.processes.values():
             if process.mind is not None:
                 self._sense(process)
@@ -105,6 +167,21 @@ class Host:
         for process in self.processes.values():
             if process.mind is not None:
                 self.feed(process, tick)
+
+    def _look_at_radio(self) -> None:
+        """The link of a robot is cut where no radio reaches it."""
+        bus, now = self._engine.bus, self._engine.now
+        for robot in self._engine.world.robots:
+            if self._engine.world.radio_reaches(robot) is (robot not in self._shadowed):
+                continue
+            if robot in self._shadowed:
+                self._shadowed.remove(robot)
+                self._engine.tell(robot, "radio back")
+                bus.mend(now, robot)
+            else:
+                self._shadowed.append(robot)
+                self._engine.tell(robot, "radio lost")
+                bus.cut(now, robot)
 
     def _sense(self, process: Process) -> None:
         """What the hardware of a process has to say."""
@@ -120,22 +197,36 @@ class Host:
 
     def deliver(self) -> None:
         """Hand out everything published, and what that leads to."""
-        queue = self._engine.bus.queue
+        bus = self._engine.bus
+        if bus.network.due_at <= self._engine.now + 1e-6:
+            bus.advance(self._engine.now)
         for _ in range(MOST_MESSAGES):
-            if not queue:
+            if not bus.queue:
                 return
-            account, event = queue.popleft()
+            account, event = bus.queue.popleft()
             process = self.processes.get(account)
             if process is None:
                 self._engine.office.handle(event)
             elif process.mind is not None:
+                if type(event) is Received:
+                    self._engine.judge.delivered(account, event)
                 self.feed(process, event)
-                if isinstance(event, LinkUp):
-                    self._send_outbox(process)
         raise RuntimeError(f"more than {MOST_MESSAGES} messages in one instant: minds answer each other without end")
 
     def feed(self, process: Process, event: Any) -> None:
+        """Give an event to a process: now or, where it is in trouble, when it can take it."""
+        if process.trouble is None:
+            self.handle(process, event)
+        else:
+            process.trouble.take(self, process, event)
+
+    def handle(self, process: Process, event: Any) -> None:
         """Give an event to a mind and carry out what it says."""
+        if process.mind is None:  # it died a moment ago
+            return
+        if isinstance(event, Delivered):
+            process.ledger.mark_sent([event.outbox])
+            return
         try:
             commands = process.mind.handle(event)
         except Exception as error:
@@ -149,14 +240,24 @@ class Host:
             return
         if commands:
             self._carry_out(process, commands)
+        if isinstance(event, LinkUp):
+            self._send_outbox(process)
 
     def _carry_out(self, process: Process, commands: list[Any]) -> None:
         """The ledger first, then the outbox, then everything else in order."""
+        trouble = process.trouble
+        if trouble is None or not any(map(_is_kept, commands)) or trouble.lets_write(self, process, commands):
+            self.write(process, commands)
+
+    def write(self, process: Process, commands: list[Any]) -> None:
+        """Commit what is to be kept of an answer and go on with the rest."""
         records = [command for command in commands if isinstance(command, Record)]
         remembers = [command for command in commands if isinstance(command, Remember)]
         outbox = [command for command in commands if isinstance(command, Publish) and command.outbox]
         if records or remembers or outbox:
             process.ledger.commit(self._engine.now, records, remembers, outbox)
+            if process.trouble is not None and process.trouble.dies_after_write(self, process):
+                return
             if outbox:
                 self._send_outbox(process)
         for command in commands:
@@ -190,13 +291,17 @@ class Host:
                 self._engine.judge.note("mind_raised", f"{process.account} gave {command!r}, which nobody carries out")
 
     def _send_outbox(self, process: Process) -> None:
-        if self._engine.bus.is_connected(process.account):
+        if process.mind is not None and self._engine.bus.is_connected(process.account):
             for outbox, message in process.ledger.unsent():
-                self._engine.bus.publish(self._engine.now, process.account, message)
-                process.ledger.mark_sent([outbox])
+                if self._engine.bus.publish(self._engine.now, process.account, message, outbox):
+                    process.ledger.mark_sent([outbox])
 
     def _tell_ride(self, process: Process) -> None:
         ride = str(process.mind.rider.ride.state)
         if ride != process.ride:
             process.ride = ride
             self._engine.tell(process.account, f"ride {ride}")
+
+
+def _is_kept(command: Any) -> bool:
+    return isinstance(command, Record | Remember) or (isinstance(command, Publish) and bool(command.outbox))

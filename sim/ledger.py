@@ -27,11 +27,14 @@ class MemoryLedger:
     entries: list[Entry] = field(default_factory=list)
     _remembered: dict[str, Any] = field(default_factory=dict)
     _unsent: dict[str, Any] = field(default_factory=dict)
+    _before: tuple[int, dict[str, Any], dict[str, Any]] | None = None
 
     def commit(
         self, at: float, records: Sequence[Record], remembers: Sequence[Remember], outbox: Sequence[Publish] = ()
     ) -> None:
         """All of one answer at once. The outbox keeps each message under its id until `mark_sent`."""
+        values = {item.key: self._remembered.get(item.key) for item in remembers}
+        self._before = (len(self.entries), values, {item.outbox: self._unsent.get(item.outbox) for item in outbox})
         for record in records:
             self.entries.append(Entry(len(self.entries) + 1, at, record.kind, record.subject, record.data))
         for item in remembers:
@@ -58,6 +61,21 @@ class MemoryLedger:
     def mark_sent(self, ids: Iterable[str]) -> None:
         for id_ in ids:
             self._unsent.pop(id_, None)
+
+    def tear(self) -> bool:
+        """Lose the last commit, whole, as SQLite drops a transaction whose end is not on disk. False: none is left."""
+        if self._before is None:
+            return False
+        count, values, outbox = self._before
+        self._before = None
+        del self.entries[count:]
+        for store, old in ((self._remembered, values), (self._unsent, outbox)):
+            for key, value in old.items():
+                if value is None:
+                    store.pop(key, None)
+                else:
+                    store[key] = value
+        return True
 
     def close(self) -> None:
         """Nothing to close; here for the face."""

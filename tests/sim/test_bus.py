@@ -69,8 +69,11 @@ def test_a_stopped_broker_loses_qos_0_and_keeps_qos_1_at_its_publisher() -> None
     assert not made.publish(2.0, "gateway-b1", LiftOnline("b1", True, 0.0, "1"))
     made.queue.clear()
     made.start(9.0)
+    made.advance(12.9)
+    assert heard(made, "xiaodi") == []  # it tries 1, 3, 7, 12 s after the loss
+    made.advance(13.0)
     assert heard(made, "xiaodi") == [LiftOnline("b1", True, 0.0, "1")]
-    assert sum(event == LinkUp(9.0) for _, event in made.queue) == 3
+    assert sum(event == LinkUp(13.0) for _, event in made.queue) == 3
 
 
 def test_validating_sends_the_same_message() -> None:

@@ -60,7 +60,7 @@ def test_the_outbox_waits_for_the_broker_over_a_crash(small_engine: Engine) -> N
     small_engine.kill("scheduler", 1.0)
     small_engine.run_for(3.0)
     assert process.ledger.unsent() == [("o1", FACT)]
-    small_engine.run_for(4.0)
+    small_engine.run_for(7.0)  # clients try again 1, 3, 7 s after they lost the broker
     assert process.ledger.unsent() == []
     assert small_engine.chronicle.runs[FACT.run] == FACT
 
@@ -107,7 +107,6 @@ def test_a_clear_restart_keeps_entries_and_forgets_what_is_none() -> None:
     assert ledger.remembered() == {"l": 2}
 
 
-@pytest.mark.parametrize("account", ["nobody", "web"])
-def test_only_a_process_can_be_killed(small_engine: Engine, account: str) -> None:
+def test_only_who_is_there_can_be_killed(small_engine: Engine) -> None:
     with pytest.raises(KeyError):
-        small_engine.kill(account, 1.0)
+        small_engine.kill("nobody", 1.0)
