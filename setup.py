@@ -23,7 +23,7 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11,<3.14",
     packages=find_packages(include=["robots", "robots.*", "sim", "sim.*"]),
-    package_data={"robots.web": ["static/*", "static/*/*"]},
+    package_data={"robots.web": ["static/*", "static/*/*"], "sim.report": ["page/*"]},
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{PACKAGE}"]),
         (f"share/{PACKAGE}", ["package.xml"]),
@@ -49,6 +49,7 @@ setup(
         "argon2-cffi>=23",
         "itsdangerous>=2.2",
         "amqtt>=0.12,<0.13",
+        "mcap>=1.2,<2",
     ],
     extras_require={
         "speed": ["numba>=0.61"],
@@ -80,6 +81,7 @@ setup(
         "hall.commands": [
             "simulate = sim.commands:simulate",
             "bench = sim.commands:bench",
+            "explore = sim.explore.commands:explore",
         ],
     },
 )
