@@ -109,8 +109,12 @@ class LabHost:
 
     def _answer(self, body: dict[str, Any]) -> dict[str, Any]:
         do, args = str(body.get("do")), body.get("args", {})
-        if do == "verbs":
-            return {"verbs": [_shown(name, verb) for name, verb in FLOOR_VERBS.items()]}
+        if do == "look":
+            bodies = [
+                {"name": name, "map": body.map_id, "x": body.x, "y": body.y, "radius": body.radius}
+                for name, body in self._stage.world.bodies.items()
+            ]
+            return {"verbs": [_shown(name, verb) for name, verb in FLOOR_VERBS.items()], "bodies": bodies}
         if do not in FLOOR_VERBS or not isinstance(args, dict):
             return {"refused": f"{do!r} is no fault of the simulated floor: use one of {', '.join(FLOOR_VERBS)}"}
         refused = self._stage.act(do, FLOOR_VERBS[do], args)

@@ -45,15 +45,15 @@ class FloorLab:
         except ValueError as error:
             raise LabRefusedError(str(error)) from error
 
-    def faults(self) -> list[Fault]:
-        """Everything that can be done to this floor. Raises LabRefusedError when the simulator does not answer."""
-        answer = self._ask(simulator_door(self._state), {"do": "verbs"})
+    def look(self) -> tuple[list[Fault], list[dict[str, Any]]]:
+        """Everything that can be done to this floor, and the bodies on it. Raises LabRefusedError."""
+        answer = self._ask(simulator_door(self._state), {"do": "look"})
         theirs = [Fault(verb["do"], tuple(FaultField(**field) for field in verb["fields"])) for verb in answer["verbs"]]
         ours = []
         for do, lasts in FAULTS.items():
             lasting = FaultField("duration_s", "number", SECONDS, lasts, False)
             ours.append(Fault(do, (lasting,) if do == "broker_stop" else (_PROCESS, lasting)))
-        return [*theirs, *ours]
+        return [*theirs, *ours], list(answer["bodies"])
 
     def processes(self) -> list[str]:
         return list(self._ask(supervisor_door(self._state), {"do": "processes"})["processes"])

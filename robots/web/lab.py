@@ -42,12 +42,15 @@ class Fault:
 
 
 class Lab(Protocol):
-    """Each may raise LabRefusedError. Called in worker threads."""
+    """Each may raise LabRefusedError. Called in worker threads.
+
+    look: what can be done, and the bodies that stand about: {name, map, x, y, radius}, metres
+    """
 
     def clock(self) -> tuple[float, float]: ...
     def set_speed(self, speed: float) -> None: ...
     def step(self, seconds: float) -> None: ...
-    def faults(self) -> list[Fault]: ...
+    def look(self) -> tuple[list[Fault], list[dict[str, Any]]]: ...
     def processes(self) -> list[str]: ...
     def inject(self, do: str, args: dict[str, Any]) -> None: ...
 
@@ -94,13 +97,16 @@ def lab_routes(lab: Lab, roles_of: Callable[[Request, Response], tuple[str, ...]
 
     @routes.get("")
     def look(request: Request, response: Response) -> dict[str, Any]:
-        """Time, what can be done, what was done, newest first."""
+        """Time, what can be done, what was done (newest first), and who stands about."""
         engineer(request, response)
         try:
-            faults, names = [asdict(fault) for fault in lab.faults()], lab.processes()
+            (faults, bodies), names = lab.look(), lab.processes()
         except LabRefusedError as error:
             raise Problem(503, "lab_silent", Text(f"模拟器没有应答：{error}", str(error))) from error
-        return {"clock": clock(), "faults": faults, "processes": names, "log": list(told)}
+        return {
+            "clock": clock(), "faults": [asdict(fault) for fault in faults], "processes": names, "bodies": bodies,
+            "log": list(told),
+        }  # fmt: skip
 
     @routes.post("/speed")
     def speed(body: Speed, request: Request, response: Response) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def test_the_map_page_has_the_lab(lab_floor: RunningFloor, open_page: OpenPage) 
     assert page.get_by_test_id("lab-field-x").input_value() != ""
     page.get_by_test_id("lab-inject").tap()
     expect(page.get_by_test_id("lab-log").locator("li").first).to_contain_text("放一个人", timeout=ANSWERS_MS)
+    expect(page.locator("floor-plan .bodies circle")).to_have_count(1, timeout=ANSWERS_MS)
     page.get_by_test_id("lab-fault").select_option("kill")
     page.get_by_test_id("lab-field-process").select_option("xiaodi")
     page.get_by_test_id("lab-inject").tap()

@@ -35,10 +35,10 @@ class HandLab:
     def step(self, seconds: float) -> None:
         self.done.append(("step", seconds))
 
-    def faults(self) -> list[Fault]:
+    def look(self) -> tuple[list[Fault], list[dict[str, Any]]]:
         if self.is_silent:
             raise LabRefusedError("simulator does not answer")
-        return [OBSTRUCT]
+        return [OBSTRUCT], [{"name": "body-1", "map": "b1-F1", "x": 3.0, "y": 4.0, "radius": 0.25}]
 
     def processes(self) -> list[str]:
         return ["broker", "xiaodi"]
@@ -72,6 +72,7 @@ def test_an_engineer_sees_time_and_faults_and_uses_them(engineer: Browser, lab: 
     assert seen["clock"] == {"now": NOW, "speed": 1.0}
     assert seen["faults"][0]["do"] == "door_obstruct"
     assert seen["processes"] == ["broker", "xiaodi"]
+    assert seen["bodies"][0]["map"] == "b1-F1"
     assert engineer.post("/api/lab/speed", json={"speed": 0}).json()["clock"]["speed"] == 0
     assert engineer.post("/api/lab/step", json={"seconds": 2.5}).status_code == 200
     answer = engineer.post("/api/lab/faults", json={"do": "door_obstruct", "args": {"lift": "east", "duration_s": 3}})

@@ -32,6 +32,7 @@ class FloorPlan extends Part {
     this.lifts = Object.values(store.hall.lifts).filter((lift) => lift.serves.includes(this.map));
     this.turns = new Map();
     this.routes = s("g", { class: "routes" });
+    this.bodies = s("g", { class: "bodies" });
     this.robots = s("g", { class: "robots" });
     this.cars = s("g", { class: "cars" }, this.lifts.map((lift) => this.car(lift)));
     this.svg = s("svg", {
@@ -45,7 +46,7 @@ class FloorPlan extends Part {
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
     s("g", { class: "walls" }, floor.walls.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, rooms))),
-    this.cars, this.routes, this.robots);
+    this.bodies, this.cars, this.routes, this.robots);
     this.append(this.svg);
   }
 
@@ -55,6 +56,12 @@ class FloorPlan extends Part {
     if (!matrix) return;
     const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
     this.dispatchEvent(new CustomEvent("spot-tapped", { detail: { map: this.map, x, y: -y }, bubbles: true }));
+  }
+
+  /** People and things that an engineer put on a simulated floor. */
+  showBodies(bodies) {
+    this.bodies?.replaceChildren(...bodies.filter((body) => body.map === this.map).map((body) =>
+      s("circle", { cx: body.x, cy: -body.y, r: body.radius }, s("title", {}, body.name))));
   }
 
   show(map) {

@@ -29,6 +29,7 @@ class LabPanel extends Part {
     const step = (seconds) => h("button", { type: "button", class: "button lab-button", data: { testid: `lab-step-${seconds}` },
       onclick: () => this.send("/api/lab/step", { seconds }) }, t("lab.step", { seconds }));
     this.which = h("select", { id: "lab-fault", data: { testid: "lab-fault" }, onchange: () => this.choose(this.which.value) });
+    this.hint = h("p", { class: "hint" }, t("lab.tap_map"));
     this.fields = h("div", { class: "lab-fields" });
     this.inject = h("button", { type: "button", class: "button button-warn", data: { testid: "lab-inject" }, onclick: () => this.injectFault() }, icon("alert"), h("span", {}, t("lab.inject")));
     this.status = h("p", { class: "lab-status", role: "status", "aria-live": "polite", data: { testid: "lab-status" } });
@@ -37,7 +38,7 @@ class LabPanel extends Part {
       h("div", { class: "lab-now" }, this.time, this.pace),
       h("div", { class: "lab-row" }, this.pause, step(1), step(10)), this.speeds,
       h("div", { class: "field" }, h("label", { for: "lab-fault" }, t("lab.fault")), this.which),
-      this.fields, this.inject, this.status, h("h3", {}, t("lab.log")), this.log);
+      this.hint, this.fields, this.inject, this.status, h("h3", {}, t("lab.log")), this.log);
     this.closed = h("p", { class: "hint" }, t("lab.engineers_only"));
     this.append(h("h2", {}, t("lab.title")), this.closed, this.desk);
     this.look();
@@ -67,6 +68,7 @@ class LabPanel extends Part {
     this.processes = answer.body.processes;
     this.showClock(answer.body.clock);
     this.showLog(answer.body.log);
+    this.dispatchEvent(new CustomEvent("bodies-seen", { detail: answer.body.bodies, bubbles: true }));
     if (!this.faults.length || !this.which.length) this.showFaults(answer.body.faults);
   }
 
@@ -98,7 +100,7 @@ class LabPanel extends Part {
     this.chosen = name;
     const fault = this.faults.find((item) => item.do === name);
     this.fields.replaceChildren(...(fault?.fields ?? []).map((field) => this.field(field)));
-    this.dispatchEvent(new CustomEvent("lab-chosen", { bubbles: true }));
+    show(this.hint, (fault?.fields ?? []).some((field) => field.name === "x" || field.name === "way"));
   }
 
   field(field) {

@@ -31,7 +31,10 @@ class MapView extends Part {
       h("section", { class: "map-main", "aria-label": t("map.title") }, h("div", { class: "map-head" }, h("h1", {}, t("map.title")), this.tabs, this.asOf), this.stage, legend()),
       h("section", { class: "map-side", "aria-label": t("map.list") }, this.lab, h("h2", {}, t("map.robots")), this.robots, h("h2", {}, t("map.lifts")), this.lifts));
     this.addEventListener("robot-chosen", (event) => this.choose(event.detail));
-    if (this.lab) this.addEventListener("spot-tapped", (event) => this.lab.takeSpot(event.detail));
+    if (this.lab) {
+      this.addEventListener("spot-tapped", (event) => this.lab.takeSpot(event.detail));
+      this.addEventListener("bodies-seen", (event) => this.plan.showBodies(event.detail));
+    }
   }
 
   update(kinds) {
