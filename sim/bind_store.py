@@ -37,6 +37,7 @@ def _write(engine: Engine, process: Process, hall: Path, path: Path) -> Path:
         ledger.commit(engine.now if at is None else at, batch, remembers, tape=rows)
     finally:
         ledger.close()
+        path.with_name(path.name + ".lock").unlink(missing_ok=True)
     return path
 
 

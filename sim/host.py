@@ -6,10 +6,10 @@ They die, hang and come back here; what they are told and what they do goes thro
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Tick
@@ -57,12 +57,20 @@ class Process:
     wait_s: float = FIRST_WAIT_S
 
 
+class Watcher(Protocol):
+    """Looks on at what minds do and changes nothing; goes into snapshots, so it must pickle."""
+
+    def handled(self, account: str, event: Any, commands: Sequence[Any]) -> None:
+        """A mind was given an event and answered."""
+
+
 class Host:
     """Runs all processes of one engine. `processes` by account."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.processes: dict[str, Process] = {}
+        self.watchers: list[Watcher] = []
         self.troubles = Troubles(engine, self)
         self._shadowed: list[str] = []
 
@@ -238,6 +246,8 @@ class Host:
                 process.account, "mind raised", {"error": detail, "where": f"{where.name}:{where.lineno}"}
             )
             return
+        for watcher in self.watchers:
+            watcher.handled(process.account, event, commands)
         if commands:
             self._carry_out(process, commands)
         if isinstance(event, LinkUp):

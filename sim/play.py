@@ -82,19 +82,21 @@ def play(
     seed: int | None = None,
     validate: bool = False,
     watch: Callable[[Engine], None] | None = None,
+    taped: bool = False,
 ) -> Outcome:
     """Play it to the end of its runs and its timeline, or to its limit.
 
     seed      instead of the file's own
     validate  send every message through the wire's codec
     watch     is given the engine once, before its first step: a recorder or a report attaches itself there
+    taped     keep the tape of every process, to be written with its ledger
 
     Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
     """
     seed = scenario.seed if seed is None else seed
     hall = load_hall(scenario.hall)
     scenario = with_chance(scenario, seed, hall)
-    engine = build(scenario, seed, validate, hall)
+    engine = build(scenario, seed, validate, hall, taped)
     if watch is not None:
         watch(engine)
     clock = time.perf_counter()
@@ -126,11 +128,13 @@ def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
     return replace(scenario, timeline=(*scenario.timeline, *drawn), chaos=None, requests=None)
 
 
-def build(scenario: Scenario, seed: int, validate: bool = False, hall: Hall | None = None) -> Engine:
+def build(
+    scenario: Scenario, seed: int, validate: bool = False, hall: Hall | None = None, taped: bool = False
+) -> Engine:
     """The engine of a scenario, before its first step. `hall`: the scenario's own, where it is loaded already."""
     start = {robot: Placed(item.at, item.charge, item.battery_health) for robot, item in scenario.start.items()}
     try:
-        return Engine(hall or load_hall(scenario.hall), seed, start, validate=validate)
+        return Engine(hall or load_hall(scenario.hall), seed, start, validate=validate, taped=taped)
     except ValueError as error:
         raise ScenarioError([f"{scenario.path}: {error}"]) from error
 
