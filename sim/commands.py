@@ -16,47 +16,121 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from robots.settings import SettingsError
+from sim.arguments import (
+    FAILED,
+    MISSING,
+    WRONG_USE,
+    FilesArgument,
+    JobsOption,
+    JsonOption,
+    ended,
+    scenarios_in,
+    seeds_of,
+    shown_progress,
+    table_console,
+)  # fmt: skip
+from sim.explore.commands import reduce_all
 from sim.play import Outcome, play
-from sim.scenario import Scenario, ScenarioError, load_scenario
+from sim.rehearsal import Rehearsal, WrongUse, keeping, rehearse
+from sim.story import BROKEN, story
+from sim.swarm import Crash, swarm
 
-FAILED, WRONG_USE, MISSING = 1, 2, 3
-SHOWN_LINES = 25
-"""So many last lines of the log are shown of a scenario that failed."""
-HALLS = "halls"
-"""A folder of this name below the scenarios holds small halls, no scenarios."""
-
-FilesArgument = Annotated[list[Path], typer.Argument(help="scenario files, or folders of them", show_default=False)]
 SeedsOption = Annotated[str, typer.Option(help="play with these seeds, such as 7 or 1..20, not the file's own")]
-JsonOption = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 ValidateOption = Annotated[bool, typer.Option("--validate", help="send every message through the wire's codec")]
+LogOption = Annotated[Path | None, typer.Option(help="write the whole log of every play to this file")]
+ShrinkOption = Annotated[
+    Path | None, typer.Option(help="reduce what fails to minimal scenarios in this folder", file_okay=False)
+]
+
+RecordOption = Annotated[
+    Path | None, typer.Option(help="record an MCAP file for Foxglove; of several plays, each its own", dir_okay=False)
+]
+LedgersOption = Annotated[
+    Path | None, typer.Option(help="write each process's ledger with its tape here, for `hall replay`", file_okay=False)
+]
 
 
 def simulate(
     files: FilesArgument,
     seeds: SeedsOption = "",
+    jobs: JobsOption = 1,
     validate: ValidateOption = False,
     as_json: JsonOption = False,
+    log: LogOption = None,
+    shrink: ShrinkOption = None,
+    record: RecordOption = None,
+    ledgers: LedgersOption = None,
 ) -> None:
-    """Play scenarios in one process on simulated time: `hall simulate config/scenarios/first_run.yaml`."""
-    scenarios = _load_all(files)
-    given = _seeds(seeds)
-    failed = 0
+    """Play scenarios on simulated time: `hall simulate config/scenarios --seeds 1..20 --jobs 4`."""
+    scenarios = scenarios_in(files)
+    given = seeds_of(seeds)
+    plays = [
+        Rehearsal(scenario.path, seed, validate) for scenario in scenarios for seed in given or [scenario.seed]
+    ]  # fmt: skip
+    if record is not None or ledgers is not None:
+        plays = keeping(plays, record, ledgers)
+    if log is not None:
+        _begin(log)
+    failed = []
     table = Table("scenario", "seed", "outcome", "", "simulated", "x real time", box=None)
-    for scenario in scenarios:
-        for seed in given or [scenario.seed]:
-            outcome = _play(scenario, seed, validate)
-            failed += not outcome.passed
-            if as_json:
-                typer.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
-                continue
-            verdict = "passed" if outcome.passed else "[red]FAILED[/red]"
-            factor = f"{outcome.simulated_s / outcome.wall_s:.0f}"
-            table.add_row(outcome.scenario, str(seed), outcome.outcome, verdict, f"{outcome.simulated_s:.0f} s", factor)
-            _explain(outcome)
+    for outcome in _played(plays, jobs, as_json):
+        if not outcome.passed:
+            failed.append(outcome)
+        if log is not None:
+            _append(log, outcome)
+        if as_json:
+            typer.echo(json.dumps(outcome.as_json(), ensure_ascii=False))
+            continue
+        verdict = "passed" if outcome.passed else "[red]FAILED[/red]"
+        factor = f"{outcome.simulated_s / outcome.wall_s:.0f}" if outcome.wall_s else ""
+        table.add_row(
+            outcome.scenario, str(outcome.seed), outcome.outcome, verdict, f"{outcome.simulated_s:.0f} s", factor
+        )
+        explain(outcome)
     if not as_json:
-        Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+        table_console().print(table)
+    if shrink is not None and failed:
+        reduce_all(failed, shrink, jobs, as_json)
     raise typer.Exit(FAILED if failed else 0)
+
+
+def _played(plays: list[Rehearsal], jobs: int, quiet: bool) -> Iterator[Outcome]:
+    """Outcomes in order; a play the simulator itself could not finish is an outcome that failed."""
+    results = shown_progress(swarm(rehearse, plays, jobs), len(plays), "playing", quiet)
+    for item, result in zip(plays, results, strict=True):
+        match result:
+            case WrongUse(problem=problem):
+                raise ended(problem, WRONG_USE)
+            case Crash(reason=reason):
+                yield item.crashed(reason)
+            case Outcome():
+                yield result
+
+
+def explain(outcome: Outcome) -> None:
+    """What went wrong, on standard error."""
+    if outcome.passed:
+        return
+    typer.echo(f"{outcome.scenario} with seed {outcome.seed}:", err=True)
+    for text in outcome.broken:
+        typer.secho(f"  broken: {text}", fg="red", err=True)
+    for line in story(outcome):
+        typer.secho(f"  {line}", fg="red" if BROKEN in line else None, err=True)
+
+
+def _begin(log: Path) -> None:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("", encoding="utf-8")
+    except OSError as error:
+        raise ended(f"--log {log}: cannot be written: {error.strerror}", WRONG_USE) from error
+
+
+def _append(log: Path, outcome: Outcome) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"# {outcome.scenario} with seed {outcome.seed}: {outcome.outcome}\n")
+        file.writelines(f"# broken: {text}\n" for text in outcome.broken)
+        file.writelines(f"{line}\n" for line in outcome.timeline)
 
 
 def bench(
@@ -67,7 +141,7 @@ def bench(
     """Measure the simulator: `hall bench first-run --json`."""
     run = BENCHES.get(name)
     if run is None:
-        raise _ended(f"there is no benchmark {name!r}: use one of {', '.join(BENCHES)}", WRONG_USE)
+        raise ended(f"there is no benchmark {name!r}: use one of {', '.join(BENCHES)}", WRONG_USE)
     figures = run(repeat)
     if as_json:
         typer.echo(json.dumps(figures))
@@ -81,12 +155,12 @@ def bench(
 def _first_run(repeat: int) -> dict[str, Any]:
     """The first run with all minds and the judge, in process."""
     path = _shipped("config/scenarios/first_run.yaml")
-    (scenario,) = _load_all([path])
+    (scenario,) = scenarios_in([path])
     started = time.process_time()
-    outcomes = [_play(scenario, scenario.seed, validate=False) for _ in range(repeat)]
+    outcomes = [play(scenario) for _ in range(repeat)]
     cpu_s = (time.process_time() - started) / repeat
     if not all(outcome.passed for outcome in outcomes):
-        _explain(outcomes[0])
+        explain(outcomes[0])
         raise typer.Exit(FAILED)
     wall_s = statistics.median(outcome.wall_s for outcome in outcomes)
     simulated_s = outcomes[0].simulated_s
@@ -104,72 +178,9 @@ def _first_run(repeat: int) -> dict[str, Any]:
 BENCHES: Mapping[str, Callable[[int], dict[str, Any]]] = {"first-run": _first_run}
 
 
-def _load_all(files: list[Path]) -> list[Scenario]:
-    """Every scenario, or the end of the command with all that is wrong in them."""
-    scenarios, problems = [], []
-    for path in _paths(files):
-        try:
-            scenarios.append(load_scenario(path))
-        except ScenarioError as error:
-            problems += error.problems
-        except OSError as error:
-            problems.append(f"{path}: cannot be read: {error.strerror}")
-    if problems:
-        raise _ended("\n".join(problems), WRONG_USE)
-    return scenarios
-
-
-def _paths(files: list[Path]) -> Iterator[Path]:
-    for path in files:
-        if path.is_dir():
-            found = [file for file in sorted(path.rglob("*.yaml")) if HALLS not in file.relative_to(path).parts]
-            if not found:
-                raise _ended(f"{path}: no scenario files in this folder", WRONG_USE)
-            yield from found
-        else:
-            yield path
-
-
-def _play(scenario: Scenario, seed: int, validate: bool) -> Outcome:
-    try:
-        return play(scenario, seed, validate)
-    except (ScenarioError, SettingsError) as error:
-        raise _ended(str(error), WRONG_USE) from error
-
-
-def _seeds(text: str) -> list[int]:
-    """`7` or `1..20`; empty for the files' own."""
-    if not text:
-        return []
-    first, dots, last = text.partition("..")
-    try:
-        low, high = int(first), int(last if dots else first)
-    except ValueError:
-        raise _ended(f"--seeds {text}: write a number such as 7 or a range such as 1..20", WRONG_USE) from None
-    if high < low:
-        raise _ended(f"--seeds {text}: the last seed is below the first", WRONG_USE)
-    return list(range(low, high + 1))
-
-
-def _explain(outcome: Outcome) -> None:
-    if outcome.passed:
-        return
-    typer.echo(f"{outcome.scenario} with seed {outcome.seed}:", err=True)
-    for text in outcome.broken:
-        typer.echo(f"  broken: {text}", err=True)
-    for line in outcome.timeline[-SHOWN_LINES:]:
-        typer.echo(f"  {line}", err=True)
-
-
 def _shipped(name: str) -> Path:
     """A file of the checkout, or of the installed package."""
     for root in (Path(os.environ.get("HALL_ROOT", ".")), Path(sys.prefix) / "share" / "hall_fleet"):
         if (root / name).is_file():
             return root / name
-    raise _ended(f"{name} is not here: run from a checkout", MISSING)
-
-
-def _ended(message: str, code: int) -> typer.Exit:
-    """Say why on standard error; to be raised."""
-    typer.echo(message, err=True)
-    return typer.Exit(code)
+    raise ended(f"{name} is not here: run from a checkout", MISSING)

@@ -10,6 +10,7 @@ from typing import Any
 from robots.settings import Hall, load_hall
 from sim.chance import drawn_faults, drawn_requests
 from sim.engine import Engine
+from sim.judge import Violation
 from sim.lines import lined
 from sim.reader import Reader
 from sim.scenario import EVERY, Expected, Scenario, ScenarioError, step_of
@@ -83,6 +84,7 @@ def play(
     validate: bool = False,
     watch: Callable[[Engine], None] | None = None,
     taped: bool = False,
+    hall: Hall | None = None,
 ) -> Outcome:
     """Play it to the end of its runs and its timeline, or to its limit.
 
@@ -90,11 +92,12 @@ def play(
     validate  send every message through the wire's codec
     watch     is given the engine once, before its first step: a recorder or a report attaches itself there
     taped     keep the tape of every process, to be written with its ledger
+    hall      the scenario's own, where it is loaded already
 
     Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
     """
     seed = scenario.seed if seed is None else seed
-    hall = load_hall(scenario.hall)
+    hall = hall or load_hall(scenario.hall)
     scenario = with_chance(scenario, seed, hall)
     engine = build(scenario, seed, validate, hall, taped)
     if watch is not None:
@@ -169,8 +172,15 @@ def _run(engine: Engine, scenario: Scenario) -> list[Failure]:
         if violation.invariant not in scenario.allow:
             at = violation.at - engine.world.started
             text = f"{violation.invariant} at {at:.1f} s: {violation.detail}"
-            broken.append(Failure("invariant", violation.invariant, text, at))
+            broken.append(Failure("invariant", _name(violation), text, at))
     return broken
+
+
+def _name(violation: Violation) -> str:
+    """The invariant; for a mind that raised also which mind, on what, and with which error."""
+    if violation.invariant != "mind_raised":
+        return violation.invariant
+    return f"mind_raised {': '.join(violation.detail.split(': ')[:2])}"
 
 
 def _try_words(scenario: Scenario, watched: list[_Watched], stage: Stage) -> None:

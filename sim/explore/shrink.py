@@ -1,0 +1,209 @@
+"""Delta debugging of scenarios: take away and simplify while the scenario still fails in the same way.
+
+Each candidate is played anew; playing is deterministic, so the result fails every time.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from robots.settings import SettingsError
+from sim.explore.document import Document
+from sim.play import Outcome
+from sim.scenario import EVERY, ScenarioError
+from sim.verbs import VERBS
+
+Signature = tuple[str, str]
+"""Kind and name of a failure, as `sim.play.Failure` has them."""
+
+ROUND_S = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+"""Durations tried, the shortest first."""
+AFTER_S = 5.0
+"""A scenario goes on so long after an invariant was broken."""
+LATE_S = 10.0
+
+
+def signature_of(outcome: Outcome) -> Signature | None:
+    """What a failed outcome is known by: the invariant broken first, or else the first expectation."""
+    broken = [failure for failure in outcome.failures if failure.kind == "invariant"]
+    if broken:
+        return min(broken, key=lambda failure: failure.at_s or 0.0).signature
+    return outcome.failures[0].signature if outcome.failures else None
+
+
+def fails_so(outcome: Outcome, signature: Signature) -> bool:
+    return any(failure.signature == signature for failure in outcome.failures)
+
+
+class _SpentError(Exception):
+    """No more plays are allowed."""
+
+
+@dataclass(slots=True)
+class Shrinker:
+    """Reduces one document.
+
+    best       the smallest so far that fails in the same way; at first the given one, which must
+    signature  of the failure to keep
+    play       plays a document; may raise ScenarioError
+    most       plays at most; after that `best` stays as it is and `is_done` is False
+    is_late    asked before every play: True ends it as well
+    """
+
+    best: Document
+    signature: Signature
+    play: Callable[[Document], Outcome]
+    most: int = 400
+    is_late: Callable[[], bool] = bool
+    plays: int = 0
+    is_done: bool = False
+    _seen: set[str] = field(default_factory=set)
+
+    def reduce(self) -> Document:
+        """Pass after pass until nothing more can be taken away."""
+        try:
+            before = ""
+            while before != (now := _key(self.best)):
+                before = now
+                for simpler in (
+                    self._only_this_expectation, self._sooner_over, self._fewer_entries, self._plainer_entries,
+                    self._shorter, self._rounder_times, self._in_order, self._plainer_start,
+                ):  # fmt: skip
+                    simpler()
+            self.is_done = True
+        except _SpentError:
+            pass
+        return self.best
+
+    # -- the passes
+
+    def _only_this_expectation(self) -> None:
+        kind, name = self.signature
+        kept = [entry for entry in self.best.get("expect") or [] if kind == "expectation" and _text(entry) == name]
+        self._try({**self.best, "expect": kept})
+
+    def _sooner_over(self) -> None:
+        """A limit shortly after the breach, or else about half as long, again and again."""
+        if self.signature[0] == "invariant":
+            outcome = self._outcome(self.best)
+            at_s = min((f.at_s for f in outcome.failures if f.signature == self.signature and f.at_s), default=None)
+            if at_s is not None:
+                self._try({**self.best, "limit_s": math.ceil(at_s + AFTER_S)})
+            return
+        while (limit := self.best.get("limit_s", 3600.0)) > 2 * LATE_S:
+            if not self._try({**self.best, "limit_s": math.ceil(limit / 2)}):
+                return
+
+    def _fewer_entries(self) -> None:
+        """Leave out halves, quarters … single entries, as long as anything can be left out."""
+        size = max(1, len(self._timeline) // 2)
+        while size:
+            index, found = 0, False
+            while index < len(self._timeline):
+                if self._try(_without(self.best, range(index, index + size))):
+                    found = True
+                else:
+                    index += size
+            size = size // 2 if not found or size > 1 else size
+
+    def _plainer_entries(self) -> None:
+        """Leave out each field that has a default."""
+        for index, entry in enumerate(self._timeline):
+            verb = VERBS[entry["do"]]
+            for name, kind in verb.fields.items():
+                if name in entry and not kind.needed:
+                    changed = {key: value for key, value in self._timeline[index].items() if key != name}
+                    self._try(self._with_entry(index, changed))
+
+    def _shorter(self) -> None:
+        for index, entry in enumerate(self._timeline):
+            for name, kind in VERBS[entry["do"]].fields.items():
+                value = entry.get(name)
+                if kind.type is float and name.endswith("_s") and isinstance(value, int | float):
+                    self._first_of(index, name, (short for short in ROUND_S if short < value))
+
+    def _rounder_times(self) -> None:
+        """Everything sooner; then each time in round numbers."""
+        times = [entry["at_s"] for entry in self._timeline if "at_s" in entry]
+        sooner = math.floor(min(times) - 1) if times and len(times) == len(self._timeline) else 0
+        if sooner > 0:
+            moved = [{**entry, "at_s": round(entry["at_s"] - sooner, 1)} for entry in self._timeline]
+            self._try({**self.best, "timeline": moved})
+        for index, entry in enumerate(self._timeline):
+            for name in ("at_s", "after_s"):
+                value = entry.get(name, 0)
+                if value != int(value) or (value > 10 and value % 10):
+                    rounded = dict.fromkeys((round(value, -1), int(value), math.ceil(value)))
+                    self._first_of(index, name, (other for other in rounded if other != value))
+
+    def _in_order(self) -> None:
+        """As they happen, for whoever reads it."""
+        if all("at_s" in entry for entry in self._timeline):
+            self._try({**self.best, "timeline": sorted(self._timeline, key=lambda entry: entry["at_s"])})
+
+    def _plainer_start(self) -> None:
+        start = self.best.get("start") or {}
+        for robot in start:
+            kept = {name: entry for name, entry in (self.best.get("start") or {}).items() if name != robot}
+            if not self._try({**self.best, "start": kept}) and "charge" in start[robot]:
+                self._try({**self.best, "start": {**self.best["start"], robot: {"at": start[robot]["at"]}}})
+
+    # -- inside
+
+    @property
+    def _timeline(self) -> list[dict[str, Any]]:
+        return list(self.best.get("timeline") or [])
+
+    def _with_entry(self, index: int, entry: dict[str, Any]) -> Document:
+        timeline = self._timeline
+        timeline[index] = entry
+        return {**self.best, "timeline": timeline}
+
+    def _first_of(self, index: int, name: str, values: Iterator[float]) -> None:
+        for value in values:
+            if self._try(self._with_entry(index, {**self._timeline[index], name: value})):
+                return
+
+    def _outcome(self, document: Document) -> Outcome:
+        if self.plays >= self.most or self.is_late():
+            raise _SpentError
+        self.plays += 1
+        return self.play(document)
+
+    def _try(self, candidate: Document) -> bool:
+        """Play it; keep it if it fails in the same way."""
+        key = _key(candidate)
+        if key in self._seen or key == _key(self.best):
+            return False
+        self._seen.add(key)
+        try:
+            if not fails_so(self._outcome(candidate), self.signature):
+                return False
+        except (ScenarioError, SettingsError):
+            return False
+        self.best = candidate
+        return True
+
+
+def _key(document: Document) -> str:
+    return json.dumps(document, sort_keys=True)
+
+
+def _text(entry: dict[str, Any]) -> str:
+    """An expectation as `sim.scenario` names it."""
+    return ", ".join(f"{key}: {value}" for key, value in entry.items())
+
+
+def _without(document: Document, places: Collection[int]) -> Document:
+    """Without these entries, and without what speaks of a run that is no longer requested."""
+    timeline = document.get("timeline") or []
+    gone = {entry["id"] for place, entry in enumerate(timeline) if place in places and entry["do"] == "request_run"}
+    kept = [
+        entry for place, entry in enumerate(timeline) if place not in places and entry.get("run") not in gone
+    ]  # fmt: skip
+    expect = [entry for entry in document.get("expect") or [] if entry.get("run", EVERY) not in gone]
+    return {**document, "timeline": kept, "expect": expect}
