@@ -78,17 +78,16 @@ class Base:
 
     def command(self, at: float, speed: float, turn: float) -> None:
         """Take a speed command. One that is not finite counts as a stop."""
-        if not (math.isfinite(speed) and math.isfinite(turn)):
-            speed = turn = 0.0
         rows, first = self.rows, self.first
         top_speed, top_turn = rows[first + kernel.TOP_SPEED], rows[first + kernel.TOP_TURN]
-        rows[first + kernel.WANT_SPEED] = max(-top_speed, min(top_speed, speed))
-        rows[first + kernel.WANT_TURN] = max(-top_turn, min(top_turn, turn))
-        rows[first + kernel.COMMANDED_AT] = at
-
-    def command_nothing(self) -> None:
-        """Whoever drove it has gone: brake."""
-        self.want_speed = self.want_turn = 0.0
+        if not (-top_speed <= speed <= top_speed and -top_turn <= turn <= top_turn):
+            if not (math.isfinite(speed) and math.isfinite(turn)):
+                speed = turn = 0.0
+            speed = max(-top_speed, min(top_speed, speed))
+            turn = max(-top_turn, min(top_turn, turn))
+        rows[first + 5] = speed
+        rows[first + 6] = turn
+        rows[first + 7] = at
 
     @property
     def is_still(self) -> bool:

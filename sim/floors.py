@@ -50,6 +50,21 @@ class FloorWalls:
         return found
 
 
+@dataclass(slots=True)
+class Sights:
+    """By robot, all that is straight around it: fixed and moving walls in one array, made anew when they change."""
+
+    _last: dict[str, tuple[Array, tuple[Segment, ...], Array]] = field(default_factory=dict)
+
+    def of(self, robot: str, fixed: Array, moved: tuple[Segment, ...]) -> Array:
+        """(n, 4), as `cast` takes it."""
+        last = self._last.get(robot)
+        if last is None or last[0] is not fixed or last[1] != moved:
+            both = np.vstack([fixed, np.array(moved).reshape(-1, 4)]) if moved else fixed
+            last = self._last[robot] = (fixed, moved, np.ascontiguousarray(both))
+        return last[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """The walls near each cell of `CELL_M`; cells without any are left out."""

@@ -182,7 +182,7 @@ def sort_into_cells(rows: Any, count: int, links: Any, buckets: int, span: float
         row = number * ROW
         column, line = math.floor(rows[row] / width), math.floor(rows[row + Y] / width)
         rows[row + CELL_X], rows[row + CELL_Y] = column, line
-        bucket = (int(column) * 7919 + int(line)) % buckets
+        bucket = (int(column) * 7919 + int(line)) & (buckets - 1)
         links[buckets + number] = links[bucket]
         links[bucket] = number
     return float(width)
@@ -241,19 +241,19 @@ def run(
                         new = new or is_new(rows, row, float(other))
             else:
                 column, line = int(rows[row + CELL_X]), int(rows[row + CELL_Y])
-                for beside in range(9):
-                    cell = (column + beside % 3 - 1) * 7919 + line + beside // 3 - 1
-                    other = links[cell % buckets]
-                    while other >= 0:
-                        its = other * ROW
-                        if (
-                            its != row
-                            and rows[its + LEVEL] == rows[row + LEVEL]
-                            and closes_in(rows, row, x, y, rows[its], rows[its + Y], radius + rows[its + RADIUS])
-                        ):
-                            touched = True
-                            new = new or is_new(rows, row, float(other))
-                        other = links[buckets + other]
+                for corner in ((column - 1) * 7919, column * 7919, (column + 1) * 7919):
+                    for cell in (corner + line - 1, corner + line, corner + line + 1):
+                        other = links[cell & (buckets - 1)]
+                        while other >= 0:
+                            its = other * ROW
+                            if (
+                                its != row
+                                and rows[its + LEVEL] == rows[row + LEVEL]
+                                and closes_in(rows, row, x, y, rows[its], rows[its + Y], radius + rows[its + RADIUS])
+                            ):
+                                touched = True
+                                new = new or is_new(rows, row, float(other))
+                            other = links[buckets + other]
             if new:
                 rows[row + SPEED], rows[row + TURN] = speed, turn
                 return step * count + number - 1

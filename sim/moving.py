@@ -24,7 +24,7 @@ _ROBOT_STEP_S = 4e-6
 
 
 class Moving:
-    """`numbers`: that of each map. Steps robots in their order; robots and maps stay those it was made of."""
+    """Steps robots in their order; robots and maps stay those it was made of. `numbers`: that of each map."""
 
     def __init__(self, robots: Iterable[Vehicle], floors: Mapping[str, FloorWalls]) -> None:
         vehicles = list(robots)
@@ -33,9 +33,9 @@ class Moving:
         self.rows = array("d", bytes(8 * ROW * max(self.count, 1)))
         for number, vehicle in enumerate(vehicles):
             vehicle.base.move_into(self.rows, number)
-        self._robots = {vehicle.id: number for number, vehicle in enumerate(vehicles)}
+        self.robots = {vehicle.id: number for number, vehicle in enumerate(vehicles)}
         self._tables = Tables.of(walls.grid for walls in floors.values())
-        self._buckets = 2 * self.count + 1
+        self._buckets = 2 << self.count.bit_length()
         self._links = array("q", bytes(8 * (self._buckets + self.count)))
         self._discs = array("d", [0.0])
         self._disc_names: list[str] = []
@@ -46,11 +46,15 @@ class Moving:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_views": None}
 
-    def put(self, number: int, map_id: str, level: float) -> None:
-        """A robot is on this map, and meets whom it meets on this level."""
-        row = number * ROW
-        self.rows[row + kernel.MAP] = self.numbers[map_id]
-        self.rows[row + kernel.LEVEL] = level
+    def put(self, vehicles: Iterable[Vehicle], level_in_car: Callable[[Vehicle], float]) -> None:
+        """The robots are where they are; those in cars meet whom they meet on the level that is asked for."""
+        rows, numbers = self.rows, self.numbers
+        row = 0
+        for vehicle in vehicles:
+            number = numbers[vehicle.map_id]
+            rows[row + kernel.MAP] = number
+            rows[row + kernel.LEVEL] = level_in_car(vehicle) if vehicle.car else number
+            row += ROW
 
     def surround(self, discs: Iterable[Disc]) -> None:
         """The bodies that stand about from now on."""
@@ -72,14 +76,22 @@ class Moving:
         self._gates = array("d", flat or [0.0])
         self._views = None
 
+    def seen_from(self, number: int, x: float, y: float, reach: float) -> list[tuple[float, float, float]]:
+        """The other robots on a robot's level that are no farther along either axis: x, y, radius."""
+        rows = np.frombuffer(self.rows).reshape(-1, ROW)
+        near = (abs(rows[:, kernel.X] - x) < reach) & (abs(rows[:, kernel.Y] - y) < reach)
+        near &= rows[:, kernel.LEVEL] == rows[number, kernel.LEVEL]
+        near[number] = False
+        return [tuple(disc) for disc in rows[near][:, [kernel.X, kernel.Y, kernel.RADIUS]].tolist()]
+
     def codes(self, names: Iterable[str]) -> list[float]:
         """What a robot touches, as the kernel says it; what stands at a gate has no code."""
         found = []
         for name in names:
             if name == "wall":
                 found.append(kernel.WALL)
-            elif name in self._robots:
-                found.append(float(self._robots[name]))
+            elif name in self.robots:
+                found.append(float(self.robots[name]))
             elif name in self._disc_names:
                 found.append(float(self.count + self._disc_names.index(name)))
         return found

@@ -24,6 +24,7 @@ class Vehicle:
     battery  its charge, health and faults
     has_charger  whether there is power at its dock
     touching what it last ran into; it may have come off since
+    owes_s   time not yet drawn from the battery, through which it stood or moved throughout as `was_still` says
     """
 
     settings: Robot
@@ -37,6 +38,8 @@ class Vehicle:
     watching: bool = False
     lids: list[bool] = field(default_factory=list)
     touching: frozenset[str] = frozenset()
+    was_still: bool | None = None
+    owes_s: float = 0.0
 
     @classmethod
     def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0, health: float = 1.0) -> Vehicle:

@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 
 from robots.building import Plan
-from robots.building.lift_plan import LiftPlan
 from robots.core.lift import DoorState
 from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
 from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
 from robots.settings import Hall
 from sim.doors import Doors
-from sim.floors import FloorWalls, Segment, runs_into
+from sim.floors import FloorWalls, Segment, Sights, runs_into
 from sim.folders import Folders
-from sim.kernel import LIFT_REACH_M, MOST_STEPS
+from sim.kernel import LIFT_REACH_M, MANY, MOST_STEPS
 from sim.lifts.build import car_of
 from sim.lifts.car import LiftCar
 from sim.lifts.group import LiftGroup
+from sim.lifts.walls import is_in_beam, is_inside, is_near
 from sim.moving import Moving
 from sim.radio import Radio
 from sim.rays import NO_CIRCLES, Array, Beams, cast
@@ -39,6 +39,9 @@ __all__ = ["BODY_STEP_S", "Body", "Happening", "Placed", "World"]
 
 BODY_STEP_S = 0.02
 """Step of bodies that move."""
+
+BATTERY_STEP_S = 0.5
+"""Batteries are brought up to now so often, and whenever a robot starts or stops."""
 
 MARKER_REACH_M = 2.5
 """The landing marker beside a lift's door is read from this far."""
@@ -75,9 +78,10 @@ class World:
     moving: Moving = field(init=False)
     _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
     _stood: dict[str, str] = field(default_factory=dict)
-    _in_sight: dict[str, tuple[Array, tuple[Segment, ...], Array]] = field(default_factory=dict)
+    _sights: Sights = field(default_factory=Sights)
     _crowd_changed: bool = False
     _gates_live: bool = True
+    _surrounded_at: float = -1.0
 
     def __post_init__(self) -> None:
         self.now = self.started
@@ -154,13 +158,22 @@ class World:
                     self._move(vehicles[number], dt)
                 turn += 1
         self._pass(began + steps * dt)
+        passed = steps * dt
         for vehicle in self.robots.values():
-            docked, was_empty = vehicle.charging, vehicle.charge == 0.0
-            vehicle.spend(steps * dt)
-            if vehicle.charge == 0.0 and not was_empty:
-                self.happen("battery_empty", vehicle.id)
-            if vehicle.charging != docked:
-                self.happen("docked" if vehicle.charging else "undocked", vehicle.id)
+            vehicle.owes_s += passed
+            still = vehicle.base.is_still
+            if still is not vehicle.was_still or vehicle.owes_s >= BATTERY_STEP_S:
+                vehicle.was_still = still
+                self._spend(vehicle)
+
+    def _spend(self, vehicle: Vehicle) -> None:
+        docked, was_empty = vehicle.charging, vehicle.charge == 0.0
+        vehicle.spend(vehicle.owes_s)
+        vehicle.owes_s = 0.0
+        if vehicle.charge == 0.0 and not was_empty:
+            self.happen("battery_empty", vehicle.id)
+        if vehicle.charging != docked:
+            self.happen("docked" if vehicle.charging else "undocked", vehicle.id)
 
     def _pass(self, elapsed: float) -> None:
         """It is so late now; the cars come along."""
@@ -175,8 +188,8 @@ class World:
 
     def _surround(self) -> None:
         """Tell the moving bases where they are and what is around them."""
-        for number, vehicle in enumerate(self.robots.values()):
-            self.moving.put(number, vehicle.map_id, self._level(vehicle))
+        self._surrounded_at = self.elapsed
+        self.moving.put(self.robots.values(), self._level)
         if self._crowd_changed:
             self._crowd_changed = False
             self.moving.surround(
@@ -239,11 +252,16 @@ class World:
         base, beams = vehicle.base, self.beams
         x, y = base.x, base.y
         reach = SCAN_RANGE_M + 1.0
-        circles = [
-            (ox, oy, radius)
-            for _, ox, oy, radius in self.round_things(vehicle)
-            if abs(ox - x) < reach and abs(oy - y) < reach
-        ]
+        if len(self.robots) < MANY or self.bodies:
+            circles = [
+                (ox, oy, radius)
+                for _, ox, oy, radius in self.round_things(vehicle)
+                if abs(ox - x) < reach and abs(oy - y) < reach
+            ]
+        else:
+            if self._surrounded_at != self.elapsed:
+                self._surround()
+            circles = self.moving.seen_from(self.moving.robots[robot], x, y, reach)
         seen = np.array(circles) if circles else NO_CIRCLES
         ranges = cast(x, y, base.theta, beams, self._walls_in_sight(vehicle, x, y), seen, SCAN_RANGE_M)
         pose = self.sensors[robot].measured_pose()
@@ -281,9 +299,9 @@ class World:
         """A body has come to another place of its floor or car; over a sill it changes from one to the other."""
         body = self.bodies[name]
         car = ""
-        beside = [lift for lift, cx, cy in self._cabins.get(body.map_id, ()) if _is_near(x, y, cx, cy)]
+        beside = [lift for lift, cx, cy in self._cabins.get(body.map_id, ()) if is_near(x, y, cx, cy)]
         for lift in beside:
-            if _is_inside(self.plan.lifts[lift], x, y):
+            if is_inside(self.plan.lifts[lift], x, y):
                 car = lift
         self.bodies[name] = replace(body, x=x, y=y, car=car)
         self._crowd_changed = True
@@ -316,7 +334,7 @@ class World:
         yield from self.floors[near.map_id].near(x, y)
         yield from self.doors.segments(near.map_id)
         for lift, cx, cy in self._cabins.get(near.map_id, ()):
-            if _is_near(x, y, cx, cy):
+            if is_near(x, y, cx, cy):
                 yield from self._walls_of(lift, near)
 
     def remove(self, name: str) -> None:
@@ -413,7 +431,7 @@ class World:
         base = vehicle.base
         for name, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(base.x - cx) < LIFT_REACH_M and abs(base.y - cy) < LIFT_REACH_M:
-                inside = _is_inside(self.plan.lifts[name], base.x, base.y)
+                inside = is_inside(self.plan.lifts[name], base.x, base.y)
                 if inside and not vehicle.car:
                     vehicle.car = name
                     self.happen("enter_car", vehicle.id, f"{name} at {vehicle.map_id}")
@@ -441,10 +459,7 @@ class World:
             for body in self.bodies.values()
             if body.car == name or (not body.car and body.map_id == car.standing)
         ]
-        car.beam = any(
-            abs(lift.along(x, y)) < radius and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
-            for x, y, radius in here
-        )
+        car.beam = any(is_in_beam(lift, *footprint) for footprint in here)
 
     def _floor_in_view(self, vehicle: Vehicle) -> str:
         """The floor around a robot: its own, or what it sees through its car's open door (empty: shut)."""
@@ -475,18 +490,4 @@ class World:
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
             if abs(cx - x) < SCAN_RANGE_M + LIFT_REACH_M and abs(cy - y) < SCAN_RANGE_M + LIFT_REACH_M:
                 moved += self._walls_of(lift, vehicle)
-        last = self._in_sight.get(vehicle.id)
-        if last is None or last[0] is not fixed or last[1] != moved:
-            both = np.vstack([fixed, np.array(moved).reshape(-1, 4)]) if moved else fixed
-            last = self._in_sight[vehicle.id] = (fixed, moved, np.ascontiguousarray(both))
-        return last[2]
-
-
-def _is_inside(lift: LiftPlan, x: float, y: float) -> bool:
-    """Behind the sill, within the car's walls."""
-    return -lift.depth <= lift.along(x, y) <= 0 and abs(lift.lateral(x, y)) <= lift.width / 2
-
-
-def _is_near(x: float, y: float, cx: float, cy: float) -> bool:
-    """Near enough to a car's middle to touch it."""
-    return abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M
+        return self._sights.of(vehicle.id, fixed, moved)

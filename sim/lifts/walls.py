@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from robots.building.lift_plan import LiftPlan
 from robots.building.segments import Segment
+from sim.kernel import LIFT_REACH_M
 
 
 @dataclass(slots=True)
@@ -40,3 +41,18 @@ class Walls:
         right, left = self.plan.doorway()
         leaf = gap * self.plan.door_width / 2
         return (*right, *self.plan.at(0.0, -leaf)), (*self.plan.at(0.0, leaf), *left)
+
+
+def is_inside(lift: LiftPlan, x: float, y: float) -> bool:
+    """Behind the sill, within the car's walls."""
+    return -lift.depth <= lift.along(x, y) <= 0 and abs(lift.lateral(x, y)) <= lift.width / 2
+
+
+def is_in_beam(lift: LiftPlan, x: float, y: float, radius: float) -> bool:
+    """Whether a footprint breaks the light beam of the door."""
+    return abs(lift.along(x, y)) < radius and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
+
+
+def is_near(x: float, y: float, cx: float, cy: float) -> bool:
+    """Near enough to a car's middle to touch it."""
+    return abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M
