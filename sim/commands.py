@@ -31,7 +31,7 @@ from sim.arguments import (
 )  # fmt: skip
 from sim.explore.commands import reduce_all
 from sim.play import Outcome, play
-from sim.rehearsal import Rehearsal, WrongUse, keeping, rehearse
+from sim.rehearsal import Rehearsal, WrongUse, keeping, pictured, rehearse
 from sim.story import BROKEN, story
 from sim.swarm import Crash, swarm
 
@@ -48,6 +48,10 @@ RecordOption = Annotated[
 LedgersOption = Annotated[
     Path | None, typer.Option(help="write each process's ledger with its tape here, for `hall replay`", file_okay=False)
 ]
+PictureOption = Annotated[
+    Path | None,
+    typer.Option(help="write a page that shows what happened: an .html file, or a folder for several plays"),
+]
 
 
 def simulate(
@@ -60,6 +64,7 @@ def simulate(
     shrink: ShrinkOption = None,
     record: RecordOption = None,
     ledgers: LedgersOption = None,
+    picture: PictureOption = None,
 ) -> None:
     """Play scenarios on simulated time: `hall simulate config/scenarios --seeds 1..20 --jobs 4`."""
     scenarios = scenarios_in(files)
@@ -68,7 +73,14 @@ def simulate(
         Rehearsal(scenario.path, seed, validate) for scenario in scenarios for seed in given or [scenario.seed]
     ]  # fmt: skip
     if record is not None or ledgers is not None:
+        if picture is not None:
+            raise ended("--picture stands alone: play once more for --record or --ledgers", WRONG_USE)
         plays = keeping(plays, record, ledgers)
+    elif picture is not None:
+        try:
+            plays = pictured(plays, [scenario for scenario in scenarios for _ in given or [0]], picture)
+        except ValueError as error:
+            raise ended(str(error), WRONG_USE) from error
     if log is not None:
         _begin(log)
     failed = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from robots.settings import SettingsError
 from sim.play import Failure, Outcome, play
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenario import Scenario, ScenarioError, load_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Rehearsal:
 
     record   write an MCAP recording to this file
     ledgers  write the ledger of every process, tape included, into this folder
+    picture  write a page that shows what happened to this file
     """
 
     path: Path
@@ -24,6 +25,7 @@ class Rehearsal:
     validate: bool = False
     record: Path | None = None
     ledgers: Path | None = None
+    picture: Path | None = None
 
     def crashed(self, reason: str) -> Outcome:
         """What is said of a play that could not be finished."""
@@ -51,6 +53,16 @@ def keeping(plays: Sequence[Rehearsal], record: Path | None, ledgers: Path | Non
     return kept
 
 
+def pictured(plays: Sequence[Rehearsal], scenarios: Sequence[Scenario], picture: Path) -> list[Rehearsal]:
+    """The same plays, each with its page. `scenarios`: of each play. Raises PictureError."""
+    from sim.report.picture import check_pictures, picture_path
+
+    pairs = [(scenario, item.seed) for item, scenario in zip(plays, scenarios, strict=True)]
+    check_pictures(picture, pairs)
+    paths = [picture_path(picture, scenario, seed, len(pairs) == 1) for scenario, seed in pairs]
+    return [replace(item, picture=path) for item, path in zip(plays, paths, strict=True)]
+
+
 def rehearse(item: Rehearsal) -> Outcome | WrongUse:
     """Play it. Anything else that is raised is a fault of the simulator."""
     try:
@@ -59,6 +71,10 @@ def rehearse(item: Rehearsal) -> Outcome | WrongUse:
             from sim.bind_recording import play_and_keep  # database and recorder are loaded for those who want them
 
             return play_and_keep(scenario, item.seed, item.validate, item.record, item.ledgers)
+        if item.picture is not None:
+            from sim.report.picture import play_with_picture
+
+            return play_with_picture(scenario, item.picture, item.seed, item.validate)
         return play(scenario, item.seed, item.validate)
     except (ScenarioError, SettingsError) as error:
         return WrongUse(str(error))
