@@ -50,7 +50,7 @@ LedgersOption = Annotated[
 ]
 PictureOption = Annotated[
     Path | None,
-    typer.Option(help="write a page that shows what happened: an .html file, or a folder for several plays"),
+    typer.Option(help="write a page that shows each play: an .html file, or a folder for several"),
 ]
 
 

@@ -58,6 +58,15 @@ def test_the_whole_log_is_written(tmp_path: Path) -> None:
     assert "\n".join(play(load_scenario(Path(REFUSALS)), 2).timeline) in text
 
 
+def test_each_play_has_its_picture(tmp_path: Path) -> None:
+    result = hall("simulate", REFUSALS, "--seeds", "1..2", "--picture", str(tmp_path / "pages"))
+    assert result.exit_code == 0
+    pages = sorted((tmp_path / "pages").iterdir())
+    assert [page.name for page in pages] == ["unknown_stop-1.html", "unknown_stop-2.html"]
+    assert "</html>" in pages[0].read_text(encoding="utf-8")
+    assert hall("simulate", REFUSALS, "--seeds", "1..2", "--picture", str(tmp_path / "one.html")).exit_code == 2
+
+
 def test_a_play_that_crashes_is_that_scenarios_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_) -> None:
         raise RuntimeError("without end")
