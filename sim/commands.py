@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sim import benches
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -146,7 +147,7 @@ def _append(log: Path, outcome: Outcome) -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="which benchmark: first-run")],
+    name: Annotated[str, typer.Argument(help="which benchmark: first-run, sim")],
     repeat: Annotated[int, typer.Option(min=1, max=100, help="how often; the median counts")] = 5,
     as_json: JsonOption = False,
 ) -> None:
@@ -154,17 +155,17 @@ def bench(
     run = BENCHES.get(name)
     if run is None:
         raise ended(f"there is no benchmark {name!r}: use one of {', '.join(BENCHES)}", WRONG_USE)
-    figures = run(repeat)
-    if as_json:
-        typer.echo(json.dumps(figures))
-        return
-    table = Table(box=None, show_header=False)
-    for key, value in figures.items():
-        table.add_row(key, str(value))
-    Console(highlight=False).print(table)
+    for figures in run(repeat):
+        if as_json:
+            typer.echo(json.dumps(figures))
+            continue
+        table = Table(box=None, show_header=False)
+        for key, value in figures.items():
+            table.add_row(key, str(value))
+        Console(highlight=False).print(table)
 
 
-def _first_run(repeat: int) -> dict[str, Any]:
+def _first_run(repeat: int) -> Iterator[dict[str, Any]]:
     """The first run with all minds and the judge, in process."""
     path = _shipped("config/scenarios/first_run.yaml")
     (scenario,) = scenarios_in([path])
@@ -176,7 +177,7 @@ def _first_run(repeat: int) -> dict[str, Any]:
         raise typer.Exit(FAILED)
     wall_s = statistics.median(outcome.wall_s for outcome in outcomes)
     simulated_s = outcomes[0].simulated_s
-    return {
+    yield {
         "bench": "first-run",
         "wall_s": round(wall_s, 3),
         "cpu_s_with_loading": round(cpu_s, 3),
@@ -187,7 +188,7 @@ def _first_run(repeat: int) -> dict[str, Any]:
     }
 
 
-BENCHES: Mapping[str, Callable[[int], dict[str, Any]]] = {"first-run": _first_run}
+BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {"first-run": _first_run, "sim": benches.sim}
 
 
 def _shipped(name: str) -> Path:
