@@ -15,7 +15,8 @@ class FloorView {
   constructor(floor, piece = undefined) {
     this.floor = floor;
     const box = piece ?? extent(floor);
-    this.em = piece ? Math.min(1, extent(floor).width / 50) : box.width / 50;
+    const width = extent(floor).width;
+    this.em = piece ? Math.min(1, width / 50) : Math.max(width / 50, Math.min(0.45, width / 36)); // small halls have room for large words
     this.lifts = lifts.filter((lift) => lift.maps.includes(floor.id)).map((lift) => this.lift(lift));
     this.paths = robots.map((robot) => s("g", { class: "route" }, s("polyline", { class: "route-far" }), s("polyline", { class: "route-near" })));
     this.robots = robots.map((robot) => this.robot(robot));
@@ -41,7 +42,7 @@ class FloorView {
     const [ahead, up] = [Math.cos(theta), Math.sin(theta)];
     // A counter is labelled on its public side, beyond the robot's way; other stops below and behind the robot.
     const counter = stop.kind === "window" || stop.kind === "output";
-    const [tx, ty] = counter ? [x + 1.62 * ahead * this.em, -(y + 1.4 * up * this.em)] : [x + 0.4 * ahead, -y + 1.1 * this.em];
+    const [tx, ty] = counter ? [x + Math.max(1.62 * this.em, 0.5 + 0.8 * this.em) * ahead, -(y + Math.max(1.4 * this.em, 0.45 + 0.8 * this.em) * up)] : [x + 0.4 * ahead, -y + Math.max(1.1 * this.em, 0.5 + 0.6 * this.em)];
     const quiet = stop.kind === "dock" || stop.kind === "waiting" || rooms.some((room) => room.includes(pick(stop).toLowerCase()));
     const name = stop.kind === "window" ? stop.id : quiet ? "" : pick(stop);
     const side = counter || Math.abs(ahead) < 0.5 ? "" : ahead > 0 ? " ends" : " begins";
@@ -54,7 +55,7 @@ class FloorView {
     const [w, d] = [lift.width, lift.depth];
     const [x, y] = lift.at;
     const leaves = [s("line", { class: "leaf", x1: d / 2, x2: d / 2 }), s("line", { class: "leaf", x1: d / 2, x2: d / 2 })];
-    const away = d / 2 + 1.05 * this.em;
+    const away = d / 2 + 0.9 * this.em + 0.15;
     const [bx, by] = [x - Math.cos(lift.facing) * away, -(y - Math.sin(lift.facing) * away)];
     const where = s("text", { class: "car-floor", x: bx, y: by + 0.55 * this.em });
     const group = s("g", { class: "car", "data-lift": lift.id }, s("title", {}, liftName(lift.id)),
@@ -64,13 +65,13 @@ class FloorView {
   }
 
   robot(robot) {
-    const r = Math.max(robot.radius, 0.62 * this.em);
+    const r = Math.max(robot.radius * 1.35, 0.75 * this.em);
     const folder = `M${-r * 0.62} ${-r * 0.42}h${r * 0.42}l${r * 0.12} ${r * 0.14}h${r * 0.5}v${r * 0.72}h${-r * 1.04}z`;
     return s("g", { class: "robot", "data-testid": `robot-${robot.id}`, "data-robot": robot.id },
       s("circle", { class: "halo", r: r * 1.7 }), s("circle", { class: "lid", r: r * 1.34 }), s("circle", { class: "charge-ground", r: r * 1.08 }),
       s("circle", { class: "charge", r: r * 1.08, pathLength: 100, transform: "rotate(-90)" }),
       s("g", { class: "turning" }, s("circle", { class: "hull", r }), s("path", { class: "nose", d: `M${r * 0.92} 0L${r * 0.38} ${-r * 0.5}V${r * 0.5}Z` })),
-      s("path", { class: "folder", d: folder }), s("text", { class: "robot-name", y: -r * 1.9 }, pick(robot)));
+      s("path", { class: "folder", d: folder }), s("text", { class: "robot-name" }, pick(robot)));
   }
 
   show(time) {
@@ -112,7 +113,7 @@ class FloorView {
     group.querySelector(".folder").style.display = stepAt(robot.aboard, time).length ? "" : "none";
     const box = extent(this.floor);
     const crowded = place.y + 2.2 * this.em > box.y + box.height || this.lifts.some(({ lift }) => Math.abs(lift.at[0] - place.x) < 3.5 && place.y < lift.at[1] + 1 && lift.at[1] - place.y < 3);
-    group.querySelector(".robot-name").setAttribute("y", this.em * (crowded ? 2.1 : -1.3));
+    group.querySelector(".robot-name").setAttribute("y", crowded ? Math.max(2.1 * this.em, 0.55 + 0.95 * this.em) : -Math.max(1.3 * this.em, 0.55 + 0.4 * this.em));
     const ahead = [];
     for (const [node, released] of stepAt(robot.path, time) ?? []) {
       const at = DATA.hall.nodes[node];
