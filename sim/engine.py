@@ -71,7 +71,7 @@ class Engine:
         self.chronicle = Chronicle(self.world.now)
         self.judge = Judge(Ground.of(hall), self.world)
         self.observers: list[Observer] = []
-        self.bus = Bus(hall.site, validate, on_publish=self._heard)
+        self.bus = Bus(hall.site, validate, on_publish=self._heard, on_send=self._sent)
         self.host = Host(self)
         self.processes = self.host.processes
         self.periods = 0
@@ -211,9 +211,11 @@ class Engine:
 
     def _heard(self, at: float, account: str, message: Any) -> None:
         self.chronicle.heard(at, account, message)
-        self.judge.heard(message)
         for observer in self.observers:
             observer.heard(at, account, message)
+
+    def _sent(self, account: str, message: Any, boot: int, stamp: float) -> None:
+        self.judge.heard(message, account, boot, stamp)
 
     def _tell_happenings(self) -> None:
         for happening in self.world.happenings[self._told :]:

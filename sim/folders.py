@@ -31,21 +31,25 @@ Place = Hands | Inside
 
 @dataclass(slots=True)
 class Folders:
-    """Where every folder is, by its name (the run's id). A folder is made in somebody's hands and never vanishes."""
+    """Where every folder is, by its name (the run's id). A folder is made in somebody's hands and never vanishes.
+    `changes` counts both."""
 
     places: dict[str, Place] = field(default_factory=dict)
+    changes: int = 0
 
     def make(self, folder: str, person: str) -> None:
         """A person has a new folder in hand. Raises ValueError when it exists already."""
         if folder in self.places:
             raise ValueError(f"folder {folder} exists already, at {self.places[folder]}")
         self.places[folder] = Hands(person)
+        self.changes += 1
 
     def move(self, folder: str, source: Place, goal: Place) -> bool:
         """Take it from one place to another. False: it is not there, nothing happens."""
         if self.places.get(folder) != source:
             return False
         self.places[folder] = goal
+        self.changes += 1
         return True
 
     def inside(self, robot: str, number: int) -> list[str]:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from robots.core.commands import Note, Publish, Record, Remember
-from robots.core.events import LinkUp, Tick
+from robots.core.events import LinkUp, Received, Tick
 from robots.core.sensing import Drive, Say, ShowPlan, Unlock, WatchScan
 from robots.elevator.commands import SwitchMap
 from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, CommandRefused, HoldDoor, RobotMode
@@ -266,6 +266,8 @@ class Host:
         outbox = [command for command in commands if isinstance(command, Publish) and command.outbox]
         if records or remembers or outbox:
             process.ledger.commit(self._engine.now, records, remembers, outbox)
+            for record in records:
+                self._engine.judge.recorded(process.account, record)
             if process.trouble is not None and process.trouble.dies_after_write(self, process):
                 return
             if outbox:

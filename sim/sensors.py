@@ -55,6 +55,8 @@ class Sensors:
     marker_hidden: bool = False
     lost: bool = False
     believed_map: str = ""
+    pressure_given: PressureSeen | None = None
+    marker_given: MarkerSeen | None = None
     _sure_at: float = -math.inf
     _pressed_at: float = -math.inf
     _next: dict[str, float] = field(default_factory=dict)
@@ -87,10 +89,13 @@ class Sensors:
                 self.pressure_offset_pa += self.pressure_drift_pa_s * (at - self._pressed_at)
             self._pressed_at = at
             error = PRESSURE_ERROR_PA * self._noise()
-            found.append(PressureSeen(at, pressure_at(around.elevation_m) + error + self.pressure_offset_pa))
+            pascal = pressure_at(around.elevation_m) + error + self.pressure_offset_pa
+            self.pressure_given = PressureSeen(at, pascal)
+            found.append(self.pressure_given)
         marker = "" if self.marker_hidden else around.marker
         if self._is_due("marker", at, SLOW_S, marker):
-            found.append(MarkerSeen(at, marker))
+            self.marker_given = MarkerSeen(at, marker)
+            found.append(self.marker_given)
         if self._is_due("battery", at, 5 * SLOW_S, vehicle.charging):
             found.append(BatterySeen(at, round(vehicle.charge, 5), vehicle.charging))
         for number, closed in enumerate(vehicle.lids, start=1):

@@ -1,66 +1,106 @@
-"""Invariants of place and motion: bodies, sills, cars."""
+"""Invariants of place and motion: bodies that touch, one robot at a car, room before somebody who comes out."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import combinations
+from dataclasses import dataclass, field
 
-from sim.judge.truth import Scene, Side
+from sim.judge.case import Case, Stance
+from sim.judge.truth import Side
 
-MAX_SILL_S = 30.0
 OVERLAP_M = 0.01
+YIELD_M = 0.5
+STEP_M = 0.001
 
 
-def collision(scene: Scene) -> Iterator[str]:
-    """No two footprints overlap on one floor; see also `contact`."""
-    for (one, a), (other, b) in combinations(scene.world.robots.items(), 2):
-        apart = a.map_id != b.map_id or a.car != b.car
-        if not apart and math.hypot(a.base.x - b.base.x, a.base.y - b.base.y) < a.radius + b.radius - OVERLAP_M:
-            yield f"{one} and {other} overlap on {a.map_id}"
+@dataclass(slots=True)
+class Bodies:
+    """collision, contact and one_robot."""
 
+    case: Case
 
-def contact(what: str, who: str, detail: str) -> str | None:
-    """The collision that a happening of the world tells of."""
-    return f"{who} ran into {detail}" if what == "contact" else None
+    def happened(self, what: str, who: str, detail: str) -> None:
+        if what != "contact":
+            return
+        self.case.breach("collision", f"{who} ran into {detail}")
+        if detail in self.case.world.bodies:
+            self.case.breach("contact", f"{who} touched {detail} while it moved")
 
+    def stands(self) -> Iterator[tuple[str, str]]:
+        yield from self._overlaps()
+        yield from self._two_at_a_car()
 
-def one_robot(scene: Scene) -> Iterator[str]:
-    """At most one robot on the sill of a car or in it."""
-    robots = scene.world.robots
-    for lift, at_lift in scene.at_lifts.items():
-        standing = scene.world.cars[lift].standing
-        inside = [name for name in at_lift if robots[name].car == lift or robots[name].map_id == standing]
-        if len(inside) > 1:
-            yield f"{' and '.join(inside)} at {lift}"
+    def _overlaps(self) -> Iterator[tuple[str, str]]:
+        stances = list(self.case.stances.values())
+        for index, stance in enumerate(stances):
+            a = stance.robot
+            x, y, radius = a.base.x, a.base.y, a.radius
+            for other in stances[index + 1 :]:
+                b = other.robot
+                dx = b.base.x - x
+                if dx > 2.0 or dx < -2.0 or a.map_id != b.map_id or a.car != b.car:
+                    continue
+                if math.hypot(dx, b.base.y - y) < radius + b.radius - OVERLAP_M:
+                    yield "collision", f"{stance.name} and {other.name} overlap on {a.map_id}"
 
-
-def sill_open(scene: Scene) -> Iterator[str]:
-    """A robot on a sill has an open door in front of a car that stands there."""
-    for lift, at_lift in scene.at_lifts.items():
-        car = scene.world.cars[lift]
-        for name, side in at_lift.items():
-            if side is not Side.SILL:
+    def _two_at_a_car(self) -> Iterator[tuple[str, str]]:
+        at: dict[str, list[str]] = {}
+        for stance in self.case.stances.values():
+            if not stance.at_lift:
                 continue
-            floor = scene.world.robots[name].map_id
-            if car.standing != floor:
-                yield f"{name} is on the sill of {lift} at {floor} and the car is not"
-            elif car.door_gap() <= 0.0:
-                yield f"{name} is on the sill of {lift} and the door is shut"
+            robot = stance.robot
+            if robot.car == stance.lift or robot.map_id == self.case.world.cars[stance.lift].standing:
+                at.setdefault(stance.lift, []).append(stance.name)
+        for lift, names in at.items():
+            if len(names) > 1:
+                yield "one_robot", f"{' and '.join(names)} at {lift}"
 
 
-class NoDwellOnSill:
-    """A robot stays on a sill for 30 s at most."""
+@dataclass(slots=True)
+class People:
+    """occupancy_sensed and yield_gap: people and things in a car, or on their way out of it."""
 
-    def __init__(self) -> None:
-        self._since: dict[tuple[str, str], float] = {}
+    case: Case
+    _along: dict[str, tuple[str, str, float]] = field(default_factory=dict)
 
-    def __call__(self, scene: Scene) -> Iterator[str]:
-        now = scene.world.now
-        on_sill = {
-            (lift, name) for lift, at in scene.at_lifts.items() for name, side in at.items() if side is Side.SILL
-        }
-        self._since = {key: self._since.get(key, now) for key in sorted(on_sill)}
-        for (lift, name), since in self._since.items():
-            if now - since > MAX_SILL_S:
-                yield f"{name} dwells on the sill of {lift}"
+    def entering(self, stance: Stance) -> None:
+        """Where the robot will stand, and the way there from the door, nobody is."""
+        case, lift = self.case, stance.visit
+        if not case.world.bodies or case.is_excused(stance.name):
+            return
+        sill, radius = case.ground.sills[lift], stance.robot.radius
+        for name, body in case.world.bodies.items():
+            if body.map_id != stance.floor:
+                continue
+            along, across = sill.measures(body.x, body.y)
+            deep = -(sill.depth / 2 + radius + body.radius)
+            if deep < along < 0 and across < min(radius + body.radius, sill.half_width):
+                case.breach("occupancy_sensed", f"{stance.name} enters {lift} with {name} in its place")
+
+    def stands(self) -> Iterator[tuple[str, str]]:
+        """Somebody who comes out through a door has half a metre from any robot outside."""
+        case = self.case
+        before, self._along = self._along, {}
+        for name, body in case.world.bodies.items():
+            for lift in case.ground.lifts_on.get(body.map_id, ()):
+                if case.world.cars[lift].standing != body.map_id:
+                    continue
+                sill = case.ground.sills[lift]
+                along, across = sill.measures(body.x, body.y)
+                if abs(along) > body.radius or across > sill.half_door:
+                    continue
+                self._along[name] = (lift, body.map_id, along)
+                known = before.get(name)
+                if known is not None and known[:2] == (lift, body.map_id) and along - known[2] > STEP_M:
+                    yield from self._too_near(name, body.map_id, lift)
+
+    def _too_near(self, name: str, map_id: str, lift: str) -> Iterator[tuple[str, str]]:
+        body = self.case.world.bodies[name]
+        for stance in self.case.stances.values():
+            robot = stance.robot
+            if robot.map_id != map_id or robot.car or stance.side is Side.IN:
+                continue
+            gap = math.hypot(robot.base.x - body.x, robot.base.y - body.y) - robot.radius - body.radius
+            if gap < YIELD_M:
+                yield "yield_gap", f"{stance.name} leaves {name} no room to come out of {lift}"

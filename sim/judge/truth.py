@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from robots.core.lift import DoorState, LiftMode
 from robots.settings import Hall
 
 
@@ -33,12 +34,48 @@ class RobotTruth(Protocol):
     def radius(self) -> float: ...
 
 
+class DoorTruth(Protocol):
+    state: DoorState
+
+
 class CarTruth(Protocol):
-    """`standing`: the landing it is level with, empty on the way; `door_gap`: 0 shut … 1 open."""
+    """`standing`: the landing it stands at, empty on the way; `door_gap`: 0 shut … 1 open; `changes` counts all
+    changes but those of the height."""
 
     standing: str
+    position_m: float
+    load_kg: float
+    changes: int
+    elevations: dict[str, float]
+    door: DoorTruth
 
+    @property
+    def mode(self) -> LiftMode: ...
+    @property
+    def is_flying(self) -> bool: ...
     def door_gap(self) -> float: ...
+
+
+class BodyTruth(Protocol):
+    """A person, a trolley: round, metres."""
+
+    @property
+    def map_id(self) -> str: ...
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def radius(self) -> float: ...
+
+
+class SensorsTruth(Protocol):
+    """The last barometer and marker readings that were given to the robot's mind (`PressureSeen`, `MarkerSeen`)."""
+
+    @property
+    def pressure_given(self) -> Any: ...
+    @property
+    def marker_given(self) -> Any: ...
 
 
 class HappeningTruth(Protocol):
@@ -50,24 +87,32 @@ class HappeningTruth(Protocol):
     def detail(self) -> str: ...
 
 
+class FoldersTruth(Protocol):
+    """`changes` counts everything that was made or moved."""
+
+    changes: int
+
+    @property
+    def places(self) -> Mapping[str, Any]: ...
+
+
 class WorldTruth(Protocol):
     """The part of `sim.world.World` that the judge reads."""
 
     now: float
 
     @property
-    def robots(self) -> Mapping[str, RobotTruth]: ...
+    def robots(self) -> Mapping[str, Any]: ...
     @property
-    def cars(self) -> Mapping[str, CarTruth]: ...
+    def cars(self) -> Mapping[str, Any]: ...
+    @property
+    def sensors(self) -> Mapping[str, Any]: ...
+    @property
+    def bodies(self) -> Mapping[str, Any]: ...
     @property
     def folders(self) -> FoldersTruth: ...
     @property
     def happenings(self) -> Sequence[HappeningTruth]: ...
-
-
-class FoldersTruth(Protocol):
-    @property
-    def places(self) -> Mapping[str, Any]: ...
 
 
 FAR_M = 6.0
@@ -92,6 +137,12 @@ class Sill:
     out_y: float
     half_width: float
     depth: float
+    half_door: float
+
+    def measures(self, x: float, y: float) -> tuple[float, float]:
+        """Metres beyond the sill plane (negative: behind it), and beside the door's middle line."""
+        dx, dy = x - self.x, y - self.y
+        return dx * self.out_x + dy * self.out_y, abs(dy * self.out_x - dx * self.out_y)
 
     def side(self, x: float, y: float, radius: float) -> Side:
         """OUT also for what stands beside or behind the car."""
@@ -104,14 +155,29 @@ class Sill:
             return Side.OUT
         return Side.SILL if along > -radius else Side.IN
 
+    def is_in_car(self, x: float, y: float) -> bool:
+        """Whether a point is in the cabin."""
+        along, across = self.measures(x, y)
+        return -self.depth < along < 0 and across < self.half_width
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What never changes: sills by lift, and the poses of the stops where a lid may open (map id, x, y)."""
+    """What never changes: sills by lift, and the poses of the stops where a lid may open (map id, x, y).
+
+    lifts_on     the lifts of each map
+    rated_kg     by lift
+    stairs       the doors of stairs by map: middle and half width
+    private      names of staff, which no lift and no board may be told
+    """
 
     sills: Mapping[str, Sill]
     floors_of: Mapping[str, tuple[str, ...]]
     handover: Mapping[str, tuple[str, float, float]]
+    lifts_on: Mapping[str, tuple[str, ...]]
+    rated_kg: Mapping[str, float]
+    stairs: Mapping[str, tuple[tuple[float, float, float], ...]]
+    private: tuple[str, ...]
 
     @classmethod
     def of(cls, hall: Hall) -> Ground:
@@ -119,7 +185,8 @@ class Ground:
         for lift in hall.lifts.values():
             out_x, out_y = math.cos(lift.facing), math.sin(lift.facing)
             x, y = lift.x + out_x * lift.depth / 2, lift.y + out_y * lift.depth / 2
-            sills[lift.id] = Sill(x, y, out_x, out_y, lift.width / 2, lift.depth)
+            sills[lift.id] = Sill(x, y, out_x, out_y, lift.width / 2, lift.depth, lift.door_width / 2)
+        floors = {map_id for lift in hall.lifts.values() for map_id in lift.serves}
         return cls(
             sills,
             {lift.id: lift.serves for lift in hall.lifts.values()},
@@ -128,7 +195,32 @@ class Ground:
                 for stop in hall.stops.values()
                 if stop.takes_papers or stop.kind == "dock"
             },
+            {
+                map_id: tuple(lift.id for lift in hall.lifts.values() if map_id in lift.serves)
+                for map_id in sorted(floors)
+            },
+            {lift.id: lift.rated_load_kg for lift in hall.lifts.values()},
+            {
+                floor.map_id: tuple(
+                    ((door.a[0] + door.b[0]) / 2, (door.a[1] + door.b[1]) / 2, math.dist(door.a, door.b) / 2)
+                    for door in floor.doors
+                    if door.id.startswith("stairs")
+                )
+                for building in hall.buildings
+                for floor in building.floors
+            },
+            tuple(person.name for person in hall.staff.values() if person.name),
         )
+
+    def lift_at(self, robot: Any) -> tuple[str, Side]:
+        """The lift on whose sill or in whose car a robot is, and which; ("", OUT) elsewhere."""
+        base = robot.base
+        lifts = (robot.car,) if robot.car else self.lifts_on.get(robot.map_id, ())
+        for lift in lifts:
+            side = self.sills[lift].side(base.x, base.y, robot.radius)
+            if side is not Side.OUT:
+                return lift, side
+        return "", Side.OUT
 
     def side(self, lift: str, robot: RobotTruth) -> Side:
         """Where a robot is against one lift; OUT on a floor the lift does not serve."""
@@ -138,20 +230,3 @@ class Ground:
         elif robot.map_id not in self.floors_of[lift]:
             return Side.OUT
         return self.sills[lift].side(robot.base.x, robot.base.y, robot.radius)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One look at the world. `at_lifts`: by lift, the robots on its sill or in its car, and on which side."""
-
-    world: WorldTruth
-    ground: Ground
-    at_lifts: Mapping[str, Mapping[str, Side]]
-
-    @classmethod
-    def of(cls, world: WorldTruth, ground: Ground) -> Scene:
-        at_lifts = {}
-        for lift in world.cars:
-            sides = {name: ground.side(lift, robot) for name, robot in world.robots.items()}
-            at_lifts[lift] = {name: side for name, side in sides.items() if side is not Side.OUT}
-        return cls(world, ground, at_lifts)

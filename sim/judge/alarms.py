@@ -1,0 +1,110 @@
+"""Invariants of alarms: no robot moves a lift, only a named person ends it, the ways out are free, work goes on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from robots.core.alarm import Alarm
+from robots.core.lift import EMERGENCY_MODES, LiftCommand
+from robots.core.runs import RunFact
+from sim.judge.case import Case
+from sim.judge.truth import Side
+
+MOVING = frozenset({"register", "call", "car_call", "hold_door"})
+EGRESS_S = 60.0
+RESUMED_S = 120.0
+DOOR_SWEEP_M = 0.95
+STAIR_FRONT_M = 1.0
+
+
+@dataclass(slots=True)
+class Alarms:
+    """no_cmd_in_emergency and alarm_latched, by what had reached the robot before it spoke."""
+
+    case: Case
+
+    def lift_command(self, command: LiftCommand, account: str) -> None:
+        case, robot = self.case, command.robot
+        given = case.given.get(robot)
+        if given is None or command.cmd not in MOVING or command.lift not in case.world.cars:
+            return
+        lift, now = command.lift, case.now
+        event = given.states.get(lift)
+        if event is not None and event.message.mode in EMERGENCY_MODES and event.at < now:
+            mode = event.message.mode.value
+            case.breach("no_cmd_in_emergency", f"{robot} sends {command.cmd} to {lift} in {mode}")
+        for line, alarm in case.talk.latched.items():
+            if not case.covers(alarm, lift) or given.alarms.get(line, math.inf) >= now:
+                continue
+            if line in case.talk.active:
+                case.breach("no_cmd_in_emergency", f"{robot} sends {command.cmd} to {lift} in alarm {line}")
+            elif command.cmd in {"register", "call"}:
+                case.breach("alarm_latched", f"{robot} sends {command.cmd} to {lift} and nobody has reset {line}")
+
+
+@dataclass(slots=True)
+class Egress:
+    """no_egress_block: a minute after an alarm nothing rests before a lift's door or a stair."""
+
+    case: Case
+
+    def alarm(self, alarm: Alarm, account: str) -> None:
+        if alarm.active:
+            self.case.watch(("egress", alarm.kind, alarm.zone), EGRESS_S + 0.01, self.case.stir)
+
+    def stands(self) -> Iterator[tuple[str, str]]:
+        case = self.case
+        since = min((case.talk.alarmed_at[line] for line in case.talk.latched), default=math.inf)
+        if case.now - since <= EGRESS_S:
+            return
+        for stance in case.stances.values():
+            robot = stance.robot
+            if stance.still_at == math.inf or robot.car:
+                continue
+            x, y, radius = robot.base.x, robot.base.y, robot.radius
+            for lift in case.ground.lifts_on.get(robot.map_id, ()):
+                sill = case.ground.sills[lift]
+                along, across = sill.measures(x, y)
+                if -radius < along < radius + DOOR_SWEEP_M and across < sill.half_door + radius:
+                    yield "no_egress_block", f"{stance.name} rests before the door of {lift} in an alarm"
+            for door_x, door_y, half in case.ground.stairs.get(robot.map_id, ()):
+                if math.hypot(door_x - x, door_y - y) < half + radius + STAIR_FRONT_M:
+                    yield "no_egress_block", f"{stance.name} rests before the stairs in an alarm"
+            if stance.side is Side.SILL:
+                yield "no_egress_block", f"{stance.name} rests on the sill of {stance.lift} in an alarm"
+
+
+@dataclass(slots=True)
+class Resumed:
+    """alarm_resumed: two minutes after the last reset nothing waits for the alarm any more."""
+
+    case: Case
+    _waiting: dict[str, float] = field(default_factory=dict)
+
+    def run_fact(self, fact: RunFact, account: str) -> None:
+        if fact.waiting_for is not None and fact.waiting_for.reason == "alarm":
+            self._waiting.setdefault(fact.run, self.case.now)
+            if not self.case.talk.latched:
+                self._watch(fact.run)
+        elif self._waiting.pop(fact.run, None) is not None:
+            self.case.unwatch(("resumed", fact.run))
+
+    def alarm(self, alarm: Alarm, account: str) -> None:
+        if alarm.active:
+            for run in self._waiting:
+                self.case.unwatch(("resumed", run))
+
+    def alarm_reset(self, message: object, account: str) -> None:
+        if not self.case.talk.latched:
+            for run in self._waiting:
+                self._watch(run)
+
+    def _watch(self, run: str) -> None:
+        self.case.watch(("resumed", run), RESUMED_S, partial(self._stuck, run))
+
+    def _stuck(self, run: str) -> None:
+        if run in self._waiting:
+            self.case.breach("alarm_resumed", f"run {run} still waits for an alarm that is over")

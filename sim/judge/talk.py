@@ -1,0 +1,149 @@
+"""What was said: the newest word of everybody as it was published, and what of it reached each robot."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from robots.core.alarm import Alarm, AlarmReset
+from robots.core.events import Received
+from robots.core.lift import (
+    AckStage,
+    DeskGrant,
+    LiftAck,
+    LiftCommand,
+    LiftSession,
+    LiftState,
+)
+from robots.core.vda import VehicleState
+
+LAG_WINDOW_S = 60.0
+KEPT_COMMANDS = 256
+TAKEN = frozenset({AckStage.CONTROLLER_ACCEPTED, AckStage.DONE})
+
+
+@dataclass(slots=True)
+class Talk:
+    """Published words.
+
+    sessions   the session of each lift, as its state last said
+    commands   lift commands by (robot, request id), the last few hundred
+    latched    alarms no named person has reset; `alarmed_at` since when, `active` those the building still tells
+    helpless   robots that ask for a person; `manual` those a person drives
+    boots      the start of each account's process; `restarted_at` when it changed
+    """
+
+    sessions: dict[str, LiftSession | None] = field(default_factory=dict)
+    commands: dict[tuple[str, str], LiftCommand] = field(default_factory=dict)
+    latched: dict[str, Alarm] = field(default_factory=dict)
+    active: set[str] = field(default_factory=set)
+    alarmed_at: dict[str, float] = field(default_factory=dict)
+    helpless: set[str] = field(default_factory=set)
+    manual: set[str] = field(default_factory=set)
+    boots: dict[str, int] = field(default_factory=dict)
+    restarted_at: dict[str, float] = field(default_factory=dict)
+
+    def from_account(self, now: float, account: str, boot: int) -> None:
+        """Notice the restart of a process."""
+        known = self.boots.get(account)
+        if known != boot:
+            self.boots[account] = boot
+            if known is not None:
+                self.restarted_at[account] = now
+
+    def command(self, command: LiftCommand) -> None:
+        self.commands[command.robot, command.request_id] = command
+        while len(self.commands) > KEPT_COMMANDS:
+            del self.commands[next(iter(self.commands))]
+
+    def alarm(self, now: float, alarm: Alarm) -> None:
+        """A line speaks; it latches, and never unlatches, by itself."""
+        line = f"{alarm.kind}/{alarm.zone}"
+        if not alarm.active:
+            self.active.discard(line)
+            return
+        self.active.add(line)
+        if line not in self.latched:
+            self.latched[line], self.alarmed_at[line] = alarm, now
+
+    def reset(self, reset: AlarmReset) -> bool:
+        """A person says it is over. False: nobody is named, or no such alarm was."""
+        line = f"{reset.kind}/{reset.zone}"
+        if not reset.person.strip() or line not in self.latched:
+            return False
+        del self.latched[line]
+        return True
+
+    def vehicle(self, state: VehicleState) -> None:
+        """Whether a robot needs a person, or is driven by one."""
+        robot = state.robot
+        if any(error.type == "needsHelp" for error in state.errors):
+            self.helpless.add(robot)
+        elif robot in self.helpless:
+            self.helpless.discard(robot)
+        by_hand = state.operating_mode == "MANUAL" or any(
+            info.type == "ride" and ("state", "MANUAL") in info.references for info in state.information
+        )
+        if by_hand:
+            self.manual.add(robot)
+        elif robot in self.manual:
+            self.manual.discard(robot)
+
+
+@dataclass(slots=True)
+class Given:
+    """What reached one robot.
+
+    states      the newest live state of each lift, with (receipt, event)
+    calls       of each lift, the request id of this robot's last `call` and the (boot, seq) of its acceptance
+    alarms      when it was told of each alarm line
+    grant       the lift the desk gave it, and when it last heard from the desk
+    """
+
+    states: dict[str, Received] = field(default_factory=dict)
+    calls: dict[str, tuple[str, tuple[int, int]]] = field(default_factory=dict)
+    alarms: dict[str, float] = field(default_factory=dict)
+    grant: str = ""
+    desk_at: float = -math.inf
+    _lags: dict[str, deque[tuple[float, float]]] = field(default_factory=dict)
+
+    def state(self, event: Received) -> None:
+        state: LiftState = event.message
+        if event.retained:
+            return
+        known = self.states.get(state.lift)
+        if known is not None and (event.boot, event.seq) <= (known.boot, known.seq):
+            return
+        self.states[state.lift] = event
+        lags = self._lags.setdefault(state.lift, deque())
+        lag = event.at - event.stamp
+        while lags and lags[-1][1] >= lag:
+            lags.pop()
+        lags.append((event.at, lag))
+        while event.at - lags[0][0] > LAG_WINDOW_S:
+            lags.popleft()
+
+    def age_s(self, lift: str, now: float) -> float:
+        """Of the newest live state, by the offset rule of the lift contract; infinite without one."""
+        event, lags = self.states.get(lift), self._lags.get(lift)
+        return now - event.stamp - lags[0][1] if event is not None and lags else math.inf
+
+    def ack(self, event: Received, commands: Mapping[tuple[str, str], LiftCommand]) -> None:
+        ack: LiftAck = event.message
+        command = commands.get((ack.robot, ack.request_id))
+        if command is not None and command.cmd == "call" and ack.stage in TAKEN:
+            known = self.calls.get(ack.lift)
+            if known is None or known[0] != ack.request_id:
+                self.calls[ack.lift] = (ack.request_id, (event.boot, event.seq))
+
+    def desk(self, event: Received) -> None:
+        grant: DeskGrant = event.message
+        if not event.retained:
+            self.desk_at, self.grant = event.at, grant.lift
+
+    def alarm(self, event: Received) -> None:
+        alarm: Alarm = event.message
+        if alarm.active:
+            self.alarms.setdefault(f"{alarm.kind}/{alarm.zone}", event.at)

@@ -1,0 +1,135 @@
+"""Doors, sills and cabins: each invariant with a planted violation, and what is allowed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from robots.core.clock import Instant
+from robots.core.lift import DoorHold
+from sim.world import Body
+
+
+def door_shut(court: Any) -> None:
+    court.stand(0.0)
+
+
+def door_closing(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.look()
+    court.world.cars["east"].door.close(court.world.now)
+    court.world.cars["east"].changes += 1
+    court.look()
+    court.wait(1.1)
+
+
+def car_away(court: Any) -> None:
+    court.stand(0.1, floor="b1-F3")
+
+
+def not_level(court: Any) -> None:
+    court.open_door()
+    court.world.cars["east"].position_m += 0.03
+    court.stand(0.1)
+
+
+def dwells(court: Any) -> None:
+    court.open_door()
+    court.world.robots["xiaodi"].base.speed = 0.02
+    court.stand(0.0)
+    court.look()
+    court.wait(30.5)
+
+
+def stands_on_sill(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.look()
+    court.wait(15.5)
+
+
+def long_slice(court: Any) -> None:
+    court.command("hold_door", hold_s=31.0)
+
+
+def long_hold(court: Any) -> None:
+    court.open_door()
+    court.look()
+    for _ in range(6):
+        court.state(door_hold=DoorHold("xiaodi", Instant(court.world.now + 8.0)))
+        court.wait(8.0)
+
+
+def somebody_shut_in(court: Any) -> None:
+    court.world.cars["east"].calls.robot_only = True
+    court.world.cars["east"].changes += 1
+    court.world.place("visitor", Body("b1-F1", *court.world.plan.lifts["east"].at(-0.7, 0.0), 0.25))
+    court.look()
+    court.wait(5.5)
+
+
+def overloaded(court: Any) -> None:
+    court.board()
+    court.world.cars["east"].load_kg = 1200.0
+    court.world.cars["east"].changes += 1
+    court.look()
+    court.wait(31.0)
+
+
+PLANTED: list[tuple[Callable[[Any], None], str]] = [
+    (door_shut, "sill_open"),
+    (door_closing, "sill_open"),
+    (car_away, "sill_floor"),
+    (not_level, "sill_floor"),
+    (dwells, "no_dwell_on_sill"),
+    (stands_on_sill, "no_dwell_on_sill"),
+    (long_slice, "hold_bounded"),
+    (long_hold, "hold_bounded"),
+    (somebody_shut_in, "exclusive_returned"),
+    (overloaded, "load"),
+]
+
+
+@pytest.mark.parametrize("plant, invariant", PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
+def test_a_planted_violation_is_seen_once(court: Any, plant: Callable[[Any], None], invariant: str) -> None:
+    assert court.judge.violations == []
+    plant(court)
+    court.look()
+    court.look()
+    assert [item.invariant for item in court.judge.violations].count(invariant) == 1
+
+
+def test_a_robot_that_asks_for_a_person_may_stand_on_the_sill(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.look()
+    court.wait(12.0)
+    court.ask_help()
+    court.wait(60.0)
+    assert "no_dwell_on_sill" not in court.broken
+
+
+def test_a_robot_that_moves_off_a_closing_door_is_right(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.world.robots["xiaodi"].base.speed = -0.3
+    court.look()
+    court.world.cars["east"].door.close(court.world.now)
+    court.world.cars["east"].changes += 1
+    court.wait(1.1)
+    assert "sill_open" not in court.broken
+
+
+def test_a_door_that_has_shut_may_be_held_again(court: Any) -> None:
+    car = court.world.cars["east"]
+    for _ in range(8):
+        court.open_door()
+        court.look()
+        court.state(door_hold=DoorHold("xiaodi", Instant(court.world.now + 8.0)))
+        court.wait(8.0)
+        car.door.close(court.world.now)
+        car.door.finish(court.world.now)
+        car.changes += 1
+        court.look()
+    assert "hold_bounded" not in court.broken

@@ -1,0 +1,98 @@
+"""Places and motion: each invariant with a planted violation."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sim.world import Body
+
+
+def ran_into_wall(court: Any) -> None:
+    court.world.happen("contact", "xiaodi", "wall")
+
+
+def overlap(court: Any) -> None:
+    other = court.second_robot()
+    base = court.world.robots["xiaodi"].base
+    vehicle = court.world.robots[other]
+    vehicle.base.x, vehicle.base.y = base.x + 0.3, base.y
+
+
+def touched_somebody(court: Any) -> None:
+    court.world.place("visitor", Body("b1-F1", 5.0, 5.0, 0.25))
+    court.world.happen("contact", "xiaodi", "visitor")
+
+
+def closed_the_door_on_itself(court: Any) -> None:
+    court.board()
+    court.stand(0.0)
+    court.look()
+    court.command("close_door", "x")
+
+
+def two_robots(court: Any) -> None:
+    other = court.second_robot()
+    court.stand(-0.4, -0.5, car="east")
+    court.stand(-1.2, 0.5, car="east", who=other)
+
+
+def enters_upon_somebody(court: Any) -> None:
+    court.call()
+    court.stand(1.5)
+    court.look()
+    court.world.place("visitor", Body("b1-F1", *court.world.plan.lifts["east"].at(-0.7, 0.2), 0.25))
+    court.stand(0.2)
+
+
+def stands_in_the_way_out(court: Any) -> None:
+    court.open_door()
+    court.stand(0.7)
+    lift = court.world.plan.lifts["east"]
+    for along in (-0.2, -0.1, 0.0):
+        court.world.place("visitor", Body("b1-F1", *lift.at(along, 0.0), 0.25))
+        court.look()
+
+
+PLANTED: list[tuple[Callable[[Any], None], str]] = [
+    (ran_into_wall, "collision"),
+    (overlap, "collision"),
+    (touched_somebody, "contact"),
+    (closed_the_door_on_itself, "contact"),
+    (two_robots, "one_robot"),
+    (enters_upon_somebody, "occupancy_sensed"),
+    (stands_in_the_way_out, "yield_gap"),
+]
+
+
+@pytest.mark.parametrize("plant, invariant", PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
+def test_a_planted_violation_is_seen_once(court: Any, plant: Callable[[Any], None], invariant: str) -> None:
+    assert court.judge.violations == []
+    plant(court)
+    court.look()
+    court.look()
+    assert [item.invariant for item in court.judge.violations].count(invariant) == 1
+
+
+def test_somebody_in_the_corner_of_a_car_is_no_reason_to_stay_out(court: Any) -> None:
+    court.call()
+    court.stand(1.5)
+    court.look()
+    lift = court.world.plan.lifts["east"]
+    court.world.place("visitor", Body("b1-F1", *lift.at(-lift.depth + 0.2, lift.width / 2 - 0.2), 0.2))
+    court.stand(0.2)
+    court.look()
+    assert "occupancy_sensed" not in court.broken
+
+
+def test_somebody_who_comes_out_past_a_robot_at_its_hold_point_has_room(court: Any) -> None:
+    lift = court.world.plan.lifts["east"]
+    vehicle = court.world.robots["xiaodi"]
+    vehicle.map_id = "b1-F1"
+    hold = lift.hold("b1-F1")
+    vehicle.base.x, vehicle.base.y = hold.x, hold.y
+    court.open_door()
+    for along in (-0.2, -0.1, 0.0, 0.1):
+        court.world.place("visitor", Body("b1-F1", *lift.at(along, 0.0), 0.25))
+        court.look()
+    assert court.broken == set()
