@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.verbs import alarms, bodies, doors, lifts, network, power, processes, runs, senses
+from sim.verbs import alarms, bases, bodies, doors, lifts, network, power, processes, runs, senses
 from sim.verbs.verb import Verb
 
 VERBS: Mapping[str, Verb] = {
@@ -14,6 +14,7 @@ VERBS: Mapping[str, Verb] = {
     **lifts.VERBS,
     **alarms.VERBS,
     **bodies.VERBS,
+    **bases.VERBS,
     **doors.VERBS,
     **power.VERBS,
     **senses.VERBS,
@@ -21,7 +22,7 @@ VERBS: Mapping[str, Verb] = {
 
 FLOOR_VERBS: Mapping[str, Verb] = {
     name: verb
-    for group in (lifts, alarms, bodies, doors, power, senses)
+    for group in (lifts, alarms, bodies, bases, doors, power, senses)
     for name, verb in group.VERBS.items()
     if name != "alarm_reset"  # a person's act, on the tablet
 }
