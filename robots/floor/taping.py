@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from robots.floor.clock import SteadyClock
+from robots.floor.joining import fail
 from robots.settings import hall_digest
 from robots.store import Ledger
 from robots.tape.row import Start, TapeRow
@@ -26,7 +27,7 @@ def most_rows(value: str) -> int:
         return 0
     number = int(value)
     if number < 0:
-        raise ValueError(f"{VARIABLE} must be 0, 1 or how many rows to keep, got {value!r}")
+        raise ValueError("less than none")
     return MOST_ROWS if number == 1 else number
 
 
@@ -84,8 +85,12 @@ def tape_of(
     chance: Callable[[int], bytes] | None = None,
     clock: SteadyClock | None = None,
 ) -> LedgerTape | None:
-    """The started tape of this process, None when the floor keeps none."""
-    most = most_rows(os.environ.get(VARIABLE, ""))
+    """The started tape of this process, None when the floor keeps none. Exit 2 when `HALL_TAPE` cannot be read."""
+    value = os.environ.get(VARIABLE, "")
+    try:
+        most = most_rows(value)
+    except ValueError:
+        fail(f"{VARIABLE}={value}: use 0 for no tape, 1 for one, or the most rows it may have, such as 100000", 2)
     if not most:
         return None
     start = Start(kind, id_, seed, hall=str(hall), hall_digest=hall_digest(hall))
