@@ -19,6 +19,8 @@ from sim.world import Body, World
 if TYPE_CHECKING:
     from sim.engine import Engine
 
+LOOK_AGAIN_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Points(Field):
@@ -63,7 +65,7 @@ def _walk(engine: Engine, args: Args) -> None:
             raise KeyError(f"ride of {args['lift']} from {map_id} to {args['ride_to']!r}")
         script.append(Ride(args["lift"], args["ride_to"]))
         script += [Go(float(x), float(y)) for x, y in args["way_on"]]
-    _come(world, args, script, way[0])
+    _come_when_clear(engine, args, script, way[0])
 
 
 def _follow(engine: Engine, args: Args) -> None:
@@ -78,6 +80,16 @@ def _block_door(engine: Engine, args: Args) -> None:
     if args["map"] not in lift.maps:
         raise KeyError(f"door of {args['lift']} on {args['map']!r}")
     _come(world, args, [StandInDoor(args["lift"], args["duration_s"])], lift.at(MANNERS_M, BESIDE_M))
+
+
+def _come_when_clear(engine: Engine, args: Args, script: list[Act], at: tuple[float, float]) -> None:
+    """Somebody comes as soon as no robot is nearer than asked: nobody appears in front of one out of thin air."""
+    world, map_id = engine.world, _known_map(engine.world, args)
+    for robot in world.robots.values():
+        if robot.map_id == map_id and math.hypot(robot.base.x - at[0], robot.base.y - at[1]) < args["clear_m"]:
+            engine.after(LOOK_AGAIN_S, partial(_come_when_clear, engine, args, script, at))
+            return
+    _come(world, args, script, at)
 
 
 def _come(world: World, args: Args, script: list[Act], at: tuple[float, float]) -> None:
@@ -120,6 +132,7 @@ def _draw_walk(random: Random, hall: Hall) -> Mapping[str, Any] | None:
         "times": random.randint(1, 4),
         "pause_s": duration(random, 1.0, 30.0),
         "aside_after_s": duration(random, 3.0, 30.0),
+        "clear_m": 4.0,
     }
 
 
@@ -147,6 +160,7 @@ VERBS: Mapping[str, Verb] = {
             "map": _MAP,
             "way": Points(list, "a list of [x, y] in metres; it comes at the first", needed=True),
             "id": _ID,
+            "clear_m": Field(float, "metres: comes once no robot is nearer", 0.0),
             "times": Field(int, "how often it goes the way, every second time back; a whole number", 1),
             "pace": _PACE,
             "pause_s": seconds("how long it stands at each point", 0.0),
