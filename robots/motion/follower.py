@@ -13,7 +13,7 @@ from enum import StrEnum
 from robots.core.geometry import Point, Pose, distance, wrap_angle
 from robots.core.sensing import Drive, ScanSeen
 from robots.motion.limits import Limits, ramp
-from robots.motion.sight import BLIND_SPEED, Sight
+from robots.motion.sight import BLIND_SPEED, Oncoming, Sight
 from robots.motion.track import Leg, Track
 
 NEAR = 0.04  # m: a leg's end counts as reached
@@ -23,6 +23,7 @@ SIDE = 0.05  # m kept free on each side of the footprint
 COURTESY = 0.25  # m: something this close beside the way makes the robot slow
 COURTESY_SPEED = 0.5  # m/s
 BEND_SPEED = 0.3  # m/s through a right angle
+LATENCY_S = 0.3  # from an echo to the brakes
 TURN_FIRST = 0.7  # rad: from this error on it turns on the spot
 BLOCKED_S = 10.0
 _RETRIES = 3
@@ -67,6 +68,7 @@ class Follower:
         self._best = math.inf
         self._best_at = 0.0
         self._last = 0.0
+        self._oncoming = Oncoming()
 
     @property
     def map_id(self) -> str:
@@ -202,13 +204,17 @@ class Follower:
         cap = math.inf if self.sight.covers(direction) else BLIND_SPEED
         moved = abs(self.speed) * (now - self.sight.at)
         way = track.to_bend()
-        free = self.sight.free(direction, limits.radius + SIDE) - moved
+        seen = self.sight.free(direction, limits.radius + SIDE)
+        free = seen - moved
+        towards = self._oncoming.see(self.sight.at, seen, abs(self.speed))
         if free < 2 * way + 1.0:
             # A wall behind the goal is no obstacle, yet somebody may be on the way to the same place: so brake for
             # all that is ahead, half as hard as we could, for it may come towards us as fast as we go.
             margin = MARGIN if free < way - 0.02 else min(MARGIN, max(0.0, free - way - 0.02))
             room = free - margin
             cap = min(cap, limits.braking_speed(room / 2), 1.5 * room) if room > 0.01 else 0.0
+            if towards > 0.0:
+                cap = min(cap, limits.meeting_speed(room - LATENCY_S * towards, towards))
         if cap > COURTESY_SPEED and self.sight.free(direction, limits.radius + COURTESY) - moved < min(way, 0.8):
             cap = COURTESY_SPEED
         return cap

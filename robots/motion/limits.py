@@ -24,6 +24,12 @@ class Limits:
             return then
         return math.sqrt(then * then + 2.0 * _SHARE * self.accel * distance)
 
+    def meeting_speed(self, distance: float, towards: float) -> float:
+        """The fastest speed now that stands still before meeting what is `distance` away and comes on at `towards`."""
+        if distance <= 0.0:
+            return 0.0
+        return math.sqrt(towards * towards + 2.0 * _SHARE * self.accel * distance) - towards
+
     def turning_speed(self, angle: float) -> float:
         """Signed turn rate towards a heading `angle` away that stops on it without overshoot."""
         size = abs(angle)

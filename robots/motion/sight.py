@@ -16,6 +16,30 @@ BLIND_SPEED = 0.15
 _SELF = 0.05  # m: nearer echoes are the robot's own body
 
 
+class Oncoming:
+    """How fast the thing ahead comes nearer by itself, from one scan to the next."""
+
+    SLOWEST, FASTEST = 0.15, 2.5  # m/s: slower is noise, faster is something that has only now come into view
+    KEPT_S = 0.5
+
+    def __init__(self) -> None:
+        self._at, self._free, self._towards = -math.inf, math.inf, 0.0
+
+    def see(self, at: float, free: float, speed: float) -> float:
+        """m/s, 0 for what stands or goes away.
+
+        at     of the scan; the same one again changes nothing
+        free   metres it shows ahead
+        speed  m/s of the robot itself, ahead
+        """
+        passed = at - self._at
+        if passed > 0.0:
+            towards = (self._free - free) / passed - speed if passed <= self.KEPT_S else 0.0
+            self._towards = towards if self.SLOWEST < towards <= self.FASTEST else 0.0
+            self._at, self._free = at, free
+        return self._towards
+
+
 class Sight:
     """Keeps the newest scan and measures free distances in it."""
 
