@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from robots.core.geometry import Point
@@ -24,6 +24,9 @@ MANNERS_M = 1.2
 
 BESIDE_M = 0.75
 """So far beside the door's middle people wait and stand."""
+
+LINE_UP_M = 0.8
+"""So far before the sill people are in line with the door."""
 
 FINISH_S = 60.0
 """A person who has stayed in a car for so long gets off wherever the door opens."""
@@ -82,16 +85,20 @@ class StandInDoor:
     lift: str
     left_s: float
     word: str = "waiting"
+    path: list[Point] = field(default_factory=list)
 
     def step(self, walker: Walker, world: World, dt: float) -> bool:
         lift, body = world.plan.lifts[self.lift], world.bodies[walker.name]
-        if self.word == "waiting" and is_open_at(world, self.lift, body.map_id):
-            self.word = "blocking"
-        if self.word == "blocking" and walker.walk_to(world, lift.at(0.0, 0.0), dt):
+        if self.word == "waiting":
+            if is_open_at(world, self.lift, body.map_id):
+                self.word, self.path = "blocking", [lift.at(LINE_UP_M, 0.0), lift.at(0.0, 0.0)]
+        elif _walk_along(walker, world, self.path, dt):
+            if self.word == "leaving":
+                return True
             self.left_s -= dt
             if self.left_s <= 0:
-                self.word = "leaving"
-        return self.word == "leaving" and walker.walk_to(world, lift.at(MANNERS_M, BESIDE_M), dt)
+                self.word, self.path = "leaving", [lift.at(LINE_UP_M, 0.0), lift.at(MANNERS_M, BESIDE_M)]
+        return False
 
 
 @dataclass(slots=True)
@@ -106,7 +113,7 @@ class Ride:
     word: str = "waiting"
     asked_s: float = 0.0
     aboard_s: float = 0.0
-    spot: Point | None = None
+    path: list[Point] = field(default_factory=list)
 
     def step(self, walker: Walker, world: World, dt: float) -> bool:
         self.asked_s -= dt
@@ -118,13 +125,14 @@ class Ride:
             case "riding":
                 self._ride(walker, world, dt)
             case _:
-                return walker.walk_to(world, world.plan.lifts[self.lift].at(MANNERS_M, 0.0), dt)
+                return _walk_along(walker, world, self.path, dt)
         return False
 
     def _wait(self, walker: Walker, world: World) -> None:
         lift, body = world.plan.lifts[self.lift], world.bodies[walker.name]
         if is_open_at(world, self.lift, body.map_id) and (walker.careless or not _robot_near(world, self.lift)):
-            self.word, self.spot = "boarding", None
+            spot = lift.at(-lift.depth / 2, lift.width / 2 - body.radius - 0.1)
+            self.word, self.path = "boarding", [lift.at(LINE_UP_M, 0.0), lift.at(-LINE_UP_M / 2, 0.0), spot]
         elif self.asked_s <= 0 and not is_open_at(world, self.lift, body.map_id):
             self.asked_s = ASK_AGAIN_S
             heights = world.cars[self.lift].elevations
@@ -132,13 +140,11 @@ class Ride:
             world.groups[lift.group].press_landing(body.map_id, way, world.now)
 
     def _board(self, walker: Walker, world: World, dt: float) -> None:
-        lift, body = world.plan.lifts[self.lift], world.bodies[walker.name]
+        body = world.bodies[walker.name]
         if not body.car and not is_open_at(world, self.lift, body.map_id):
             self.word = "waiting"  # too late: the door shuts
             return
-        if self.spot is None and walker.walk_to(world, lift.at(-0.3, 0.0), dt):
-            self.spot = lift.at(-lift.depth / 2, lift.width / 2 - body.radius - 0.1)
-        if (self.spot is not None and walker.walk_to(world, self.spot, dt)) or (body.car and walker.held_by):
+        if _walk_along(walker, world, self.path, dt) or (body.car and walker.held_by):
             self.word, self.asked_s, self.aboard_s = "riding", 0.0, 0.0
 
     def _ride(self, walker: Walker, world: World, dt: float) -> None:
@@ -146,10 +152,18 @@ class Ride:
         self.aboard_s += dt
         here = is_open_at(world, self.lift, body.map_id)
         if here and (body.map_id == self.to_map or self.aboard_s > FINISH_S):
-            self.word = "leaving"
+            lift = world.plan.lifts[self.lift]
+            self.word, self.path = "leaving", [lift.at(-LINE_UP_M / 2, 0.0), lift.at(MANNERS_M, 0.0)]
         elif self.asked_s <= 0:
             self.asked_s = ASK_AGAIN_S
             world.cars[self.lift].press_car(self.to_map, world.now)
+
+
+def _walk_along(walker: Walker, world: World, path: list[Point], dt: float) -> bool:
+    """A step along some points; each that is reached is taken off. True once none is left."""
+    if path and walker.walk_to(world, path[0], dt):
+        path.pop(0)
+    return not path
 
 
 def is_open_at(world: World, lift: str, map_id: str) -> bool:
