@@ -119,13 +119,15 @@ def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
     """The scenario with its `requests` and `chaos` drawn into the timeline. Raises ScenarioError."""
     reader = Reader(scenario.path)
     drawn = []
-    for chance, entries in ((scenario.requests, drawn_requests), (scenario.chaos, drawn_faults)):
-        if chance is None:
-            continue
-        try:
-            drawn += [step_of(reader, lined(entry, chance.line)) for entry in entries(chance, seed, hall)]
-        except ValueError as error:
-            reader.problem(chance.line, entries.__name__.removeprefix("drawn_"), str(error))
+    try:
+        if scenario.requests is not None:
+            line, what = scenario.requests.line, "requests"
+            drawn += [step_of(reader, lined(entry, line)) for entry in drawn_requests(scenario.requests, seed, hall)]
+        if scenario.chaos is not None:
+            line, what = scenario.chaos.line, "chaos"
+            drawn += [step_of(reader, lined(entry, line)) for entry in drawn_faults(scenario.chaos, seed, hall)]
+    except ValueError as error:
+        reader.problem(line, what, str(error))
     if reader.problems:
         raise ScenarioError(reader.problems)
     return replace(scenario, timeline=(*scenario.timeline, *drawn), chaos=None, requests=None)

@@ -74,7 +74,8 @@ def _in_workers(
             broken = [future for future in finished if isinstance(future.exception(), BrokenProcessPool)]
             for future in finished:
                 if future not in broken:
-                    yield running.pop(future), _result(future)
+                    result = _result(future)
+                    yield running.pop(future), result
             if broken:  # one of those under way killed its worker and with it the pool: find out which, one by one
                 suspects, running = sorted(running.values()), {}
                 pool.shutdown(wait=True, cancel_futures=True)
