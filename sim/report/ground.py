@@ -27,7 +27,7 @@ def hall_json(plan: Plan) -> dict[str, Any]:
                 "outline": _points(floor.outline),
                 "walls": [_rounded(wall) for wall in floor.walls],
                 "furniture": [_points(line) for line in settings[floor.map_id].furniture],
-                "doors": [_points((door.a, door.b)) for door in settings[floor.map_id].doors],
+                "doors": [{"id": door.id, "ends": _points((door.a, door.b))} for door in settings[floor.map_id].doors],
                 "rooms": [
                     {"at": _rounded(room.at), "zh": room.name_zh, "en": room.name_en}
                     for room in settings[floor.map_id].rooms

@@ -63,6 +63,7 @@ def report_json(engine: Engine, recorder: Recorder, scenario: Scenario, outcome:
         "robots": {name: _robot(track) for name, track in recorder.robots.items() if track.pose.rows},
         "cars": {name: _car(track) for name, track in recorder.cars.items() if track.height.rows},
         "bodies": {name: _body(track) for name, track in recorder.bodies.items()},
+        "doors": [[*key, columns(thinned(gap, GAP_WITHIN), (100,))] for key, gap in recorder.doors.items()],
         "runs": runs,
         "up": {name: track.as_json() for name, track in recorder.up.items() if len(track.values) > 1},
         "alarms": {name: track.as_json() for name, track in recorder.alarms.items()},
@@ -136,6 +137,7 @@ def _body(track: BodyTrack) -> dict[str, Any]:
         "radius": track.radius,
         "place": columns(thinned(track.place, PLACE_WITHIN), (100, 100)),
         "map": track.map_id.as_json(),
+        "car": track.car.as_json(),
     }
 
 

@@ -66,6 +66,7 @@ class BodyTrack:
     radius: float
     place: Curve = field(default_factory=Curve)
     map_id: Steps[str] = field(default_factory=Steps)
+    car: Steps[str] = field(default_factory=Steps)
 
 
 @dataclass(slots=True)
@@ -80,11 +81,16 @@ class RunTrack:
 
 @dataclass(slots=True)
 class Recorder:
-    """An observer for `Engine.observers`; attach it before the first step. All times are seconds since the start."""
+    """An observer for `Engine.observers`; attach it before the first step. All times are seconds since the start.
+
+    up      whether a process, or `broker`, runs and does not hang
+    doors   how far open, 0..1, by map and id; empty while all doors of the hall stand open
+    """
 
     robots: dict[str, RobotTrack] = field(default_factory=dict)
     cars: dict[str, CarTrack] = field(default_factory=dict)
     bodies: dict[str, BodyTrack] = field(default_factory=dict)
+    doors: dict[tuple[str, str], Curve] = field(default_factory=dict)
     runs: dict[str, RunTrack] = field(default_factory=dict)
     up: dict[str, Steps[bool]] = field(default_factory=dict)
     alarms: dict[str, Steps[bool]] = field(default_factory=dict)
@@ -105,7 +111,8 @@ class Recorder:
         world, at = engine.world, engine.elapsed_s
         self.ended_s = at
         for account, process in engine.processes.items():
-            self.up.setdefault(account, Steps()).put(at, process.mind is not None)
+            hangs = process.trouble is not None and process.trouble.hung > 0
+            self.up.setdefault(account, Steps()).put(at, process.mind is not None and not hangs)
         self.up.setdefault("broker", Steps()).put(at, engine.bus.running)
         aboard: dict[str, list[str]] = {}
         for folder, place in world.folders.places.items():
@@ -119,6 +126,10 @@ class Recorder:
             track.gap.put(at, (car.door_gap(),))
             track.mode.put(at, car.mode.value)
             track.faults.put(at, tuple(name for name in _FAULTS if getattr(car.faults, name)))
+        if world.doors.live or self.doors:
+            for map_id, doors in world.doors.doors.items():
+                for door in doors.values():
+                    self.doors.setdefault((map_id, door.id), Curve()).put(at, (door.gap,))
         if world.bodies or self.bodies:
             self._bodies(engine, at)
         if len(engine.judge.violations) > len(self.violations):
@@ -182,6 +193,7 @@ class Recorder:
             track = self.bodies.setdefault(name, BodyTrack(body.radius))
             track.place.put(at, (body.x, body.y))
             track.map_id.put(at, body.map_id)
+            track.car.put(at, body.car)
         for name, track in self.bodies.items():
             if name not in there:
                 track.map_id.put(at, "")

@@ -59,7 +59,8 @@ const robots = DATA.hall.robots.filter((robot) => DATA.robots[robot.id]).map((ro
   return found;
 });
 const robotOf = new Map(robots.map((robot) => [robot.id, robot]));
-const bodies = Object.entries(DATA.bodies).map(([id, body]) => ({ id, radius: body.radius, place: curve(body.place, 100), map: steps(body.map) }));
+const bodies = Object.entries(DATA.bodies).map(([id, body]) => ({ id, radius: body.radius, place: curve(body.place, 100), map: steps(body.map), car: steps(body.car) }));
+const doorOf = new Map(DATA.doors.map(([map, door, gap]) => [`${map}/${door}`, curve(gap, 100)]));
 const outages = Object.entries(DATA.up).flatMap(([who, up]) => spans(steps(up)).filter((span) => !span[2]).map(([from, to]) => ({ who, from, to })));
 const alarms = Object.entries(DATA.alarms).flatMap(([what, on]) => spans(steps(on)).filter((span) => span[2]).map(([from, to]) => ({ what, from, to })));
 

@@ -16,16 +16,17 @@ class FloorView {
     this.floor = floor;
     const box = piece ?? extent(floor);
     const width = extent(floor).width;
-    this.em = piece ? Math.min(1, width / 50) : Math.max(width / 50, Math.min(0.45, width / 36)); // small halls have room for large words
+    this.em = piece ? Math.min(0.4, width / 50) : Math.max(width / 50, Math.min(0.45, width / 36)); // small halls have room for large words
     this.lifts = lifts.filter((lift) => lift.maps.includes(floor.id)).map((lift) => this.lift(lift));
     this.paths = robots.map((robot) => s("g", { class: "route" }, s("polyline", { class: "route-far" }), s("polyline", { class: "route-near" })));
     this.robots = robots.map((robot) => this.robot(robot));
     this.bodies = bodies.map((body) => s("g", { class: "body" }, s("title", {}, body.id), s("circle", { r: body.radius }), s("circle", { class: "head", r: body.radius * 0.45 })));
+    this.leaves = floor.doors.filter((door) => doorOf.has(`${floor.id}/${door.id}`)).map((door) => ({ door, gap: doorOf.get(`${floor.id}/${door.id}`), leaf: s("line", { class: "door-leaf", x1: door.ends[0][0], y1: -door.ends[0][1] }) }));
     const rooms = floor.rooms.map((room) => pick(room).toLowerCase());
     this.svg = s("svg", { viewBox: `${box.x} ${-box.y - box.height} ${box.width} ${box.height}`, class: "plan", role: "img", "aria-label": t("plan.of", { floor: pick(floor) }), "data-testid": "plan", "data-map": floor.id, "font-size": this.em },
       s("polygon", { class: "ground", points: line(floor.outline) }),
       s("g", { class: "furniture" }, floor.furniture.map((points) => s("polyline", { points: line(points) }))),
-      s("g", { class: "doors" }, floor.doors.map((door) => s("polyline", { points: line(door) }))),
+      s("g", { class: "doors" }, floor.doors.map((door) => s("polyline", { points: line(door.ends) })), this.leaves.map((item) => item.leaf)),
       s("g", { class: "walls" }, floor.walls.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
       s("g", { class: "rooms" }, floor.rooms.map((room) => this.words(roomLines(pick(room)), room.at[0], -room.at[1], "room"))),
       s("g", { class: "stops" }, DATA.hall.stops.filter((stop) => stop.map === floor.id).map((stop) => this.stop(stop, rooms))),
@@ -33,7 +34,7 @@ class FloorView {
   }
 
   words(parts, x, y, kind) {
-    const begin = y + 0.38 * this.em - (parts.length > 1 ? 0.55 * this.em : 0);
+    const begin = y + 0.38 * this.em - (parts.length > 1 ? 0.3 * this.em : 0);
     return s("text", { class: kind, x, y: begin }, parts.map((part, index) => s("tspan", { x, dy: index ? 1.15 * this.em : 0 }, part)));
   }
 
@@ -88,8 +89,16 @@ class FloorView {
       where.textContent = floorOf.get(near).label + (later > 0.002 ? " ▲" : later < -0.002 ? " ▼" : "");
     }
     robots.forEach((robot, index) => this.showRobot(robot, this.robots[index], this.paths[index], time));
+    for (const { door, gap, leaf } of this.leaves) {
+      const shut = 1 - curveAt(gap, time)[0];
+      leaf.setAttribute("x2", door.ends[0][0] + (door.ends[1][0] - door.ends[0][0]) * shut);
+      leaf.setAttribute("y2", -(door.ends[0][1] + (door.ends[1][1] - door.ends[0][1]) * shut));
+      leaf.style.display = shut > 0.01 ? "" : "none";
+    }
     bodies.forEach((body, index) => {
-      const here = stepAt(body.map, time) === this.floor.id && time >= body.map.times[0] - 1e-6;
+      const car = stepAt(body.car, time);
+      const map = stepAt(body.map, time);
+      const here = time >= body.map.times[0] - 1e-6 && map !== "" && (car ? nearestFloor(liftOf.get(car), curveAt(liftOf.get(car).height, time)[0]) : map) === this.floor.id;
       const [x, y] = curveAt(body.place, time);
       this.bodies[index].setAttribute("transform", `translate(${x} ${-y})`);
       this.bodies[index].style.display = here ? "" : "none";

@@ -10,7 +10,7 @@ function markWords(mark) {
 }
 function wordOf(name, value) {
   if (name === "lift") return liftName(value);
-  if (name === "process") return processName(value);
+  if (name === "process" || name === "account") return processName(value);
   if (name === "robot") return robotName(value);
   if (name === "from" || name === "to") return stopName(value);
   if (name === "kind") return knows(`alarm.${value}`) ? t(`alarm.${value}`) : value;
