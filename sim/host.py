@@ -122,6 +122,7 @@ class Host:
         process = self.processes[account]
         if process.mind is None:
             return
+        engine.chronicle.seen["killed"] += 1
         engine.tell(account, "killed")
         process.mind = None
         process.ride = ""

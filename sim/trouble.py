@@ -52,7 +52,7 @@ class Trouble:
     @property
     def is_over(self) -> bool:
         waits = self.hung or self.busy or self.inbox or self.writes or self.when
-        return not (waits or self.commit_s or self.full) and self.clock == Clock()
+        return not (waits or self.commit_s or self.full or self.clock.offset_s or self.clock.drift)
 
     def die(self) -> None:
         """The process is gone, and with it what was in its memory."""
@@ -116,6 +116,7 @@ class Troubles:
         process = self._host.processes[account]
         if process.mind is None:
             return
+        self._engine.chronicle.seen["hangs"] += 1
         self._engine.tell(account, "hangs")
         self._of(process).hung += 1
         self._engine.bus.freeze(self._engine.now, account)
