@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 SWITCH = "HALL_NUMBA"
-PAYS_AFTER_S = 0.5
+PAYS_AFTER_S = 1.0
 """Loading numba and its cached machine code takes about so long."""
 
 

@@ -10,14 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.kernel import SEGMENT_COLUMNS
+from sim.kernel import SEGMENT_COLUMNS, WALL_REACH_M
 from sim.rays import Array
 
 Segment = tuple[float, float, float, float]
 
 CELL_M = 0.5
-REACH_M = 0.6
-"""Walls are listed for a cell when they come this near to any place in it: no body is wider than this radius."""
 SIGHT_CELL_M = 1.0
 
 
@@ -35,7 +33,7 @@ class FloorWalls:
         return cls(np.array(walls, dtype=float).reshape(-1, 4), grid_of(walls))
 
     def near(self, x: float, y: float) -> Sequence[Segment]:
-        """Every wall within `REACH_M` of the place, and some a little farther."""
+        """Every wall within `WALL_REACH_M` of the place, and some a little farther."""
         return self.grid.cells.get((math.floor(x / CELL_M), math.floor(y / CELL_M)), ())
 
     def in_sight(self, x: float, y: float, reach: float) -> Array:
@@ -76,7 +74,7 @@ class Grid:
 @lru_cache(maxsize=64)
 def grid_of(segments: tuple[Segment, ...]) -> Grid:
     """The grid of one floor."""
-    most = REACH_M + CELL_M * math.sqrt(0.5)
+    most = WALL_REACH_M + CELL_M * math.sqrt(0.5)
     cells: dict[tuple[int, int], list[Segment]] = {}
     for segment in segments:
         x1, y1, x2, y2 = segment
@@ -89,7 +87,7 @@ def grid_of(segments: tuple[Segment, ...]) -> Grid:
 
 def _span(one: float, other: float) -> range:
     """The cells along one axis that come within reach of what lies between two places."""
-    low, high = min(one, other) - REACH_M, max(one, other) + REACH_M
+    low, high = min(one, other) - WALL_REACH_M, max(one, other) + WALL_REACH_M
     return range(math.floor(low / CELL_M), math.floor(high / CELL_M) + 1)
 
 

@@ -23,8 +23,9 @@ TOUCHING, TOUCHED_X, TOUCHED_Y, KNOWN = 21, 22, 23, 24
 """TOUCHING 1: it ran into something at that place and has not come off. KNOWN: how many codes stand from CODES on."""
 CODES, MOST_CODES = 25, 4
 """What it touches: WALL, the number of a robot, or the number of robots plus that of a body."""
-CELL_X, CELL_Y = 29, 30
-ROW = 31
+CELL_X, CELL_Y, FREE = 29, 30, 31
+"""FREE 1: in this call it can come to nothing that it might touch."""
+ROW = 32
 
 WALL = -1.0
 SOUND, DEAD, DRAGGING, STUCK = 0.0, 1.0, 2.0, 3.0
@@ -39,6 +40,8 @@ APART_M = 0.05
 """Moved on by this much, a robot has come off what it touched."""
 LIFT_REACH_M = 4.0
 """A robot this near to the middle of a car or door may touch it."""
+WALL_REACH_M = 0.6
+"""Walls are listed for a cell when they come this near to any place in it: no body is wider than this radius."""
 MANY = 12
 """From so many robots on, neighbours are found by cells."""
 MOST_STEPS = 10
@@ -127,13 +130,13 @@ def is_new(rows: Any, row: int, code: float) -> bool:
     return True
 
 
-def near_gate(rows: Any, row: int, gates: Any, gate_count: int) -> bool:
+def near_gate(rows: Any, row: int, gates: Any, gate_count: int, reach: float) -> bool:
     """Whether walls that move may be in reach."""
     for gate in range(0, gate_count * GATE_COLUMNS, GATE_COLUMNS):
         if (
             gates[gate] == rows[row + MAP]
-            and abs(gates[gate + 1] - rows[row]) < LIFT_REACH_M
-            and abs(gates[gate + 2] - rows[row + Y]) < LIFT_REACH_M
+            and abs(gates[gate + 1] - rows[row]) < reach
+            and abs(gates[gate + 2] - rows[row + Y]) < reach
         ):
             return True
     return False
@@ -166,16 +169,27 @@ def closes_in(rows: Any, row: int, x: float, y: float, ox: float, oy: float, rea
     return bool(gap < reach * reach and gap < bx * bx + by * by)
 
 
-def sort_into_cells(rows: Any, count: int, links: Any, buckets: int, span: float) -> float:
+def most_way(rows: Any, count: int, span: float) -> float:
+    """How far any robot can come in so many seconds, and a little more, m."""
+    fastest = 0.0
+    for row in range(0, count * ROW, ROW):
+        speed = max(rows[row + TOP_SPEED], abs(rows[row + SPEED]))
+        if rows[row + UNEVEN] != 0.0:
+            slip = max(abs(rows[row + LEFT_SLIP]), abs(rows[row + RIGHT_SLIP]))
+            speed = slip * (speed + max(rows[row + TOP_TURN], abs(rows[row + TURN])) * rows[row + TRACK])
+        fastest = max(fastest, speed)
+    return float(fastest * span + 0.001)
+
+
+def sort_into_cells(rows: Any, count: int, links: Any, buckets: int, way: float) -> None:
     """Chain the robots of each cell: `links` holds the first of each bucket, then the next after each robot.
 
-    The cells are wide enough that robots that meet within `span` seconds start in neighbouring cells. Their width, m.
+    The cells are wide enough that robots that meet within `way` metres each start in neighbouring cells.
     """
-    widest, fastest = 0.0, 0.0
+    widest = 0.0
     for row in range(0, count * ROW, ROW):
         widest = max(widest, rows[row + RADIUS])
-        fastest = max(fastest, rows[row + TOP_SPEED], abs(rows[row + SPEED]))
-    width = 2.0 * (widest + fastest * span) + 0.01
+    width = 2.0 * (widest + way)
     for bucket in range(buckets):
         links[bucket] = -1
     for number in range(count):
@@ -185,7 +199,47 @@ def sort_into_cells(rows: Any, count: int, links: Any, buckets: int, span: float
         bucket = (int(column) * 7919 + int(line)) & (buckets - 1)
         links[buckets + number] = links[bucket]
         links[bucket] = number
-    return float(width)
+
+
+def is_free(
+    rows: Any, count: int, row: int, way: float, floors: Any, starts: Any, discs: Any, disc_count: int,
+    gates: Any, gate_count: int, links: Any, buckets: int,
+) -> bool:  # fmt: skip
+    """Whether nothing is so near that a robot could touch it while each comes no farther than `way` metres."""
+    if rows[row + TOUCHING] != 0.0 or rows[row + RADIUS] + way > WALL_REACH_M:
+        return False
+    x, y = rows[row], rows[row + Y]
+    floor = int(rows[row + MAP]) * FLOOR_COLUMNS
+    column = math.floor((x - floors[floor]) / floors[floor + 2])
+    line = math.floor((y - floors[floor + 1]) / floors[floor + 2])
+    if 0 <= column < floors[floor + 3] and 0 <= line < floors[floor + 4]:
+        cell = int(floors[floor + 5]) + int(line) * int(floors[floor + 3]) + int(column)
+        if starts[cell] != starts[cell + 1]:
+            return False
+    if gate_count and near_gate(rows, row, gates, gate_count, LIFT_REACH_M + way):
+        return False
+    reach = rows[row + RADIUS] + 2.0 * way
+    for disc in range(0, disc_count * DISC_COLUMNS, DISC_COLUMNS):
+        wide = reach + discs[disc + 3]
+        if abs(discs[disc + 1] - x) < wide and abs(discs[disc + 2] - y) < wide:
+            return False
+    if count < MANY:
+        for its in range(0, count * ROW, ROW):
+            wide = reach + rows[its + RADIUS]
+            if its != row and abs(rows[its] - x) < wide and abs(rows[its + Y] - y) < wide:
+                return False
+        return True
+    column, line = int(rows[row + CELL_X]), int(rows[row + CELL_Y])
+    for corner in ((column - 1) * 7919, column * 7919, (column + 1) * 7919):
+        for cell in (corner + line - 1, corner + line, corner + line + 1):
+            other = links[cell & (buckets - 1)]
+            while other >= 0:
+                its = other * ROW
+                wide = reach + rows[its + RADIUS]
+                if its != row and abs(rows[its] - x) < wide and abs(rows[its + Y] - y) < wide:
+                    return False
+                other = links[buckets + other]
+    return True
 
 
 def run(
@@ -198,9 +252,19 @@ def run(
     must take itself (nothing of it is done), or -1 at the end. `floors` holds for each map: x and y of its grid, width
     of a cell, columns, lines, number of its first cell in `starts`. `discs`: level, x, y, radius. `gates`: map, x, y.
     """
+    if first >= steps * count:
+        return -1
     many = count >= MANY
-    if many and first == 0:
-        sort_into_cells(rows, count, links, buckets, steps * dt)
+    if first == 0:
+        way = most_way(rows, count, steps * dt)
+        if many:
+            sort_into_cells(rows, count, links, buckets, way)
+        for row in range(0, count * ROW, ROW):
+            rows[row + FREE] = 0.0
+            if steps > 1 and is_free(
+                rows, count, row, way, floors, starts, discs, disc_count, gates, gate_count, links, buckets
+            ):
+                rows[row + FREE] = 1.0
     step = first // count
     number = first - step * count
     while step < steps:
@@ -213,7 +277,10 @@ def run(
             if speed == 0.0 and turn == 0.0 and rows[row + WANT_SPEED] == 0.0 and rows[row + WANT_TURN] == 0.0:
                 continue
             idle = False
-            if gate_count and near_gate(rows, row, gates, gate_count):
+            if rows[row + FREE] != 0.0:
+                rows[row], rows[row + Y], rows[row + THETA] = advance(rows, row, end, dt)
+                continue
+            if gate_count and near_gate(rows, row, gates, gate_count, LIFT_REACH_M):
                 return step * count + number - 1
             x, y, theta = advance(rows, row, end, dt)
             if x == rows[row] and y == rows[row + Y]:
@@ -276,5 +343,5 @@ def run(
     return -1
 
 
-PARTS = (wheels, advance, gap_squared, is_new, near_gate, meets_wall, closes_in, sort_into_cells)
+PARTS = (wheels, advance, gap_squared, is_new, near_gate, meets_wall, closes_in, most_way, sort_into_cells, is_free)
 """The functions that `run` calls."""

@@ -12,6 +12,7 @@ import numpy as np
 from sim import compiled, kernel
 from sim.floors import FloorWalls, Tables
 from sim.kernel import ROW
+from sim.rays import NO_CIRCLES, NO_SEGMENTS, Beams, cast
 from sim.vehicles import Vehicle
 
 Disc = tuple[str, float, float, float, float]
@@ -128,6 +129,7 @@ def _loop() -> Callable[..., Any]:
 
 
 def load() -> None:
-    """Have the loop compiled or loaded before the clock runs; nothing without numba."""
+    """Have the loops of motion and scans compiled or loaded before the clock runs; nothing without numba."""
     if compiled.use_at_once():
-        _loop()
+        Moving((), {}).run(0.0, 0.0, 0, 0)
+        cast(0.0, 0.0, 0.0, Beams.around(4), NO_SEGMENTS, NO_CIRCLES, 1.0)

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 NO_SEGMENTS: Array = np.empty((0, 4))
 NO_CIRCLES: Array = np.empty((0, 3))
 
-_BEAM_WALL_S = 2.5e-8
+_BEAM_WALL_S = 1e-8
 """What numpy takes for one beam against one wall, about."""
 
 
