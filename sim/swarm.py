@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -63,13 +64,14 @@ def _in_workers(
 ) -> Iterator[tuple[int, Result | Crash]]:
     """Results with their places, as they come."""
     left = list(range(len(items)))[::-1]
+    others = multiprocessing.active_children()
     pool = _pool(jobs)
     try:
         running: dict[Future[Result], int] = {}
         while left or running:
             while left and len(running) < jobs:
                 index = left.pop()
-                running[pool.submit(work, items[index])] = index
+                running[_submitted(pool, work, items[index])] = index
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             broken = [future for future in finished if isinstance(future.exception(), BrokenProcessPool)]
             for future in finished:
@@ -82,13 +84,18 @@ def _in_workers(
                 for index in suspects:
                     yield index, _alone(work, items[index])
                 pool = _pool(jobs)
+    except BaseException:  # left early: what is under way is of no use to anybody
+        for child in multiprocessing.active_children():
+            if child not in others:
+                child.terminate()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _alone(work: Callable[[Item], Result], item: Item) -> Result | Crash:
     with _pool(1) as pool:
-        future = pool.submit(work, item)
+        future = _submitted(pool, work, item)
         wait([future])
         return _result(future)
 
@@ -102,6 +109,17 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     """Fresh interpreters: nothing of this process leaks into them. Ctrl-C ends them without a word."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_quietly)
+
+
+def _submitted(pool: ProcessPoolExecutor, work: Callable[[Item], Result], item: Item) -> Future[Result]:
+    """A worker that starts here is deaf to Ctrl-C until it can end without a word."""
+    if threading.current_thread() is not threading.main_thread():
+        return pool.submit(work, item)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return pool.submit(work, item)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _end_quietly() -> None:
