@@ -13,7 +13,7 @@ from robots.building import Plan
 from robots.building.plan import FloorPlan
 from robots.core.reasons import words_of
 from sim.report.recorder import Recorder, RobotTrack
-from sim.report.tracks import Curve, thinned, unwrapped
+from sim.report.tracks import Curve, Row, thinned, unwrapped
 
 PX = 10.0
 """Pixels of a metre."""
@@ -145,7 +145,7 @@ class _Drawing:
     def _robot(self, name: str, track: RobotTrack) -> Iterable[str]:
         settings = self.plan.hall.robots[name]
         angles = unwrapped([row[2] for row in track.pose.rows])
-        rows = [(x, y, angle) for (x, y, _), angle in zip(track.pose.rows, angles, strict=True)]
+        rows: list[Row] = [(x, y, angle) for (x, y, _), angle in zip(track.pose.rows, angles, strict=True)]
         pose = thinned(Curve(track.pose.times, rows), WITHIN)
         moves: list[Key] = []
         for start, stop, map_id in self._floors_of(track):

@@ -109,7 +109,7 @@ class Recorder:
     def period(self, engine: Engine) -> None:
         """Look at everything; what has not changed costs no room."""
         world, at = engine.world, engine.elapsed_s
-        self.ended_s = at
+        before, self.ended_s = self.ended_s, at
         for account, process in engine.processes.items():
             hangs = process.trouble is not None and process.trouble.hung > 0
             self.up.setdefault(account, Steps()).put(at, process.mind is not None and not hangs)
@@ -127,9 +127,7 @@ class Recorder:
             track.mode.put(at, car.mode.value)
             track.faults.put(at, tuple(name for name in _FAULTS if getattr(car.faults, name)))
         if world.doors.live or self.doors:
-            for map_id, doors in world.doors.doors.items():
-                for door in doors.values():
-                    self.doors.setdefault((map_id, door.id), Curve()).put(at, (door.gap,))
+            self._doors(engine, at, before)
         if world.bodies or self.bodies:
             self._bodies(engine, at)
         if len(engine.judge.violations) > len(self.violations):
@@ -186,6 +184,15 @@ class Recorder:
         else:
             doing = "waiting" if track.wait else "charging" if vehicle.charging else "idle"
         track.doing.put(at, doing)
+
+    def _doors(self, engine: Engine, at: float, before: float) -> None:
+        """`before`: the period before this one; until then every door not yet known stood open."""
+        for map_id, doors in engine.world.doors.doors.items():
+            for door in doors.values():
+                track = self.doors.setdefault((map_id, door.id), Curve([0.0], [(1.0,)]))
+                if len(track.times) == 1:
+                    track.put(before, (1.0,))
+                track.put(at, (door.gap,))
 
     def _bodies(self, engine: Engine, at: float) -> None:
         there = engine.world.bodies

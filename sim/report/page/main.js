@@ -47,6 +47,7 @@ function build() {
   other.lang = language === "zh" ? "en" : "zh-CN";
   document.getElementById("transport").setAttribute("aria-label", t("transport"));
   document.getElementById("speed-name").textContent = t("speed");
+  document.getElementById("speed").setAttribute("aria-label", t("speed"));
   document.getElementById("speed").replaceChildren(...SPEEDS.map((speed) => h("option", { value: speed, selected: speed === player.speed ? "" : undefined }, `× ${speed}`)));
   document.getElementById("time").setAttribute("aria-label", t("time"));
   paintPlay();

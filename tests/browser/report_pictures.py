@@ -1,0 +1,29 @@
+"""Makes the report's samples and their pictures in docs anew: `python -m tests.browser.report_pictures [FOLDER]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sim.report.samples import REPORT, write_samples
+from tests.fixtures.browser import TALL, WIDE, running_chromium
+
+SHOWN_AT_S = 142
+"""The courier is on its way up in the car."""
+
+
+def take(folder: Path) -> None:
+    """The sample report and the animation, and what the report looks like at both sizes."""
+    write_samples(folder)
+    with running_chromium() as browser:
+        for width, height in (WIDE, TALL):
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(f"{(folder / REPORT).resolve().as_uri()}#t={SHOWN_AT_S}&lang=en")
+            page.screenshot(path=folder / "img" / f"report-{width}x{height}.png")
+            page.evaluate("document.getElementById('h-runs').scrollIntoView(); scrollBy(0, -90)")
+            page.screenshot(path=folder / "img" / f"report-charts-{width}x{height}.png")
+            page.close()
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
