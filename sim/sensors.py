@@ -59,6 +59,8 @@ class Sensors:
     marker_given: MarkerSeen | None = None
     _sure_at: float = -math.inf
     _pressed_at: float = -math.inf
+    _slow_at: float = -math.inf
+    _slow: tuple[Any, ...] = ()
     _next: dict[str, float] = field(default_factory=dict)
     _last: dict[str, Any] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ class Sensors:
 
     def forget(self) -> None:
         """Report everything anew: somebody new is listening."""
+        self._slow_at = -math.inf
         self._next.clear()
         self._last.clear()
 
@@ -84,6 +87,17 @@ class Sensors:
             found.append(PoseSeen(at, self.measured_pose(), sure))
         if moving or self._is_due("odometry", at, POSE_REST_S, speeds):
             found.append(OdometrySeen(at, *speeds))
+        marker = "" if self.marker_hidden else around.marker
+        slow = (marker, vehicle.charging, *vehicle.lids)
+        if at + 1e-6 >= self._slow_at or slow != self._slow:
+            self._slow = slow
+            found += self._slow_readings(at, around, marker)
+        return found
+
+    def _slow_readings(self, at: float, around: Surroundings, marker: str) -> list[Any]:
+        """All but pose and odometry. Nothing of it is due before `_slow_at`, unless a value changes."""
+        vehicle = self.vehicle
+        found: list[Any] = []
         if self._is_due("pressure", at, PRESSURE_S if vehicle.car else SLOW_S, None):
             if self.pressure_drift_pa_s and self._pressed_at > -math.inf:
                 self.pressure_offset_pa += self.pressure_drift_pa_s * (at - self._pressed_at)
@@ -92,7 +106,6 @@ class Sensors:
             pascal = pressure_at(around.elevation_m) + error + self.pressure_offset_pa
             self.pressure_given = PressureSeen(at, pascal)
             found.append(self.pressure_given)
-        marker = "" if self.marker_hidden else around.marker
         if self._is_due("marker", at, SLOW_S, marker):
             self.marker_given = MarkerSeen(at, marker)
             found.append(self.marker_given)
@@ -101,6 +114,7 @@ class Sensors:
         for number, closed in enumerate(vehicle.lids, start=1):
             if self._is_due(f"lid-{number}", at, 5 * SLOW_S, closed):
                 found.append(CompartmentSeen(at, number, closed))
+        self._slow_at = min(due for name, due in self._next.items() if name not in ("pose", "odometry"))
         return found
 
     def _is_due(self, name: str, at: float, period: float, value: Any) -> bool:

@@ -22,6 +22,8 @@ class Timers:
 
     def due(self, now: float) -> list[TimerFired]:
         """The timers that have come due, oldest first, each once."""
+        if not self._due or all(at > now for at, _ in self._due.values()):
+            return []
         ready = sorted((at, name, epoch) for name, (at, epoch) in self._due.items() if at <= now)
         for _, name, _ in ready:
             del self._due[name]

@@ -146,7 +146,9 @@ class Facts:
 
     def contact_at(self) -> float:
         """When the car, or any of the group before one is granted, was last heard."""
-        names = [self.m.lift] if self.m.lift else self.serving()
+        if self.m.lift:
+            return self.m.watch.contact.get(self.m.lift, -math.inf)
+        names = self.serving()
         return max((self.m.watch.contact.get(name, -math.inf) for name in names), default=-math.inf)
 
     def is_link_lost(self) -> bool:

@@ -49,6 +49,9 @@ class Sight:
         self._cos: Any = None
         self._sin: Any = None
         self._ranges: Any = None
+        self._looked: float | None = None  # the direction that echoes were last sorted by: ahead and aside, metres
+        self._ahead: Any = None
+        self._aside: Any = None
         self.at = -math.inf
 
     def see(self, scan: ScanSeen) -> None:
@@ -57,6 +60,7 @@ class Sight:
             angles = scan.angle_min + scan.angle_step * np.arange(shape[2])
             self._shape, self._cos, self._sin = shape, np.cos(angles), np.sin(angles)
         self._ranges = np.asarray(scan.ranges, dtype=float)
+        self._looked = None
         self.at = scan.at if shape[2] else -math.inf
 
     def is_fresh(self, now: float) -> bool:
@@ -74,8 +78,11 @@ class Sight:
         """Metres the footprint may move towards `direction` before it touches an echo of the corridor."""
         if self._ranges is None:
             return 0.0
-        c, s = math.cos(direction), math.sin(direction)
-        ahead = self._ranges * (self._cos * c + self._sin * s)
-        aside = self._ranges * (self._sin * c - self._cos * s)
-        inside = (np.abs(aside) <= half_width) & (ahead > 0.0) & (self._ranges > _SELF)
-        return float(np.min(ahead, where=inside, initial=math.inf)) - self._radius
+        if direction != self._looked:
+            c, s = math.cos(direction), math.sin(direction)
+            ahead = self._ranges * (self._cos * c + self._sin * s)
+            aside = np.abs(self._ranges * (self._sin * c - self._cos * s))
+            seen = (ahead > 0.0) & (self._ranges > _SELF)
+            self._looked, self._ahead, self._aside = direction, ahead[seen], aside[seen]
+        inside = self._ahead[self._aside <= half_width]
+        return float(inside.min() if inside.size else math.inf) - self._radius
