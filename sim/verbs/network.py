@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from robots.wire.topics import ROW_OF
+from robots.wire.topics import ROW_OF, Role
 from sim.network import Weather
 from sim.verbs.drawn import duration, fault, processes
 from sim.verbs.verb import Args, Field, Verb, seconds, text
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WAYS = ("both", "up", "down")
 KINDS = ("", *sorted(message.__name__ for message in ROW_OF))
 
-_ACCOUNT = text("scheduler, a gateway such as gateway-b1, a robot's id, web or bms")
+_ACCOUNT = text("scheduler, a gateway such as gateway-b1, a robot's id, web, bms, or all of them")
 
 
 def _share(meaning: str) -> Field:
@@ -27,12 +27,13 @@ def _share(meaning: str) -> Field:
 
 
 def _link(engine: Engine, args: Args) -> None:
-    weather = Weather(
-        _known(engine, args["account"]), args["delay_s"], args["jitter_s"], args["loss"], args["duplicate"],
-        args["reorder"], args["way"], args["kind"],
-    )  # fmt: skip
-    engine.bus.set_weather(weather)
-    engine.after(args["duration_s"], partial(_link_clears, engine, weather))
+    for account in _accounts(engine, args["account"]):
+        weather = Weather(
+            account, args["delay_s"], args["jitter_s"], args["loss"], args["duplicate"], args["reorder"], args["way"],
+            args["kind"],
+        )  # fmt: skip
+        engine.bus.set_weather(weather)
+        engine.after(args["duration_s"], partial(_link_clears, engine, weather))
 
 
 def _link_clears(engine: Engine, weather: Weather) -> None:
@@ -41,9 +42,9 @@ def _link_clears(engine: Engine, weather: Weather) -> None:
 
 
 def _partition(engine: Engine, args: Args) -> None:
-    account = _known(engine, args["account"])
-    engine.bus.cut(engine.now, account)
-    engine.after(args["duration_s"], partial(_mend, engine, account))
+    for account in _accounts(engine, args["account"]):
+        engine.bus.cut(engine.now, account)
+        engine.after(args["duration_s"], partial(_mend, engine, account))
 
 
 def _mend(engine: Engine, account: str) -> None:
@@ -59,10 +60,13 @@ def _draw_link(random: Random, hall: Hall) -> Args | None:
     return {**drawn, what: round(random.uniform(0.05, high), 2)}
 
 
-def _known(engine: Engine, account: str) -> str:
-    if account not in engine.processes and account not in engine.bus.clients:
-        raise KeyError(account)
-    return account
+def _accounts(engine: Engine, name: str) -> list[str]:
+    known = list(dict.fromkeys((*engine.processes, Role.WEB.value, Role.BMS.value)))
+    if name == "all":
+        return known
+    if name not in known:
+        raise KeyError(name)
+    return [name]
 
 
 VERBS: Mapping[str, Verb] = {
