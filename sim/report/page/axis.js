@@ -9,6 +9,14 @@ function tickStep(width) {
 }
 const textWidth = (text, size) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e7f ? size : size * 0.56), 0);
 
+/** As much of the words as there is room for; nothing rather than a letter or two. */
+function fitting(words, size, room) {
+  if (textWidth(words, size) < room) return words;
+  let cut = [...words];
+  while (cut.length && textWidth(`${cut.join("")}…`, size) > room) cut.pop();
+  return room > 34 && cut.length > 1 ? `${cut.join("").trimEnd()}…` : "";
+}
+
 class Chart {
   /** body: height in px of what is drawn above the axis. */
   constructor(name, label, width, body) {
@@ -72,10 +80,10 @@ class Chart {
   bar(y, height, from, to, kind, words, more = "") {
     const [x, width] = [this.x(from), Math.max(1.2, this.x(to) - this.x(from))];
     const size = Math.min(13, height - 4);
-    const fits = textWidth(words, size) + 10 < width;
+    const shown = fitting(words, size, width - 10);
     this.layer.append(s("g", { class: `bar-of ${kind}`, "data-from": from, "data-to": to },
       s("title", {}, `${words}\n${clock(from)} – ${clock(to)} · ${lasting(to - from)}${more ? `\n${more}` : ""}`),
       s("rect", { x, y, width, height, rx: Math.min(3, width / 2), style: kind === "wait" ? `fill:url(#hatch-${this.name})` : undefined }),
-      fits ? s("text", { x: x + 6, y: y + height / 2 + size * 0.36, "font-size": size }, words) : null));
+      shown ? s("text", { x: x + 6, y: y + height / 2 + size * 0.36, "font-size": size }, shown) : null));
   }
 }
