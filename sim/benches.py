@@ -1,7 +1,8 @@
 """`hall bench sim`: how fast the world itself is, minds left out, with its peers in the same run. One dict a line.
 
 Every figure is of `World.step` and `World.cast_scan`, as scenarios use them. Robots drive with a constant command on a
-grid so narrow that they run into each other; `steps_per_s` counts steps of 0.02 s in which all of them move.
+grid so narrow that they run into each other; `steps_per_s` counts steps of 0.02 s in which all of them move;
+`cpu_s` is the processor's share of `wall_s`, the same on an idle machine.
 """
 
 from __future__ import annotations
@@ -27,16 +28,23 @@ from sim.world import World
 PERIOD_S = 0.1
 STEPS = round(PERIOD_S / STEP_S)
 SCAN_BEAMS = 100
+LOADS = (
+    (2, 0, 0, ()),
+    (10, 0, 0, ("irsim", "pymunk")),
+    (100, 0, 0, ("irsim", "pymunk")),
+    (1000, 0, 0, ("pymunk",)),
+    (100, SCAN_BEAMS, STEPS, ("irsim",)),
+    (100, SCAN_BEAMS, 1, ("irsim",)),
+)
+"""Robots, beams, steps between scans (0: none; ir-sim scans at every step and cannot do less), peers."""
 RAY_WALLS = 40
 
 
 def sim(repeat: int) -> Iterator[dict[str, Any]]:
     """All lines, one after the other as they are measured; each the best of `repeat` runs."""
     moving.load()
-    for robots, peers in ((2, ()), (10, ()), (100, ("irsim", "pymunk")), (1000, ("pymunk",))):
-        yield from _beside(_motion(robots, 0, 0, repeat), peers)
-    yield from _beside(_motion(100, SCAN_BEAMS, STEPS, repeat), ("irsim",))
-    yield from _beside(_motion(100, SCAN_BEAMS, 1, repeat), ("irsim",))
+    for robots, beams, scan_steps, peers in LOADS:
+        yield _beside(motion(robots, beams, scan_steps, repeat), peers)
     yield from _rays(repeat)
 
 
@@ -71,7 +79,7 @@ def open_hall(robots: int) -> Hall:
     )  # fmt: skip
 
 
-def _motion(robots: int, beams: int, scan_steps: int, repeat: int) -> dict[str, Any]:
+def motion(robots: int, beams: int, scan_steps: int, repeat: int) -> dict[str, Any]:
     """Constant commands, given anew each 0.1 s; a scan of every robot each `scan_steps` steps, 0 for none."""
     world = World.of(open_hall(robots), 0.0)
     if beams:
@@ -90,7 +98,7 @@ def _motion(robots: int, beams: int, scan_steps: int, repeat: int) -> dict[str, 
 
     for _ in range(20):
         period()
-    wall_s = _best(period, repeat, periods)
+    wall_s, cpu_s = _best(period, repeat, periods)
     simulated_s = periods * PERIOD_S
     hertz = 0 if not scan_steps else round(1 / STEP_S / scan_steps)
     return {
@@ -99,6 +107,7 @@ def _motion(robots: int, beams: int, scan_steps: int, repeat: int) -> dict[str, 
         **({"beams": beams, "scan_hz": hertz} if beams else {}),
         "numba": compiled.Work.compiled,
         "wall_s": round(wall_s, 5),
+        "cpu_s": round(cpu_s, 5),
         "simulated_s": round(simulated_s, 1),
         "steps_per_s": round(simulated_s / STEP_S / wall_s, 1),
         "real_time_factor": round(simulated_s / wall_s, 1),
@@ -107,14 +116,14 @@ def _motion(robots: int, beams: int, scan_steps: int, repeat: int) -> dict[str, 
     }
 
 
-def _beside(line: dict[str, Any], peers: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _beside(line: dict[str, Any], peers: tuple[str, ...]) -> dict[str, Any]:
     """The same load on peers; how many times faster this is."""
     for name in peers:
         found = peer(name, line["robots"], line.get("beams", 0))
         line[name] = found
         if "steps_per_s" in found:
             line[f"ratio_{name}"] = round(line["steps_per_s"] / found["steps_per_s"], 1)
-    yield line
+    return line
 
 
 def _rays(repeat: int) -> Iterator[dict[str, Any]]:
@@ -131,24 +140,26 @@ def _rays(repeat: int) -> Iterator[dict[str, Any]]:
         loops["rays-numba"] = partial(cast, 0.0, 0.0, 0.3, beams, walls, bodies, 6.0)
     for name, loop in loops.items():
         scans = 300
-        wall_s = _best(loop, repeat, scans)
+        wall_s, cpu_s = _best(loop, repeat, scans)
         yield {
             "bench": name,
             "walls": RAY_WALLS,
             "bodies": 5,
             "wall_s": round(wall_s, 5),
+            "cpu_s": round(cpu_s, 5),
             "steps_per_s": round(scans / wall_s, 1),
             "real_time_factor": round(scans / 10.0 / wall_s, 1),
             "rays_per_s": round(scans * beams.count / wall_s),
         }
 
 
-def _best(act: Callable[[], Any], repeat: int, times: int) -> float:
-    """Seconds for so many goes, the least of `repeat`."""
-    best = float("inf")
+def _best(act: Callable[[], Any], repeat: int, times: int) -> tuple[float, float]:
+    """Seconds by the clock and of the processor for so many goes, each the least of `repeat`."""
+    wall_s = cpu_s = float("inf")
     for _ in range(repeat):
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         for _ in range(times):
             act()
-        best = min(best, time.perf_counter() - started)
-    return best
+        wall_s = min(wall_s, time.perf_counter() - started)
+        cpu_s = min(cpu_s, time.process_time() - spent)
+    return wall_s, cpu_s
