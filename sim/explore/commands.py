@@ -52,6 +52,9 @@ OfOption = Annotated[str, typer.Option(help="only these verbs, such as kill,brok
 MinutesOption = Annotated[float, typer.Option(min=0.01, help="end after so many minutes of real time")]
 PlaysOption = Annotated[int, typer.Option(min=1, help="plays to reduce one failure, at most")]
 
+PLAYING = 0.6
+"""This part of the time is for playing, the rest for reducing what failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrongTrial:
@@ -73,7 +76,8 @@ def explore(
     as_json: JsonOption = False,
 ) -> None:
     """Look for failures by random faults and reduce them: `hall explore config/scenarios --seeds 1..50 --out found`."""
-    until = time.monotonic() + minutes * 60
+    begun = time.monotonic()
+    until = begun + minutes * 60
     chaos: Document = {"faults": faults, "within_s": within}
     if of:
         chaos["of"] = _verbs(of)
@@ -85,7 +89,7 @@ def explore(
     except ScenarioError as error:
         raise ended(str(error), WRONG_USE) from error
     done, found = 0, []
-    for trial, result in _tried(trials, jobs, as_json, until):
+    for trial, result in _tried(trials, jobs, as_json, begun + minutes * 60 * PLAYING):
         done += 1
         match result:
             case WrongTrial(problem=problem):
@@ -94,6 +98,7 @@ def explore(
                 found.append(Failed(trial, ("raised", reason), f"the simulator failed: {reason}"))
             case Failed():
                 found.append(result)
+                typer.echo(f"{trial.path} with seed {trial.seed}: {result.text}", err=True)
     if done < len(trials):
         typer.echo(f"stopped early: {done} of {len(trials)} plays in {minutes:g} minutes", err=True)
     first, more = first_of_each(iter(found))
