@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import benches
+from sim import benches, benches_engine
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -147,7 +147,7 @@ def _append(log: Path, outcome: Outcome) -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="which benchmark: first-run, sim")],
+    name: Annotated[str, typer.Argument(help="which benchmark: first-run, small-hall, sim")],
     repeat: Annotated[int, typer.Option(min=1, max=100, help="how often; the median counts")] = 5,
     as_json: JsonOption = False,
 ) -> None:
@@ -188,7 +188,11 @@ def _first_run(repeat: int) -> Iterator[dict[str, Any]]:
     }
 
 
-BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {"first-run": _first_run, "sim": benches.sim}
+BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
+    "first-run": _first_run,
+    "small-hall": benches_engine.small_hall,
+    "sim": benches.sim,
+}
 
 
 def _shipped(name: str) -> Path:

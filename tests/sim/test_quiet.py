@@ -1,0 +1,58 @@
+"""Ticks that minds sleep through would have changed nothing: the log is the same without the sleep."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from robots.courier import agent
+from robots.gateway.gateway import Gateway
+from robots.settings import load_hall
+from sim.engine import Engine
+
+SMALL = Path("config/scenarios/halls/small")
+END_S = 420.0
+
+
+def begun() -> Engine:
+    """A run with a wrong code and a late recipient, one that nobody loads, a crash, the broker away, an alarm."""
+    engine = Engine(load_hall(SMALL), seed=5)
+    engine.people.of("up").wrong_codes = 1
+    engine.people.of("up").recipient_after_s = 100.0
+    engine.people.of("nobody").sender_comes = False
+    engine.after(3.0, partial(engine.office.request_run, "up", "S1", "T1"))
+    engine.after(30.0, partial(engine.office.request_run, "nobody", "S2", "S1"))
+    engine.after(170.0, partial(engine.kill, "gateway-main", 8.0))
+    engine.after(200.0, partial(engine.stop_broker, 12.0))
+    engine.after(330.0, partial(engine.office.alarm, "fire", "b1", True))
+    engine.after(340.0, partial(engine.office.alarm, "fire", "b1", False))
+    engine.after(350.0, partial(engine.office.reset_alarm, "fire", "b1", "zhou"))
+    return engine
+
+
+def test_the_log_is_the_same_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asleep = begun()
+    asleep.run_for(END_S)
+    assert {"delivered", "sender_absent"} & {asleep.office.state("up"), *asleep.office.reasons("nobody")}
+    monkeypatch.setattr(agent, "quiet_until", lambda courier: 0.0)
+    monkeypatch.setattr(Gateway, "_quiet_for", lambda gateway: 0.0)
+    awake = begun()
+    awake.run_for(END_S)
+    assert awake.chronicle.lines == asleep.chronicle.lines
+    assert awake.bus.published == asleep.bus.published
+
+
+def test_a_robot_at_its_dock_does_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the test above compares something."""
+    looks = []
+    settled = agent.CourierAgent._settled
+
+    def counted(courier, done):
+        looks.append(courier.now)
+        return settled(courier, done)
+
+    engine = Engine(load_hall(SMALL), seed=5)
+    engine.run_for(20.0)
+    monkeypatch.setattr(agent.CourierAgent, "_settled", counted)
+    engine.run_for(20.0)
+    assert len(looks) < 2 * 20 * 4, "two robots, ten ticks a second, fewer than four of them looked at"
