@@ -52,7 +52,9 @@ PLEASE_S = 15.0
 HELPER_S = 120.0
 """So long after a staff PIN that person may say that help is done."""
 STUCK_S = 120.0
-"""A way blocked for so long wants a person."""
+"""A way blocked or a place unknown for so long wants a person."""
+EMPTY = 0.02
+"""Charge 0..1 at which it wants a person, unless it stands on its charger."""
 
 _FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, DeskGrant)
 _HARMLESS = frozenset({PoseSeen, OdometrySeen, ScanSeen, PressureSeen, MarkerSeen, BatterySeen, Received})
@@ -397,15 +399,18 @@ class CourierAgent:
             self.waits = None
         elif self.waits is None or self.waits.reason != reason.value:
             self.waits = Waiting(reason.value, Instant(at), None if until is None else Instant(until))
-        if reason is Reason.NEEDS_HELP or (
-            reason is Reason.OBSTACLE and self.waits is not None and at - self.waits.since >= STUCK_S
+        stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
+        if reason in (Reason.NEEDS_HELP, Reason.BATTERY_LOW) or (
+            stuck and self.waits is not None and at - self.waits.since >= STUCK_S
         ):
             self.help = reason
 
     def _reason(self, at: float) -> tuple[Reason | None, float | None]:
         held = self.holding()
         if held is not None and (held is not Reason.POSITION_UNKNOWN or not self.vehicle.progress.idle):
-            return held, None
+            return held, (at + STUCK_S if held is Reason.POSITION_UNKNOWN else None)
+        if self.charge <= EMPTY and not self.charging:
+            return Reason.BATTERY_LOW, None
         if self.vehicle.progress.idle:
             return None, None
         if self.driver.follower.going is Going.BLOCKED:
