@@ -126,7 +126,8 @@ class FloorVotes:
         return floor if miss <= FLOOR_M else ""
 
     def _height(self, lift: str, floor: str) -> float | None:
-        return self.case.world.cars[lift].elevations.get(floor)
+        heights: dict[str, float] = self.case.world.cars[lift].elevations
+        return heights.get(floor)
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ class Places:
         sill = self.case.ground.sills[stance.uncleared]
         along, across = sill.measures(robot.base.x, robot.base.y)
         needed = robot.radius + CLEAR_M
-        return along >= needed or across >= sill.half_door + needed
+        return bool(along >= needed or across >= sill.half_door + needed)
 
     def _measures(self, stance: Stance) -> tuple[float, float]:
         base = stance.robot.base
