@@ -16,7 +16,7 @@ from typing import Any
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.runs import RunCleared
 from robots.wire import codec
-from robots.wire.topics import address, readers, reads
+from robots.wire.topics import ROW_OF, Address, address, readers, reads
 from sim.network import BROKER_PATIENCE_S, CLIENT_PATIENCE_S, RETRY_S, Clock, Network, Weather, next_attempt
 
 BLOCK = 2**32
@@ -103,6 +103,8 @@ class Bus:
     network: Network = field(default_factory=Network)
     clocks: dict[str, Clock] = field(default_factory=dict)
     _retained: dict[str, tuple[Any, int, int, float]] = field(default_factory=dict)
+    _addresses: dict[tuple[Any, ...], Address] = field(default_factory=dict)
+    _readers: dict[str, list[str]] = field(default_factory=dict)
 
     # -- processes
 
@@ -115,6 +117,7 @@ class Bus:
         elif ghost is not None:
             self._end_session(at, ghost)
         self.clients[account] = client
+        self._readers.clear()
         if self.running and account not in self.network.cuts:
             self._bring_up(at, client)
 
@@ -128,7 +131,7 @@ class Bus:
         client.lives += 1
         if client.session and account in self.network.cuts:
             return  # a ghost until the broker gives up or the link is whole
-        del self.clients[account]
+        self._forget(client)
         self._end_session(at, client)
 
     def freeze(self, at: float, account: str) -> None:
@@ -204,7 +207,7 @@ class Bus:
         if client.connected and client.plain:
             self._route(at, client, Packet(message, client.next_seq(), stamp))
             return True
-        qos = address(message, self.site).qos
+        qos = self._address(message).qos
         if outbox and client.holds(outbox):
             return False
         packet = Packet(message, client.next_seq(), stamp, outbox)
@@ -304,6 +307,7 @@ class Bus:
     def _forget(self, client: Client) -> None:
         if self.clients.get(client.account) is client:
             del self.clients[client.account]
+            self._readers.clear()
 
     def _may_try(self, client: Client) -> bool:
         is_ours = client.alive and self.clients.get(client.account) is client
@@ -416,14 +420,17 @@ class Bus:
             message = self._over_the_wire(client, packet)
         if self.on_publish is not None:
             self.on_publish(at, client.account, message)
-        target = address(message, self.site)
+        target = self._address(message)
         if target.retain:
             if isinstance(message, RunCleared):
                 self._retained.pop(target.topic, None)
             else:
                 self._retained[target.topic] = (message, client.boot, packet.seq, packet.stamp)
         event = Received(at, message, packet.stamp, client.boot, packet.seq)
-        for account in readers(message, self.clients):
+        names = self._readers.get(target.topic)
+        if names is None:
+            names = self._readers[target.topic] = readers(message, self.clients)
+        for account in names:
             reader = self.clients[account]
             if reader.session:
                 if reader.plain:
@@ -436,7 +443,7 @@ class Bus:
         if reader.account in self.network.cuts:
             reader.from_broker.append(event)
             return
-        qos = address(event.message, self.site).qos
+        qos = self._address(event.message).qos
         fate = self.network.fate(reader.account, "down", event.message, qos, at)
         for arrival in fate.arrivals:
             self.network.plan(arrival, "down", reader, reader.lives, event)
@@ -448,6 +455,16 @@ class Bus:
             reader.from_broker.append(event)
         else:
             self.queue.append((reader.account, replace(event, at=at)))
+
+    def _address(self, message: Any) -> Address:
+        """Where a message goes; told once for each topic. Raises as `address` does."""
+        kind = type(message)
+        row = ROW_OF.get(kind)
+        key = (kind, *[getattr(message, name) for name in row.placeholders]) if row else (kind,)
+        found = self._addresses.get(key)
+        if found is None:
+            found = self._addresses[key] = address(message, self.site)
+        return found
 
     def _over_the_wire(self, client: Client, packet: Packet) -> Any:
         payload = codec.encode(packet.message, codec.Envelope(client.boot, packet.seq, packet.stamp))
