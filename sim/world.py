@@ -79,6 +79,7 @@ class World:
     _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
     _stood: dict[str, str] = field(default_factory=dict)
     _sights: Sights = field(default_factory=Sights)
+    _sills: dict[str, tuple[float, float]] = field(default_factory=dict)
     _crowd_changed: bool = False
     _gates_live: bool = True
     _surrounded_at: float = -1.0
@@ -86,6 +87,7 @@ class World:
     def __post_init__(self) -> None:
         self.now = self.started
         self.moving = Moving(self.robots.values(), self.floors)
+        self._sills = {name: lift.at(0.0, 0.0) for name, lift in self.plan.lifts.items()}
 
     @classmethod
     def of(cls, hall: Hall, at: float, seed: int = 0, start: Mapping[str, Placed] | None = None) -> World:
@@ -474,13 +476,12 @@ class World:
             return "" if found in self.hidden_markers else found
         base = vehicle.base
         nearest, found = MARKER_REACH_M, ""
-        for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
-            if abs(base.x - cx) < LIFT_REACH_M + MARKER_REACH_M and abs(base.y - cy) < LIFT_REACH_M + MARKER_REACH_M:
-                door = self.plan.lifts[lift].at(0.0, 0.0)
-                gap = math.hypot(door[0] - base.x, door[1] - base.y)
-                marker = f"{vehicle.map_id}/{lift}"
-                if gap < nearest and marker not in self.hidden_markers:
-                    nearest, found = gap, marker
+        x, y = base.x, base.y
+        for lift, *_ in self._cabins.get(vehicle.map_id, ()):
+            door_x, door_y = self._sills[lift]
+            gap = math.hypot(door_x - x, door_y - y)
+            if gap < nearest and (marker := f"{vehicle.map_id}/{lift}") not in self.hidden_markers:
+                nearest, found = gap, marker
         return found
 
     def _walls_in_sight(self, vehicle: Vehicle, x: float, y: float) -> Array:
