@@ -73,7 +73,12 @@ def _irsim(robots: int, beams: int) -> float:
     sensors = [{"name": "lidar2d", "range_min": 0, "range_max": 6, "angle_range": 2 * math.pi, "number": beams}]
     one = {"kinematics": {"name": "diff"}, "shape": {"name": "circle", "radius": 0.28}, "vel_max": [0.8, 1.2]}
     many = [{**one, "state": list(start), **({"sensors": sensors} if beams else {})} for start in starts(robots)]
-    world = {"height": width_m(robots), "width": width_m(robots), "step_time": STEP_S, "sample_time": STEP_S}
+    world: dict[str, Any] = {
+        "height": width_m(robots),
+        "width": width_m(robots),
+        "step_time": STEP_S,
+        "sample_time": STEP_S,
+    }
     world |= {"control_mode": "auto", "collision_mode": "stop"}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "world.yaml"
