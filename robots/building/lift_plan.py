@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from robots.building.segments import Segment
 from robots.core.geometry import Point, Pose, wrap_angle
@@ -39,6 +39,12 @@ class LiftPlan:
     door_width: float
     holds: Mapping[str, Point]
     radius: float
+    _cos: float = field(init=False, repr=False, compare=False)
+    _sin: float = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cos", math.cos(self.facing))
+        object.__setattr__(self, "_sin", math.sin(self.facing))
 
     @staticmethod
     def of(lift: Lift, radius: float) -> LiftPlan:
@@ -50,17 +56,17 @@ class LiftPlan:
     def along(self, x: float, y: float) -> float:
         """Metres beyond the sill plane, outwards; negative behind it."""
         dx, dy = x - self.cabin[0], y - self.cabin[1]
-        return dx * math.cos(self.facing) + dy * math.sin(self.facing) - self.depth / 2
+        return dx * self._cos + dy * self._sin - self.depth / 2
 
     def lateral(self, x: float, y: float) -> float:
         """Metres from the door's middle line, to the left when looking out of the car."""
         dx, dy = x - self.cabin[0], y - self.cabin[1]
-        return dy * math.cos(self.facing) - dx * math.sin(self.facing)
+        return dy * self._cos - dx * self._sin
 
     def at(self, along: float, lateral: float) -> Point:
         """The point with these two measures."""
         forward = along + self.depth / 2
-        cos, sin = math.cos(self.facing), math.sin(self.facing)
+        cos, sin = self._cos, self._sin
         return (
             self.cabin[0] + forward * cos - lateral * sin,
             self.cabin[1] + forward * sin + lateral * cos,

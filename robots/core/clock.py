@@ -23,7 +23,7 @@ class Clock(Protocol):
 def iso(at: float) -> str:
     """`2026-01-05T09:00:00.000Z` for an instant in seconds. Rounded to the millisecond."""
     moment = datetime.fromtimestamp(round(at, 3), UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def instant(text: str) -> Instant:

@@ -27,6 +27,8 @@ from robots.elevator.timers import RideTimers
 MOVING_VERBS = frozenset({"register", "call", "car_call", "hold_door", "close_door", "keep_door"})
 """Commands nobody may give under an alarm: they move the car, keep it or hold its door."""
 
+_OVER = frozenset({RideState.IDLE, RideState.DONE})
+
 MOST_STEPS = 8
 """State changes one event may cause; the chart needs four."""
 
@@ -109,7 +111,7 @@ class Ride(Facts):
 
     @property
     def active(self) -> bool:
-        return self.m.state not in (RideState.IDLE, RideState.DONE)
+        return self.m.state not in _OVER
 
     @property
     def waiting(self) -> Waiting | None:

@@ -133,5 +133,7 @@ class Work:
 
     def alarmed(self, *map_ids: str) -> bool:
         """Whether a latched alarm covers one of these maps' buildings."""
+        if not self.book.alarms:
+            return False
         buildings = {map_id.partition("-")[0] for map_id in map_ids}
         return any(not latch.buildings or buildings & set(latch.buildings) for latch in self.book.alarms.values())
