@@ -41,6 +41,7 @@ class Reason(StrEnum):
     LIFT_QUEUE = "lift_queue"
     LIFT_SESSION = "lift_session"
     LIFT_COMING = "lift_coming"
+    LIFT_LOOKING = "lift_looking"
     LIFT_CROWDED = "lift_crowded"
     LIFT_DOOR_BLOCKED = "lift_door_blocked"
     LIFT_OFFLINE = "lift_offline"
@@ -97,6 +98,7 @@ WORDS: dict[Reason, Text] = {
     Reason.LIFT_QUEUE: Text("排队等电梯", "queueing for the lift"),
     Reason.LIFT_SESSION: Text("正在登记电梯", "asking the lift for a session"),
     Reason.LIFT_COMING: Text("等待电梯到达", "waiting for the lift to come"),
+    Reason.LIFT_LOOKING: Text("正在确认轿厢是否空着", "looking whether the car is free"),
     Reason.LIFT_CROWDED: Text("电梯人多，等下一部", "the lift is crowded, waiting for the next"),
     Reason.LIFT_DOOR_BLOCKED: Text("电梯门受阻", "the lift door is blocked"),
     Reason.LIFT_OFFLINE: Text("电梯控制离线", "the lift control is offline"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from robots.core.reasons import Reason
 from robots.elevator.chart import RideState as S
-from robots.elevator.entry import SPOKEN
+from robots.elevator.commands import Target
+from robots.elevator.entry import SPOKEN, Flaw
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -18,7 +19,7 @@ WAITS: dict[S, Reason | None] = {
     S.REQUEST_SESSION: Reason.LIFT_SESSION,
     S.CALL: Reason.LIFT_COMING,
     S.WAIT_CAR: Reason.LIFT_COMING,
-    S.YIELD: Reason.LIFT_CROWDED,
+    S.YIELD: Reason.LIFT_LOOKING,
     S.ENTERING: None,
     S.IN_CAR: Reason.RIDING,
     S.SELECT_DEST: Reason.RIDING,
@@ -55,10 +56,24 @@ def reason(ride: Ride) -> Reason | None:
         case S.COMMS_LOST_OUT | S.COMMS_LOST_IN if not m.is_link_up:
             return Reason.LINK_LOST
         case S.YIELD:
-            flaws = ride.entry_flaws()
-            return SPOKEN[flaws[0]] if flaws else None
+            return _at_the_door(ride)
         case S.ABORT_OUT if m.is_cancelled:
             return Reason.CANCELLED_BY_STAFF
         case S.ARRIVED_CHECK if m.unclear_since is not None:
             return Reason.OBSTACLE
     return plain
+
+
+def _at_the_door(ride: Ride) -> Reason | None:
+    """A car is crowded once it was looked into from its front, a door blocked once it was not seen open for a while."""
+    flaws = ride.entry_flaws()
+    if not flaws:
+        return None
+    m, sight = ride.m, ride.m.eyes.sight
+    if flaws[0] is Flaw.NOT_CLEAR_TWICE:
+        in_front = m.reached is Target.FRONT
+        is_taken = in_front and m.eyes.taken_scans >= 2 and sight is not None and not sight.car_free
+        return Reason.LIFT_CROWDED if is_taken else Reason.LIFT_LOOKING
+    if flaws[0] is Flaw.DOOR_NOT_SEEN_OPEN and m.now - m.since < ride.timers.crowded_s:
+        return Reason.LIFT_LOOKING
+    return SPOKEN[flaws[0]]

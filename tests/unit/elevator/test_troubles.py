@@ -172,6 +172,18 @@ def test_a_crowded_car_is_let_go_with_a_word(stage):
     assert "ENTERING" not in stage.visited
 
 
+def test_people_are_told_crowded_only_once_the_robot_has_looked_in(stage):
+    stage.to("YIELD")
+    assert stage.ride.waiting.reason == "lift_looking"
+    stage.people = [(10.0, 20.0), (10.2, 20.3)]
+    told = set()
+    while stage.state == "YIELD":
+        stage.run(0.2)
+        if stage.ride.waiting is not None and stage.state == "YIELD":
+            told.add(stage.ride.waiting.reason)
+    assert told == {"lift_looking", "lift_crowded"}
+
+
 def test_a_car_without_a_laser_picture_is_not_entered(stage):
     stage.to("YIELD")
     stage.is_watching = False
