@@ -73,7 +73,7 @@ class Chart {
   }
 
   row(y, name, below = "") {
-    this.layer.append(s("text", { class: "row-name", x: 4, y: y + (below ? 12 : 17) }, name), s("text", { class: "row-more", x: 4, y: y + 29 }, below));
+    this.layer.append(s("text", { class: "row-name", x: 4, y: y + (below ? 12 : 17) }, name), s("text", { class: "row-more", x: 4, y: y + 29 }, fitting(below, 12, GUTTER - 10)));
   }
 
   /** A bar with its words inside when there is room, and always when one points at it. */
