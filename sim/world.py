@@ -450,7 +450,7 @@ class World:
         """Tell a car what it carries and whether something breaks the light beam of its door."""
         car, lift = self.cars[name], self.plan.lifts[name]
         car.load_kg = ROBOT_KG * sum(vehicle.car == name for vehicle in self.robots.values())
-        car.load_kg += sum(body.kg for body in self.bodies.values() if body.car == name)
+        car.load_kg += math.fsum(body.kg for body in self.bodies.values() if body.car == name)
         here = [
             (vehicle.base.x, vehicle.base.y, vehicle.radius)
             for vehicle in self.robots.values()

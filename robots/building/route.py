@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from robots.building.flight import drive_time
@@ -46,7 +47,7 @@ class Route:
 
     @property
     def length_m(self) -> float:
-        return sum(hop.length_m for hop in self.hops)
+        return math.fsum(hop.length_m for hop in self.hops)
 
     @property
     def rides(self) -> int:

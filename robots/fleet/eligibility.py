@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -93,7 +94,7 @@ def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
     maps = {plan.nodes[node].map_id for route in routes for node in route.nodes}
     times = [route.travel_s(settings.speed, settings.accel) for route in routes]
     battery = settings.battery
-    used_wh = (sum(times) * battery.drive_w + 2 * HANDOVER_S * battery.idle_w) / 3600
+    used_wh = (math.fsum(times) * battery.drive_w + 2 * HANDOVER_S * battery.idle_w) / 3600
     return replace(
         known,
         reachable=len(routes) == len(legs),

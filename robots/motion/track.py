@@ -56,7 +56,7 @@ class Track:
         pairs = list(pairwise(self.points))
         self.lengths = [distance(a, b) for a, b in pairs]
         self.angles = [math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in pairs]
-        self.after = [sum(self.lengths[k + 1 :]) for k in range(len(self.lengths))]
+        self.after = [math.fsum(self.lengths[k + 1 :]) for k in range(len(self.lengths))]
         self.bends = [abs(wrap_angle(b - a)) for a, b in pairwise(self.angles)]
         self.index = 0
         self.along = 0.0
