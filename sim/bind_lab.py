@@ -132,5 +132,5 @@ def _shown(do: str, verb: Verb) -> dict[str, Any]:
 def _field(name: str, field: Field) -> dict[str, Any]:
     return {
         "name": name, "type": TYPES[field.type], "meaning": field.meaning, "default": field.default,
-        "needed": field.needed,
+        "needed": field.needed, "choices": field.among,
     }  # fmt: skip

@@ -74,5 +74,6 @@ def floor_json(floor: Floor, hall: Hall, drawn: FloorPlan) -> Json:
         "furniture": [[list(point) for point in line] for line in floor.furniture],
         "rooms": [{"x": room.at[0], "y": room.at[1], "zh": room.name_zh, "en": room.name_en} for room in floor.rooms],
         "doors": [[list(door.a), list(door.b)] for door in floor.doors],
+        "door_ids": [door.id for door in floor.doors],
         "lanes": [[*a, *b] for a, b in ends if a and b],
     }

@@ -24,13 +24,14 @@ class LabRefusedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FaultField:
-    """type: text, number, flag or way (a list of points, metres)."""
+    """type: text, number, flag or way (a list of points, metres). choices: what a text may be; empty = any."""
 
     name: str
     type: str
     meaning: str
     default: Any
     needed: bool
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

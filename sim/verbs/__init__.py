@@ -24,6 +24,6 @@ FLOOR_VERBS: Mapping[str, Verb] = {
     name: verb
     for group in (lifts, alarms, bodies, bases, doors, power, senses)
     for name, verb in group.VERBS.items()
-    if name != "alarm_reset"  # a person's act, on the tablet
+    if name not in {"alarm_reset", "radio_dead_zone"}  # a person's act, on the tablet; and a broker has no radio
 }
 """Those that act on the world alone: they work on the running floor as well."""

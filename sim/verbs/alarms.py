@@ -18,7 +18,8 @@ ALARM_MODES = {
 }
 """What the lifts themselves do in an alarm; a security alarm leaves them alone."""
 
-_KIND = text("fire, quake, power or security")
+_KINDS = ("fire", "quake", "power", "security")
+_KIND = Field(str, "one of " + ", ".join(_KINDS), needed=True, among=_KINDS)
 _ZONE = text("the alarm zone")
 
 

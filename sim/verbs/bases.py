@@ -22,7 +22,7 @@ MOST_SLIP = 1.5
 
 def _wheel_slip(engine: Engine, args: Args) -> None:
     base = engine.world.robots[args["robot"]].base
-    base.slip = (min(args["left"], MOST_SLIP), min(args["right"], MOST_SLIP))
+    base.slip = (args["left"], args["right"])
     engine.world.happen("wheels_slip", args["robot"], f"{base.slip[0]:g} {base.slip[1]:g}")
     engine.after(args["duration_s"], partial(_grip, base))
 
@@ -32,10 +32,6 @@ def _grip(base: Base) -> None:
 
 
 def _wheel_fault(engine: Engine, args: Args) -> None:
-    if args["side"] not in SIDES:
-        raise KeyError(f"wheel {args['side']!r}: use {' or '.join(SIDES)}")
-    if args["kind"] not in WHEEL_FAULTS:
-        raise KeyError(f"wheel fault {args['kind']!r}: use one of {', '.join(filter(None, WHEEL_FAULTS))}")
     base = engine.world.robots[args["robot"]].base
     _set_fault(base, args["side"], args["kind"])
     engine.world.happen("wheel_fails", args["robot"], f"{args['side']} {args['kind']}")
@@ -63,8 +59,8 @@ VERBS: Mapping[str, Verb] = {
     "wheel_slip": Verb(
         {
             "robot": _ROBOT,
-            "left": Field(float, _FACTOR, 1.0),
-            "right": Field(float, _FACTOR, 1.0),
+            "left": Field(float, _FACTOR, 1.0, high=MOST_SLIP),
+            "right": Field(float, _FACTOR, 1.0, high=MOST_SLIP),
             "duration_s": seconds("how long the floor is slippery", 5.0),
         },
         _wheel_slip,
@@ -73,8 +69,8 @@ VERBS: Mapping[str, Verb] = {
     "wheel_fault": Verb(
         {
             "robot": _ROBOT,
-            "side": text("left or right"),
-            "kind": Field(str, "dead, dragging or stuck", "stuck"),
+            "side": Field(str, "left or right", needed=True, among=SIDES),
+            "kind": Field(str, "dead, dragging or stuck", "stuck", among=tuple(filter(None, WHEEL_FAULTS))),
             "duration_s": seconds("how long until it is sound again", 5.0),
         },
         _wheel_fault,

@@ -100,15 +100,20 @@ def test_odometry_drifts_from_the_truth_and_the_localiser_does_not(world: World)
 def test_the_verbs_set_a_wheel_and_let_it_go(hall: Hall) -> None:
     engine = Engine(hall, seed=1)
     base = engine.world.robots["xiaodi"].base
-    VERBS["wheel_slip"].act(engine, {"robot": "xiaodi", "left": 0.7, "right": 9.0, "duration_s": 2.0})
+    VERBS["wheel_slip"].act(engine, {"robot": "xiaodi", "left": 0.7, "right": 1.5, "duration_s": 2.0})
     VERBS["wheel_fault"].act(engine, {"robot": "xiaodi", "side": "right", "kind": "dead", "duration_s": 1.0})
     assert (base.slip, base.wheel_fault) == ((0.7, 1.5), ("", "dead"))
     engine.run_for(1.1)
     assert (base.slip, base.wheel_fault) == ((0.7, 1.5), ("", ""))
     engine.run_for(1.0)
     assert base.slip == (1.0, 1.0)
-    with pytest.raises(KeyError, match="middle"):
-        VERBS["wheel_fault"].act(engine, {"robot": "xiaodi", "side": "middle", "kind": "dead", "duration_s": 1.0})
+
+
+def test_only_wheels_there_are_and_slips_that_can_be_fit_their_fields() -> None:
+    fault, slip = VERBS["wheel_fault"].fields, VERBS["wheel_slip"].fields
+    assert [fault["side"].fits(side) for side in ("left", "right", "middle")] == [True, True, False]
+    assert [fault["kind"].fits(kind) for kind in ("dead", "stuck", "", "flat")] == [True, True, False, False]
+    assert [slip["left"].fits(factor) for factor in (0.0, 1.5, 9.0)] == [True, True, False]
 
 
 def test_a_courier_delivers_over_a_slippery_floor(tmp_path: Path) -> None:

@@ -99,14 +99,18 @@ class LabPanel extends Part {
   choose(name) {
     this.chosen = name;
     const fault = this.faults.find((item) => item.do === name);
-    this.fields.replaceChildren(...(fault?.fields ?? []).map((field) => this.field(field)));
+    const fields = fault?.fields ?? [];
+    const usual = (field) => field.needed || field.name === "duration_s";
+    const rare = fields.filter((field) => !usual(field));
+    this.fields.replaceChildren(...fields.filter(usual).map((field) => this.field(field)));
+    if (rare.length) this.fields.append(h("details", { class: "lab-rare" }, h("summary", {}, t("lab.more")), h("div", { class: "lab-fields" }, rare.map((field) => this.field(field)))));
     show(this.hint, (fault?.fields ?? []).some((field) => field.name === "x" || field.name === "way"));
   }
 
   field(field) {
     const id = `lab-${field.name}`;
     const props = { id, name: field.name, title: field.meaning, data: { testid: `lab-field-${field.name}`, type: field.type } };
-    const choices = this.choices(field.name);
+    const choices = field.choices.length ? field.choices.map((choice) => [choice, word("choice", choice)]) : this.choices(field.name);
     const input = choices
       ? h("select", props, field.needed ? null : h("option", { value: "" }, "—"), choices.map(([value, name]) => h("option", { value, selected: value === this.map && field.name === "map" }, name)))
       : field.type === "flag" ? h("input", { ...props, type: "checkbox", checked: Boolean(field.default) })
@@ -119,15 +123,13 @@ class LabPanel extends Part {
   choices(name) {
     const hall = store.hall;
     const of = (things, nameOf) => Object.keys(things).sort().map((id) => [id, `${nameOf(id)} ${id}`]);
-    if (name === "lift") return of(hall.lifts, liftName);
+    if (name === "lift" && this.chosen !== "walk") return of(hall.lifts, liftName);
     if (name === "robot") return of(hall.robots, robotName);
     if (name === "map") return hall.floors.map((floor) => [floor.map_id, `${floorName(floor.map_id)} ${floor.map_id}`]);
-    if (name === "recall_floor") return hall.floors.map((floor) => [floor.map_id, floorName(floor.map_id)]);
+    if (name === "recall_floor" || name === "ride_to") return hall.floors.map((floor) => [floor.map_id, floorName(floor.map_id)]);
     if (name === "dock") return Object.values(hall.stops).filter((stop) => stop.kind === "dock").map((stop) => [stop.id, `${pick(stop)} ${stop.id}`]);
     if (name === "door") return hall.floors.flatMap((floor) => (floor.door_ids ?? []).map((id) => [id, id]));
-    if (name === "kind" && this.chosen.startsWith("alarm")) return ["fire", "quake", "power", "security"].map((kind) => [kind, word("kind", kind)]);
     if (name === "zone") return [...new Set(hall.floors.map((floor) => floor.building))].map((id) => [id, id]);
-    if (name === "side") return ["left", "right"].map((side) => [side, word("side", side)]);
     if (name === "process") return this.processes.map((id) => [id, id]);
     return null;
   }
