@@ -72,11 +72,12 @@ def test_the_map_page_has_the_lab(lab_floor: RunningFloor, open_page: OpenPage) 
     expect(page.get_by_test_id("lab-pace")).to_have_text(f"×{SPEED:g}", timeout=ANSWERS_MS)
     page.get_by_test_id("lab-pause").tap()
     expect(page.get_by_test_id("lab-pace")).to_have_text("已暂停")
-    page.get_by_test_id("lab-fault").select_option("place_body")
-    page.get_by_test_id("map").click(position={"x": 200, "y": 200})
-    assert page.get_by_test_id("lab-field-x").input_value() != ""
+    page.get_by_test_id("lab-fault").select_option("walk")
+    for x in (200, 320):
+        page.get_by_test_id("map").click(position={"x": x, "y": 300})
+    assert len(page.get_by_test_id("lab-field-way").input_value().split()) == 2
     page.get_by_test_id("lab-inject").tap()
-    expect(page.get_by_test_id("lab-log").locator("li").first).to_contain_text("放一个人", timeout=ANSWERS_MS)
+    expect(page.get_by_test_id("lab-log").locator("li").first).to_contain_text("有人走动", timeout=ANSWERS_MS)
     expect(page.locator("floor-plan .bodies circle")).to_have_count(1, timeout=ANSWERS_MS)
     page.get_by_test_id("lab-fault").select_option("kill")
     page.get_by_test_id("lab-field-process").select_option("xiaodi")

@@ -78,7 +78,10 @@ def test_an_engineer_sees_time_and_faults_and_uses_them(engineer: Browser, lab: 
     answer = engineer.post("/api/lab/faults", json={"do": "door_obstruct", "args": {"lift": "east", "duration_s": 3}})
     assert answer.status_code == 200
     assert lab.done == [("step", 2.5), ("door_obstruct", {"lift": "east", "duration_s": 3})]
-    assert [line["do"] for line in answer.json()["log"]] == ["door_obstruct", "step", "speed"]
+    way = {"do": "door_obstruct", "args": {"way": [[1, 2.5], [3.0, 4.0]], "careless": True}}
+    assert engineer.post("/api/lab/faults", json=way).status_code == 200
+    assert lab.done.pop() == ("door_obstruct", way["args"])
+    assert [line["do"] for line in answer.json()["log"]] == ["door_obstruct", "step", "speed"]  # as it was then
 
 
 def test_what_is_refused_is_told_with_the_reason_and_kept_in_the_log(engineer: Browser) -> None:
