@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/img from a running floor: `python -m tests.floor.pictures [FOLDER]`.
+"""Takes the pictures of docs/img from a running floor: `python -m tests.floor.pictures [FOLDER [play] [play_lab]]`.
 
 Everything in them is real but the time of day: the hall's clocks begin at 10:20 on a working day and run four times
 as fast, and a simulated hand shuts the lids.
@@ -81,15 +81,38 @@ def play(floor: RunningFloor, folder: Path) -> None:
         floor.wait_for(run, RunState.DELIVERED, 20)
 
 
+def play_lab(floor: RunningFloor, folder: Path) -> None:
+    """An engineer's map page: a courier on its way, a person drawn across it, time slowed down."""
+    run = send(floor, "3F-archive")
+    load(floor, run)
+    with running_chromium() as browser, tablets(browser) as open_page:
+        page = open_page(f"{floor.url}/?counter=A12")
+        page.get_by_test_id("person-gao").tap()
+        type_digits(page, "8001")
+        page.get_by_test_id("pin-enter").tap()
+        page.get_by_test_id("tab-map").tap()
+        page.get_by_test_id("lab-speed-0.5").tap()
+        page.get_by_test_id("lab-fault").select_option("walk")
+        for x, y in ((430, 260), (430, 120)):
+            page.get_by_test_id("map").click(position={"x": x, "y": y})
+        page.get_by_test_id("lab-inject").tap()
+        expect(page.locator("floor-plan .bodies circle")).to_have_count(1, timeout=ANSWERS_MS)
+        page.locator(".map-side").evaluate("side => side.scrollTo(0, 0)")
+        take(page, "lab", folder)
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "img"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as state:
-        floor, end = start_floor(Path(state), at=MORNING)
-        try:
-            play(floor, folder)
-        finally:
-            end()
+        for story, lab in ((play, False), (play_lab, True)):
+            if len(sys.argv) > 2 and story.__name__ not in sys.argv[2:]:
+                continue
+            floor, end = start_floor(Path(state) / story.__name__, at=MORNING, lab=lab)
+            try:
+                story(floor, folder)
+            finally:
+                end()
 
 
 if __name__ == "__main__":
