@@ -15,7 +15,7 @@ from robots.web.problems import Problem, not_allowed
 
 KEPT_LINES = 30
 
-Value = str | float | bool | list[list[float]]
+Value = str | int | float | bool | list[list[float]]
 
 
 class LabRefusedError(ValueError):

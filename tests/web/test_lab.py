@@ -78,9 +78,11 @@ def test_an_engineer_sees_time_and_faults_and_uses_them(engineer: Browser, lab: 
     answer = engineer.post("/api/lab/faults", json={"do": "door_obstruct", "args": {"lift": "east", "duration_s": 3}})
     assert answer.status_code == 200
     assert lab.done == [("step", 2.5), ("door_obstruct", {"lift": "east", "duration_s": 3})]
-    way = {"do": "door_obstruct", "args": {"way": [[1, 2.5], [3.0, 4.0]], "careless": True}}
+    way = {"do": "door_obstruct", "args": {"way": [[1, 2.5], [3.0, 4.0]], "careless": True, "times": 2}}
     assert engineer.post("/api/lab/faults", json=way).status_code == 200
-    assert lab.done.pop() == ("door_obstruct", way["args"])
+    done = lab.done.pop()
+    assert done == ("door_obstruct", way["args"])
+    assert type(done[1]["times"]) is int
     assert [line["do"] for line in answer.json()["log"]] == ["door_obstruct", "step", "speed"]  # as it was then
 
 
