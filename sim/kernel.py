@@ -46,7 +46,7 @@ MANY = 12
 """From so many robots on, neighbours are found by cells."""
 MOST_STEPS = 10
 """In one call; so far the cells of its start hold."""
-FLOOR_COLUMNS, DISC_COLUMNS, GATE_COLUMNS, SEGMENT_COLUMNS = 6, 4, 3, 4
+FLOOR_COLUMNS, DISC_COLUMNS, GATE_COLUMNS, SEGMENT_COLUMNS = 6, 4, 4, 4
 
 
 def wheels(rows: Any, row: int, speed: float, turn: float) -> tuple[float, float]:
@@ -130,13 +130,13 @@ def is_new(rows: Any, row: int, code: float) -> bool:
     return True
 
 
-def near_gate(rows: Any, row: int, gates: Any, gate_count: int, reach: float) -> bool:
-    """Whether walls that move may be in reach."""
+def near_gate(rows: Any, row: int, gates: Any, gate_count: int, way: float) -> bool:
+    """Whether walls that move may be in reach once it has come `way` metres."""
     for gate in range(0, gate_count * GATE_COLUMNS, GATE_COLUMNS):
         if (
             gates[gate] == rows[row + MAP]
-            and abs(gates[gate + 1] - rows[row]) < reach
-            and abs(gates[gate + 2] - rows[row + Y]) < reach
+            and abs(gates[gate + 1] - rows[row]) < gates[gate + 3] + way
+            and abs(gates[gate + 2] - rows[row + Y]) < gates[gate + 3] + way
         ):
             return True
     return False
@@ -216,7 +216,7 @@ def is_free(
         cell = int(floors[floor + 5]) + int(line) * int(floors[floor + 3]) + int(column)
         if starts[cell] != starts[cell + 1]:
             return False
-    if gate_count and near_gate(rows, row, gates, gate_count, LIFT_REACH_M + way):
+    if gate_count and near_gate(rows, row, gates, gate_count, way):
         return False
     reach = rows[row + RADIUS] + 2.0 * way
     for disc in range(0, disc_count * DISC_COLUMNS, DISC_COLUMNS):
@@ -250,7 +250,8 @@ def run(
 
     Robots take turns in their order. Goes on at turn `first` = step * count + robot; returns the turn which the world
     must take itself (nothing of it is done), or -1 at the end. `floors` holds for each map: x and y of its grid, width
-    of a cell, columns, lines, number of its first cell in `starts`. `discs`: level, x, y, radius. `gates`: map, x, y.
+    of a cell, columns, lines, number of its first cell in `starts`. `discs`: level, x, y, radius.
+    `gates`: map, x, y, reach; there a robot that only turns needs no world.
     """
     if first >= steps * count:
         return -1
@@ -280,7 +281,8 @@ def run(
             if rows[row + FREE] != 0.0:
                 rows[row], rows[row + Y], rows[row + THETA] = advance(rows, row, end, dt)
                 continue
-            if gate_count and near_gate(rows, row, gates, gate_count, LIFT_REACH_M):
+            stays = speed == 0.0 and rows[row + WANT_SPEED] == 0.0 and rows[row + UNEVEN] == 0.0
+            if gate_count and not stays and near_gate(rows, row, gates, gate_count, 0.0):
                 return step * count + number - 1
             x, y, theta = advance(rows, row, end, dt)
             if x == rows[row] and y == rows[row + Y]:

@@ -17,8 +17,8 @@ from sim.vehicles import Vehicle
 
 Disc = tuple[str, float, float, float, float]
 """A round thing that is no robot: name, level, x, y, radius."""
-Gate = tuple[str, float, float]
-"""Where walls move, a lift's car or a door: map id, x, y."""
+Gate = tuple[str, float, float, float]
+"""Where walls move, a lift's car or a door: map id, x, y, and how near to that along x and y they may be touched."""
 
 _ROBOT_STEP_S = 4e-6
 """What plain Python takes for one robot and step, about."""
@@ -72,7 +72,7 @@ class Moving:
 
     def watch(self, gates: Iterable[Gate]) -> None:
         """Where the world moves robots itself from now on."""
-        flat = [value for map_id, x, y in gates for value in (self.numbers[map_id], x, y)]
+        flat = [value for map_id, x, y, reach in gates for value in (self.numbers[map_id], x, y, reach)]
         self._gate_count = len(flat) // kernel.GATE_COLUMNS
         self._gates = array("d", flat or [0.0])
         self._views = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -63,15 +64,24 @@ class Sensors:
     _slow: tuple[Any, ...] = ()
     _next: dict[str, float] = field(default_factory=dict)
     _last: dict[str, Any] = field(default_factory=dict)
+    _due: float = -math.inf
+    _rests: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         self.believed_map = self.believed_map or self.vehicle.map_id
 
     def forget(self) -> None:
         """Report everything anew: somebody new is listening."""
-        self._slow_at = -math.inf
+        self._slow_at = self._due = -math.inf
         self._next.clear()
         self._last.clear()
+
+    def idle_until(self, now: float) -> float:
+        """Nothing is due before this instant while nothing changes; minus infinity: something has changed."""
+        if self._slow[1:] != (self.vehicle.charging, *self.vehicle.lids):
+            return -math.inf
+        due = min(self._next.get("pose", -math.inf), self._next.get("odometry", -math.inf), self._slow_at)
+        return min(due, self._sure_at) if self._sure_at > now else due
 
     def readings(self, at: float, around: Surroundings) -> list[Any]:
         """The sensor events due by `at`, in a fixed order. Meant to be asked ten times a second."""
@@ -93,6 +103,31 @@ class Sensors:
             self._slow = slow
             found += self._slow_readings(at, around, marker)
         return found
+
+    def rest(self, at: float, hidden: Sequence[str]) -> None:
+        """All due by `at` has been read; work out until when a robot that stays as it is has nothing to report.
+
+        hidden  the landing markers that nobody sees
+        """
+        self._due = -math.inf
+        if self.vehicle.base.is_still and not self.vehicle.car:
+            self._due = min(self._next.values())
+            if self._sure_at > at:
+                self._due = min(self._due, self._sure_at)
+            self._rests = self._stance(hidden)
+
+    def is_quiet(self, at: float, hidden: Sequence[str]) -> bool:
+        """Whether `readings` would give nothing at all."""
+        return at + 1e-6 < self._due and self.vehicle.base.is_still and self._stance(hidden) == self._rests
+
+    def _stance(self, hidden: Sequence[str]) -> tuple[Any, ...]:
+        """What a reading may depend on that could change while the base stands."""
+        vehicle = self.vehicle
+        rows, first = vehicle.base.rows, vehicle.base.first
+        return (
+            rows[first], rows[first + 1], vehicle.map_id, vehicle.car, vehicle.charging, tuple(vehicle.lids),
+            self.believed_map, self.lost, self.marker_hidden, tuple(hidden),
+        )  # fmt: skip
 
     def _slow_readings(self, at: float, around: Surroundings, marker: str) -> list[Any]:
         """All but pose and odometry. Nothing of it is due before `_slow_at`, unless a value changes."""

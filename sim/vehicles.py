@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from robots.core.geometry import Pose
 from robots.settings import Robot, Stop
 from sim.batteries import Battery
 from sim.bodies import Base
+from sim.things import Body
 
 DOCK_REACH_M = 0.15
 """The charging contacts touch when the robot stands this near to its dock's pose."""
@@ -107,3 +109,15 @@ class Vehicle:
         return (
             not self.car and self.map_id == dock.map_id and math.hypot(base.x - dock.x, base.y - dock.y) <= DOCK_REACH_M
         )
+
+
+def footprints(vehicles: Iterable[Vehicle], bodies: Iterable[Body]) -> dict[str, list[tuple[float, float, float]]]:
+    """By map, everything round that stands there outside a car: x, y, radius."""
+    found: dict[str, list[tuple[float, float, float]]] = {}
+    for vehicle in vehicles:
+        if not vehicle.car:
+            found.setdefault(vehicle.map_id, []).append((vehicle.base.x, vehicle.base.y, vehicle.radius))
+    for body in bodies:
+        if not body.car:
+            found.setdefault(body.map_id, []).append((body.x, body.y, body.radius))
+    return found

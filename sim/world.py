@@ -26,13 +26,13 @@ from sim.kernel import LIFT_REACH_M, MANY, MOST_STEPS
 from sim.lifts.build import car_of
 from sim.lifts.car import LiftCar
 from sim.lifts.group import LiftGroup
-from sim.lifts.walls import is_in_beam, is_inside, is_near
+from sim.lifts.walls import is_in_beam, is_inside, is_near, reach_of
 from sim.moving import Moving
 from sim.radio import Radio
 from sim.rays import NO_CIRCLES, Array, Beams, cast
 from sim.sensors import Sensors, Surroundings
 from sim.things import Body, Happening, Placed
-from sim.vehicles import Vehicle
+from sim.vehicles import Vehicle, footprints
 from sim.walkers import Walkers
 
 __all__ = ["BODY_STEP_S", "Body", "Happening", "Placed", "World"]
@@ -80,6 +80,7 @@ class World:
     _stood: dict[str, str] = field(default_factory=dict)
     _sights: Sights = field(default_factory=Sights)
     _sills: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _reaches: dict[str, float] = field(default_factory=dict)
     _crowd_changed: bool = False
     _gates_live: bool = True
     _surrounded_at: float = -1.0
@@ -88,6 +89,8 @@ class World:
         self.now = self.started
         self.moving = Moving(self.robots.values(), self.floors)
         self._sills = {name: lift.at(0.0, 0.0) for name, lift in self.plan.lifts.items()}
+        widest = max((vehicle.radius for vehicle in self.robots.values()), default=0.0)
+        self._reaches = {name: reach_of(lift, widest) for name, lift in self.plan.lifts.items()}
 
     @classmethod
     def of(cls, hall: Hall, at: float, seed: int = 0, start: Mapping[str, Placed] | None = None) -> World:
@@ -146,7 +149,7 @@ class World:
         if steps == 1:
             self._pass(began + dt)
             if self.doors.live:
-                self.doors.step(self.now, dt, self._footprints())
+                self.doors.step(self.now, dt, footprints(self.robots.values(), self.bodies.values()))
             if self.walkers.walkers:
                 self.walkers.step(self, dt)
         if robots_move:
@@ -199,8 +202,10 @@ class World:
             )
         if self._gates_live or self.doors.live:
             self._gates_live = self.doors.live
-            cabins = [(map_id, x, y) for map_id, cabins in self._cabins.items() for _, x, y in cabins]
-            self.moving.watch([*cabins, *self.doors.places()])
+            gates = [
+                (map_id, x, y, self._reaches[lift]) for map_id, cabins in self._cabins.items() for lift, x, y in cabins
+            ]
+            self.moving.watch([*gates, *((*place, LIFT_REACH_M) for place in self.doors.places())])
 
     def _level(self, thing: Vehicle | Body) -> float:
         """Who has the same level meets: of a floor and the cars that stand there, or of a car on the way."""
@@ -243,10 +248,15 @@ class World:
 
     def readings(self, robot: str) -> list[Any]:
         """The sensor events of a robot that are due now, scans aside. Ask ten times a second."""
-        vehicle = self.robots[robot]
+        vehicle, sensors = self.robots[robot], self.sensors[robot]
+        if sensors.is_quiet(self.now, self.hidden_markers):
+            return []
         height = self.cars[vehicle.car].position_m if vehicle.car else self.plan.maps[vehicle.map_id].elevation_m
         view = self._floor_in_view(vehicle)
-        return self.sensors[robot].readings(self.now, Surroundings(height, self._marker_in_view(vehicle, view), view))
+        around = Surroundings(height, self._marker_in_view(vehicle, view), view)
+        found = sensors.readings(self.now, around)
+        sensors.rest(self.now, self.hidden_markers)
+        return found
 
     def cast_scan(self, robot: str) -> ScanSeen:
         """One turn of the laser: beams all around, 6 m. Its pose is what the localiser says, right or wrong."""
@@ -357,6 +367,7 @@ class World:
                 if body.car == lift:
                     self.bodies[name] = replace(body, map_id=standing)
         self._crowd_changed = True
+        self._watch_doorway(lift)
         self._surround()
 
     def _move(self, vehicle: Vehicle, dt: float) -> None:
@@ -387,7 +398,7 @@ class World:
         if self.doors.live and runs_into(self.doors.segments(vehicle.map_id), base.x, base.y, x, y, radius):
             found.append("door")
         for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
-            if abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M:
+            if is_near(x, y, cx, cy, self._reaches[lift]):
                 walls = self._walls_of(lift, vehicle)
                 if runs_into(walls, base.x, base.y, x, y, radius):
                     found.append(f"lift {lift}")
@@ -410,17 +421,6 @@ class World:
         ox, oy = self.robots[what].velocity if what in self.robots else self.walkers.velocity(what)
         return math.hypot(vx - ox, vy - oy)
 
-    def _footprints(self) -> dict[str, list[tuple[float, float, float]]]:
-        """By map, everything round that stands there outside a car: x, y, radius."""
-        found: dict[str, list[tuple[float, float, float]]] = {}
-        for vehicle in self.robots.values():
-            if not vehicle.car:
-                found.setdefault(vehicle.map_id, []).append((vehicle.base.x, vehicle.base.y, vehicle.radius))
-        for body in self.bodies.values():
-            if not body.car:
-                found.setdefault(body.map_id, []).append((body.x, body.y, body.radius))
-        return found
-
     def _meet(self, one: Vehicle | Body, other: Vehicle | Body) -> bool:
         """Whether two robots or bodies of one map are on one level."""
         return one.car == other.car or all(not each.car or self._is_level(each) for each in (one, other))
@@ -432,7 +432,7 @@ class World:
         """Notice when the middle of a robot crosses a sill: from there on it rides with the car, or no longer."""
         base = vehicle.base
         for name, cx, cy in self._cabins.get(vehicle.map_id, ()):
-            if abs(base.x - cx) < LIFT_REACH_M and abs(base.y - cy) < LIFT_REACH_M:
+            if is_near(base.x, base.y, cx, cy, self._reaches[name]):
                 inside = is_inside(self.plan.lifts[name], base.x, base.y)
                 if inside and not vehicle.car:
                     vehicle.car = name

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from robots.building.lift_plan import LiftPlan
 from robots.building.segments import Segment
 from sim.kernel import LIFT_REACH_M
+
+BESIDE_M = 0.3
+"""More than any robot moves in one step: it is seen to leave the light beam before it is out of reach."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,14 @@ def is_in_beam(lift: LiftPlan, x: float, y: float, radius: float) -> bool:
     return abs(lift.along(x, y)) < radius and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
 
 
-def is_near(x: float, y: float, cx: float, cy: float) -> bool:
+def reach_of(lift: LiftPlan, radius: float) -> float:
+    """So near to a car's middle, along x and y, a footprint may touch the car, break its beam or cross its sill, m."""
+    x, y = lift.cabin
+    ends = [point for x1, y1, x2, y2 in lift.car_walls() for point in ((x1, y1), (x2, y2))]
+    farthest = max(max(abs(px - x), abs(py - y)) for px, py in ends)
+    return min(farthest + math.sqrt(2.0) * radius + BESIDE_M, LIFT_REACH_M)
+
+
+def is_near(x: float, y: float, cx: float, cy: float, reach: float = LIFT_REACH_M) -> bool:
     """Near enough to a car's middle to touch it."""
-    return abs(x - cx) < LIFT_REACH_M and abs(y - cy) < LIFT_REACH_M
+    return abs(x - cx) < reach and abs(y - cy) < reach
