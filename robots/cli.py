@@ -11,12 +11,13 @@ import os
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from robots.building.check import check_plan
+from robots.elevator import drawing
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
 from robots.floor.sending import SendError, send_run
@@ -118,6 +119,25 @@ def check(
 
 
 app.command("replay")(replay_command)
+
+
+@app.command()
+def diagram(
+    what: Annotated[Literal["ride"], typer.Argument(help="ride: the chart of an elevator ride")],
+    out: Annotated[Path | None, typer.Option(help="file to write; without it standard output")] = None,
+    as_mermaid: Annotated[bool, typer.Option("--mermaid", help="text for documents instead of SVG")] = False,
+) -> None:
+    """Draw a chart from the table the robots walk: `hall diagram ride --out docs/img/ride.svg`."""
+    text = drawing.mermaid() if as_mermaid else drawing.svg()
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        people.print(f"hall: {out} cannot be written: {error.strerror}")
+        raise typer.Exit(2) from None
+    people.print(f"{what}: {out}")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
