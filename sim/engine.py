@@ -7,17 +7,20 @@ ticks reach the minds in a fixed order, and everything they publish is delivered
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from robots.core.events import Tick
 from robots.settings import Hall
 from sim import snapshot
 from sim.bus import Bus
 from sim.chronicle import Chronicle
 from sim.host import Host
+from sim.idle import idle_until, rest
 from sim.judge import Judge
 from sim.judge.truth import Ground
 from sim.office import Office
@@ -52,6 +55,8 @@ class Engine:
     at        UTC seconds of the start; by default Monday 09:00
     validate  send every message through the wire's codec
     taped     keep every event and answer of every mind, to be replayed
+    every_tick  go through every period and give every mind every tick, also those that can change nothing: slower,
+              and the same
 
     `world` is the truth, `office` what staff and building do, `people` who hands over folders, `judge` what was broken,
     `chronicle` the log, `observers` who looks on.
@@ -65,8 +70,10 @@ class Engine:
         at: float | None = None,
         validate: bool = False,
         taped: bool = False,
+        every_tick: bool = False,
     ) -> None:
-        self.hall, self.seed, self.taped = hall, seed, taped
+        self.hall, self.seed, self.taped, self.every_tick = hall, seed, taped, every_tick
+        self.period_s = PERIOD_S
         self.world = World.of(hall, opening_time(hall) if at is None else at, seed, start)
         self.chronicle = Chronicle(self.world.now)
         self.judge = Judge(Ground.of(hall), self.world)
@@ -75,6 +82,7 @@ class Engine:
         self.host = Host(self)
         self.processes = self.host.processes
         self.periods = 0
+        self.has_stirred = False
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._planned = 0
         self._told = 0
@@ -99,7 +107,9 @@ class Engine:
         world.step(PERIOD_S)
         self.periods += 1
         now = world.now
+        self.has_stirred = False
         while self._agenda and self._agenda[0][0] <= now + 1e-6:
+            self.has_stirred = True
             heapq.heappop(self._agenda)[2]()
         self.host.sense_all()
         self.host.deliver()
@@ -114,8 +124,12 @@ class Engine:
             observer.period(self)
 
     def run_for(self, seconds: float) -> None:
-        """Let so many simulated seconds pass."""
-        self.run_until(lambda: False, seconds)
+        """Let so many simulated seconds pass; periods in which nothing can happen in one go."""
+        end = self.elapsed_s + seconds - PERIOD_S / 2
+        while self.elapsed_s < end:
+            self.step()
+            if not self.every_tick and (until := idle_until(self)) > self.now + PERIOD_S:
+                self.periods += rest(self.world, until, end, PERIOD_S)
 
     def run_until(self, done: Callable[[], bool], limit_s: float) -> bool:
         """Go on until `done` holds; looked at once a period. False: `limit_s` more seconds passed without it."""
@@ -155,6 +169,11 @@ class Engine:
         self._planned += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._planned, action))
 
+    @property
+    def next_planned_at(self) -> float:
+        """When the next thing planned with `after` is due; infinite without one."""
+        return self._agenda[0][0] if self._agenda else math.inf
+
     # -- snapshots
 
     def snapshot(self) -> bytes:
@@ -193,8 +212,12 @@ class Engine:
 
     def screen(self, robot: str) -> Any:
         """What a robot's own screen shows, or None while its process is dead."""
-        mind = self.processes[robot].mind
-        return None if mind is None else mind.screen()
+        process = self.processes[robot]
+        if process.mind is None:
+            return None
+        if process.trouble is None and self.now < process.mind.quiet_until:
+            process.mind.handle(Tick(self.now))  # it sleeps through it, and knows how late it is
+        return process.mind.screen()
 
     def touch(self, robot: str, event: Any) -> None:
         """A person does something at a robot's screen."""

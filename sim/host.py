@@ -39,6 +39,7 @@ class Process:
     """One mind with its ledger. `mind` None: the process is dead.
 
     trouble  what is wrong with it; None while all is well: then it costs nothing
+    has_stirred  its mind has done more than sleep since people last looked at its screen
     lives    how often it was started; wait_s: the supervisor's back-off before the next start
     """
 
@@ -55,6 +56,7 @@ class Process:
     lives: int = 0
     started_at: float = 0.0
     wait_s: float = FIRST_WAIT_S
+    has_stirred: bool = True
 
 
 class Watcher(Protocol):
@@ -98,6 +100,7 @@ class Host:
             self._engine.tell(process.account, "started")
         now = process.started_at = self._engine.now
         process.lives += 1
+        process.has_stirred = True
         taped = process.tape
         process.mind = taped.at(self._engine.now, process.ledger) if taped else process.build(process.ledger)
         if process.robot:
@@ -163,19 +166,34 @@ class Host:
 
     def sense_all(self) -> None:
         """Everybody's hardware speaks."""
-        radio = self._engine.world.radio
-        if radio.places or radio.cars or self._shadowed:
+        if self.is_radio_live:
             self._look_at_radio()
         for process in self.processes.values():
             if process.mind is not None:
                 self._sense(process)
 
     def tick_all(self) -> None:
-        """Everybody's period passes."""
-        tick = Tick(self._engine.now)
+        """A period passes for everybody who does not sleep through it."""
+        now, every = self._engine.now, self._engine.every_tick
+        tick = Tick(now)
         for process in self.processes.values():
-            if process.mind is not None:
-                self.feed(process, tick)
+            mind = process.mind
+            if mind is None:
+                continue
+            if process.trouble is not None:
+                process.has_stirred = True
+                process.trouble.take(self, process, tick)
+            elif now >= mind.quiet_until:
+                process.has_stirred = True
+                self.handle(process, tick)
+            elif every:
+                self.handle(process, tick)
+
+    @property
+    def is_radio_live(self) -> bool:
+        """Somewhere there is no radio, or a robot has none."""
+        radio = self._engine.world.radio
+        return bool(radio.places or radio.cars or self._shadowed)
 
     def _look_at_radio(self) -> None:
         """The link of a robot is cut where no radio reaches it."""
@@ -231,13 +249,14 @@ class Host:
 
     def handle(self, process: Process, event: Any) -> None:
         """Give an event to a mind and carry out what it says."""
-        if process.mind is None:  # it died a moment ago
+        mind = process.mind
+        if mind is None:  # it died a moment ago
             return
         if isinstance(event, Delivered):
             process.ledger.mark_sent([event.outbox])
             return
         try:
-            commands = process.mind.handle(event)
+            commands = mind.handle(event)
         except Exception as error:
             # As in a real process: the event is dropped and the process goes on. Here it also breaks the run of play.
             where = traceback.extract_tb(error.__traceback__)[-1]
@@ -249,6 +268,8 @@ class Host:
             return
         for watcher in self.watchers:
             watcher.handled(process.account, event, commands)
+        if commands or not mind.quiet_until:
+            process.has_stirred = True
         if commands:
             self._carry_out(process, commands)
         if isinstance(event, LinkUp):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +139,13 @@ class Office:
             waiting, self._later = self._later, []
             for name, kind in waiting:
                 self.change_run(name, kind)
+
+    def idle_until(self) -> float:
+        """A tablet repeats a request then; minus infinity: a change waits for its run's answer."""
+        if self._later:
+            return -math.inf
+        waits = [sent.repeated_at + REPEAT_S for sent in self._asked.values() if sent.reply is None]
+        return min(waits, default=math.inf)
 
     def _ask(self, request: DispatchRequest) -> Sent:
         now = self.engine.now

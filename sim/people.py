@@ -62,19 +62,22 @@ class People:
     manners: dict[str, Manners] = field(default_factory=dict)
     _visitors: list[Visitor] = field(default_factory=list)
     _came: set[tuple[str, str, str]] = field(default_factory=set)
+    _look_anew: bool = False
 
     def of(self, name: str) -> Manners:
         """The manners around a run, to be read or changed."""
+        self._look_anew = True
         return self.manners.setdefault(name, Manners())
 
     def step(self) -> None:
         engine = self.engine
         if engine.periods % LOOK_PERIODS == 0:
-            for robot, vehicle in engine.world.robots.items():
-                if robot in engine.processes and vehicle.base.is_still and not vehicle.car:
-                    view = engine.screen(robot)
-                    if view is not None:
-                        self._look(robot, view)
+            for robot in self._to_look_at():
+                engine.processes[robot].has_stirred = False
+                view = engine.screen(robot)
+                if view is not None:
+                    self._look(robot, view)
+            self._look_anew = False
         if not self._visitors:
             return
         for visitor in list(self._visitors):
@@ -82,6 +85,27 @@ class People:
                 pass
             if not visitor.steps or engine.now > visitor.until:
                 self._visitors.remove(visitor)
+
+    def _to_look_at(self) -> list[str]:
+        """The robots that stand outside the lifts and may show something new."""
+        found = []
+        for robot, vehicle in self.engine.world.robots.items():
+            process = self.engine.processes.get(robot)
+            if process is None or not (process.has_stirred or self._look_anew):
+                continue
+            if vehicle.base.is_still and not vehicle.car:
+                found.append(robot)
+        return found
+
+    def idle_until(self) -> float:
+        """Nobody looks or acts before this instant; minus infinity: somebody may in the next period."""
+        if any(visitor.until < math.inf or not visitor.steps for visitor in self._visitors):
+            return -math.inf
+        until = min((visitor.next_at for visitor in self._visitors), default=math.inf)
+        if self._to_look_at():
+            left = LOOK_PERIODS - self.engine.periods % LOOK_PERIODS
+            until = min(until, self.engine.now + (left - 0.5) * self.engine.period_s)
+        return until
 
     # -- who comes
 
@@ -107,7 +131,8 @@ class People:
 
     def _steps(self, part: str, run: str) -> list[tuple[float, str]]:
         """What a person of this part does; nothing for one who does not come."""
-        manners, times = self.of(self.engine.office.name_of(run)), self.engine.hall.people
+        manners = self.manners.setdefault(self.engine.office.name_of(run), Manners())
+        times = self.engine.hall.people
         match part:
             case "sender" if manners.sender_comes:
                 after = self._drawn(run, part, times.sender_after_s, manners.sender_after_s)

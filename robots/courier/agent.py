@@ -99,7 +99,7 @@ class CourierAgent:
         self.errand = Errand(self)
         self._helper, self._helper_until = "", 0.0
         self._please_at = 0.0
-        self._quiet_until = 0.0  # a tick before then would change nothing, see `quiet.quiet_until`
+        self.quiet_until = 0.0  # a tick before then would change nothing and need not be given, see `quiet.quiet_until`
         self._events: dict[type, Callable[[Any], list[Any]]] = {
             Tick: self._tick,
             Received: self._received,
@@ -127,10 +127,10 @@ class CourierAgent:
         self.now = max(self.now, event.at)
         kind = type(event)
         if kind is Tick:
-            if event.at < self._quiet_until:
+            if event.at < self.quiet_until:
                 return []
         elif kind not in _HARMLESS:
-            self._quiet_until = 0.0
+            self.quiet_until = 0.0
         return handler(event)
 
     def screen(self) -> ScreenView:
@@ -145,7 +145,7 @@ class CourierAgent:
     def _pose(self, event: PoseSeen) -> list[Any]:
         first = self.driver.pose is None
         if first or event.sure is not self.driver.sure or event.pose.map_id != self.driver.map_id:
-            self._quiet_until = 0.0
+            self.quiet_until = 0.0
         self.driver.see_pose(event)
         done = self.rider.feed(event) if self.rider.listening else []
         if first and event.sure:
@@ -155,7 +155,7 @@ class CourierAgent:
     def _odometry(self, event: OdometrySeen) -> list[Any]:
         self.driver.see_odometry(event)
         if self.driver.moving:
-            self._quiet_until = 0.0
+            self.quiet_until = 0.0
         return []
 
     def _scan(self, event: ScanSeen) -> list[Any]:
@@ -168,7 +168,7 @@ class CourierAgent:
     def _battery(self, event: BatterySeen) -> list[Any]:
         changed = event.charging != self.charging
         if changed:
-            self._quiet_until = 0.0
+            self.quiet_until = 0.0
         self.charge, self.charging = event.charge, event.charging
         return self._settled([]) if changed else []
 
@@ -252,9 +252,9 @@ class CourierAgent:
         if isinstance(message, _FOR_RIDE):
             done = self.rider.feed(event)
             if done or self.rider.listening or self.rider.ended is not None:
-                self._quiet_until = 0.0
+                self.quiet_until = 0.0
             return self._settled(done) if done else []
-        self._quiet_until = 0.0
+        self.quiet_until = 0.0
         match message:
             case Order(robot=self.robot.id):
                 return self._settled(self._order(message, event.seq))
@@ -341,7 +341,7 @@ class CourierAgent:
         done += self.desk.tick(at)
         commands = self._settled(done)
         if not commands:
-            self._quiet_until = quiet_until(self)
+            self.quiet_until = quiet_until(self)
         return commands
 
     def _drive(self, at: float) -> list[Any]:

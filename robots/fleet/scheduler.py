@@ -27,6 +27,7 @@ from robots.fleet.work import Work
 
 _PASSES = 4  # a run is assigned, its robot's parking cancelled or its order sent: at most this many passes in a row
 _PASS_EVERY_S = 0.5
+_ROUNDING_S = 0.001  # ages are compared below, the quiet is an instant: look so much earlier
 
 
 class Fact(Protocol):
@@ -57,6 +58,7 @@ class Scheduler:
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._summary_at = self._told_at = self._pass_at = float("-inf")
+        self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
 
     @classmethod
     def restored(
@@ -91,12 +93,16 @@ class Scheduler:
     def handle(self, event: Any) -> list[Any]:
         """Any event of `core.events`; the records, remembered values and messages that follow. Never raises."""
         work = self._work
-        work.at, work.out = max(work.at, getattr(event, "at", work.at)), []
-        work.touched.clear()
-        urgent, robot = True, ""
         if type(event) is Tick:
+            if event.at < self.quiet_until:
+                return []
+            self._begin(event)
             self._tick()
+            self.quiet_until = 0.0 if work.out else self._quiet_for()
             return work.out
+        self._begin(event)
+        self.quiet_until = 0.0
+        urgent, robot = True, ""
         match event:
             case Received(message=message):
                 robot = getattr(message, "robot", "")
@@ -123,6 +129,22 @@ class Scheduler:
             self._passes()
             self._show(robot)
         return work.out
+
+    def _begin(self, event: Any) -> None:
+        work = self._work
+        work.at, work.out = max(work.at, getattr(event, "at", work.at)), []
+        work.touched.clear()
+
+    def _quiet_for(self) -> float:
+        """After a tick that gave nothing: ticks before this instant would neither. 0: look at each."""
+        if self._work.wants_code:
+            return 0.0
+        until = self._pass_at + _PASS_EVERY_S
+        for desk in self._desks.values():
+            if desk.queue:
+                return 0.0
+            until = min([until, *(grant.lease_until for grant in desk.grants.values())])
+        return until - _ROUNDING_S
 
     def _tick(self) -> None:
         """A spare code, the desks' deadlines, and now and then a look at everything."""

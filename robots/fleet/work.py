@@ -87,9 +87,14 @@ class Work:
         if run.label:
             self.out.append(Remember(f"label:{run.id}", run.label))
 
+    @property
+    def wants_code(self) -> bool:
+        """There are too few spare codes."""
+        return len(self.spares) < self.rules.spare_codes
+
     def prepare_code(self) -> None:
         """Make one spare code and its hash, if there are too few; for moments when nobody waits."""
-        if len(self.spares) < self.rules.spare_codes:
+        if self.wants_code:
             code = make_code(self.draw(16))
             self.spares.append((code, self._hash(code)))
 

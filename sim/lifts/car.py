@@ -94,6 +94,11 @@ class LiftCar:
             self._react(now)
             self._plan()
 
+    def idle_until(self) -> float:
+        """Nothing changes before this instant, not even the position; minus infinity: it moves or has to react."""
+        held_back = (self.beam or self.faults.obstructed, self.faults.stuck, self.faults.door_fault)
+        return -_NEVER if self._flight is not None or held_back != self._held_back else self.next_event_at
+
     def put_at(self, floor: str) -> None:
         """Stand at a landing, door shut: only for a car that has not moved yet."""
         self.position_m = self._from_m = self.elevations[floor]

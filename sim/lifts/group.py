@@ -45,6 +45,16 @@ class LiftGroup:
                 self.press_landing(floor, way, now)
         return seen
 
+    def idle_until(self) -> float:
+        """No car moves or has anything to report before this instant; minus infinity: one may at any time."""
+        if self._unserved:
+            return float("-inf")
+        until = float("inf")
+        for lift, car in self.cars.items():
+            at, _, changes = self._reported.get(lift, (float("-inf"), None, -1))
+            until = min(until, car.idle_until(), at + REPORT_RESTING_S if changes == car.changes else float("-inf"))
+        return until
+
     def take(self, command: HardwareCommand, now: float) -> list[CommandRefused]:
         """A command of the gateway for one car; what the controller refuses comes back."""
         car = self.cars.get(command.lift)
