@@ -7,7 +7,7 @@ from typing import Any
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
-from robots.core.commands import Publish
+from robots.core.commands import Note, Publish
 from robots.core.events import LinkDown, LinkUp, Received, Tick
 from robots.core.lift import AckStage, DoorState, LiftCommand, LiftFloor, LiftOnline, LiftState, Motion, Presence
 from robots.gateway import alarms, requests, sessions, verbs
@@ -148,6 +148,9 @@ class Gateway:
         car = state.cars.get(event.lift)
         if car is None:
             return [warn("reading_of_unknown_lift", lift=event.lift)]
+        if event.reading is None:
+            car.seen_at = float("-inf")
+            return []
         before, car.reading, car.seen_at = car.reading, event.reading, now
         if event.reading.motion is not Motion.STOPPED or event.reading.door_state is DoorState.CLOSED:
             car.held_at = ""  # the next hold is another boarding
@@ -166,8 +169,9 @@ class Gateway:
             command = pending.command
             if command.lift == car.lift and command.cmd in verb and not pending.is_accepted:
                 state.pending = [p for p in state.pending if p is not pending]
-                return verbs.refuse(state, car, command, Refusal(event.reason, retry_after_s=5.0), event.at)
-        return []
+                refused = verbs.refuse(state, car, command, Refusal(event.reason, retry_after_s=5.0), event.at)
+                return [*refused, *_in_its_own_words(event)]
+        return _in_its_own_words(event)
 
     # what time brings
 
@@ -285,3 +289,12 @@ class Gateway:
                 state.pending.append(Pending(request.command, until))
         out, self._startup = self._startup, []
         return out
+
+
+def _in_its_own_words(refused: CommandRefused) -> list[Any]:
+    """What the controller said, where it said more than a word of ours."""
+    if not refused.detail:
+        return []
+    command = type(refused.command).__name__
+    data = {"lift": refused.command.lift, "command": command, "reason": refused.reason, "detail": refused.detail}
+    return [Note("controller_refused", data, "warning")]

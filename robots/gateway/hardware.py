@@ -3,9 +3,9 @@
 A vendor adapter, or the simulator, turns its own protocol into these events and carries out these commands; nothing
 else of a vendor comes further in. Floors are our map ids (`b1-F3`).
 
-An adapter gives `CarSeen` on every change and at least every 2 s; after 10 s without one the car counts as offline.
-It gives `CommandRefused` when the controller says no; one that cannot tell says nothing, and the gateway looks at the
-readings instead.
+An adapter gives `CarSeen` on every change and at least every 2 s; after 10 s without one the car counts as offline,
+after one without a reading at once. It gives `CommandRefused` when the controller says no; one that cannot tell says
+nothing, and the gateway looks at the readings instead.
 """
 
 from __future__ import annotations
@@ -110,17 +110,22 @@ HardwareCommand = CallCar | CarCall | CancelCalls | HoldDoor | CloseDoor | Robot
 
 @dataclass(frozen=True, slots=True)
 class CarSeen:
-    """A reading of one car."""
+    """A reading of one car; None: its adapter has lost it, nothing is known of it any more."""
 
     at: float
     lift: str
-    reading: CarReading
+    reading: CarReading | None
 
 
 @dataclass(frozen=True, slots=True)
 class CommandRefused:
-    """The controller refused a command. `reason` is a word of `LiftAck`, such as locked_floor or overload."""
+    """The controller refused a command.
+
+    reason  a word of `LiftAck`, such as locked_floor or overload
+    detail  the controller's own words, for the log
+    """
 
     at: float
     command: HardwareCommand
     reason: str
+    detail: str = ""

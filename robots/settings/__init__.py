@@ -1,5 +1,6 @@
 """A hall's YAML files as frozen models; errors name file, line, field, value, unit and the fix. No geometry here."""
 
+from robots.settings.adapters import CallBoxLifts, LiftAdapter, LiftGroup, RmfLifts, SimulatedLifts, TwoStepLifts
 from robots.settings.building import Building, Door, Floor, Lane, Room
 from robots.settings.digest import hall_digest
 from robots.settings.hall import Hall, HallMarks, load_hall, read_hall
@@ -12,6 +13,7 @@ from robots.settings.stops import Stop, StopKind
 __all__ = [
     "Battery",
     "Building",
+    "CallBoxLifts",
     "Door",
     "Floor",
     "Hall",
@@ -19,17 +21,22 @@ __all__ = [
     "HandoverTimes",
     "Lane",
     "Lift",
+    "LiftAdapter",
+    "LiftGroup",
     "Opening",
     "PeopleTimes",
     "Person",
     "Problem",
+    "RmfLifts",
     "Robot",
     "Role",
     "Room",
     "SettingsError",
+    "SimulatedLifts",
     "Stop",
     "StopKind",
     "Timetable",
+    "TwoStepLifts",
     "hall_digest",
     "load_hall",
     "read_hall",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import Annotated, Any, get_args, get_origin
+import types
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -37,6 +38,27 @@ def problems_of(text: YamlText, model: type[BaseModel], error: ValidationError) 
     return list(found.values())
 
 
+def _in_file(model: type[BaseModel], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """A place as it stands in the file: pydantic writes the `kind` of a choice of models into it."""
+    return tuple(step for n, step in enumerate(loc) if not _choices(_follow(model, loc[:n])[0]))
+
+
+def _choices(annotation: Any) -> list[Any]:
+    """The models of `A | B`, of which `kind` chooses one."""
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return []
+    return [arg for arg in get_args(annotation) if isinstance(arg, type) and issubclass(arg, BaseModel)]
+
+
+def _tags(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    return ", ".join(str(_tag(choice)) for choice in _choices(_follow(model, loc)[0]))
+
+
+def _tag(model: type[BaseModel]) -> Any:
+    """What `kind` says of a model that is one of a choice."""
+    return next(iter(get_args(model.model_fields["kind"].annotation)), None) if "kind" in model.model_fields else None
+
+
 def _nearest(model: type[BaseModel], detail: dict[str, Any]) -> str:
     """The known key that an unknown one seems to mean; empty for another error or a key like no other."""
     if detail["type"] != "extra_forbidden":
@@ -53,6 +75,7 @@ def _problem(text: YamlText, model: type[BaseModel], detail: dict[str, Any]) -> 
     if len(value) > _LONGEST_VALUE:
         value = value[: _LONGEST_VALUE - 1] + "…"
     message, remedy = _words(model, detail, unit)
+    loc = _in_file(model, loc)
     shown = loc[:-1] if loc and loc[-1] in ("id", "[key]") else loc  # an id is its key in the file
     return Problem(text.file, text.line(loc), ".".join(map(str, shown)) or "file", value, message, remedy)
 
@@ -86,6 +109,10 @@ def _words(model: type[BaseModel], detail: dict[str, Any], unit: str) -> tuple[s
             return f"must be {context['expected']}", "Write one of these"
         case "string_pattern_mismatch":
             return "has the wrong form", expected
+        case "union_tag_not_found":
+            return "does not say its kind", f"Add `kind:`, one of {_tags(model, detail['loc'])}"
+        case "union_tag_invalid":
+            return f"kind {context['tag']!r} is not known", f"Write one of {_tags(model, detail['loc'])}"
         case "value_error":
             return str(context["error"]).rstrip("."), expected
         case _ if kind in BOUNDS:
@@ -120,6 +147,8 @@ def _follow(model: Any, loc: tuple[str | int, ...]) -> tuple[Any, str]:
             annotation = key if is_key else value
         elif get_origin(annotation) is tuple:
             annotation = get_args(annotation)[0]
+        elif choices := _choices(annotation):
+            annotation = next((choice for choice in choices if _tag(choice) == step), None)
         else:
             return annotation, unit
         annotation, named = _bare(annotation)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from robots.settings.adapters import LiftAdapter, LiftGroup, SimulatedLifts
 from robots.settings.building import Building, BuildingFile, Floor
 from robots.settings.complaints import problems_of
 from robots.settings.lifts import Lift, LiftsFile
@@ -26,7 +27,9 @@ AnyFile = TypeVar("AnyFile", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """Everything the files say, by id. `demo`: staff PINs of this hall are public."""
+    """Everything the files say, by id. `demo`: staff PINs of this hall are public; `groups`: lifts that are not
+    simulated.
+    """
 
     site: str
     time_zone: str
@@ -39,6 +42,11 @@ class Hall:
     timetable: Timetable
     people: PeopleTimes
     demo: bool
+    groups: dict[str, LiftGroup] = field(default_factory=dict)
+
+    def adapter(self, group: str) -> LiftAdapter:
+        """What drives the lifts of a group."""
+        return self.groups[group].adapter if group in self.groups else SimulatedLifts()
 
     @property
     def floors(self) -> dict[str, Floor]:
@@ -104,6 +112,7 @@ def read_hall(folder: Path) -> tuple[Hall | None, HallMarks, list[Problem]]:
         timetable=timetable,
         people=people,
         demo=staff.demo,
+        groups=lifts.groups,
     )
     return hall, marks, problems
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from robots.settings.adapters import LiftGroup
 from robots.settings.quantities import (
     Accel,
     Frozen,
@@ -80,11 +81,15 @@ class Lift(Frozen):
 
 
 class LiftsFile(Frozen):
-    """All of lifts.yaml; a hall on one floor has none."""
+    """All of lifts.yaml; a hall on one floor has none.
+
+    groups  what drives the lifts of a group; one that is not named here is simulated
+    """
 
     lifts: dict[str, Lift] = {}
+    groups: dict[str, LiftGroup] = {}
 
-    @field_validator("lifts", mode="before")
+    @field_validator("lifts", "groups", mode="before")
     @classmethod
     def _name_entries(cls, value: Any) -> Any:
         return keyed(value)
