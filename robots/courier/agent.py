@@ -37,6 +37,7 @@ from robots.courier.report import Reporter
 from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.courier.view import screen_view
+from robots.courier.voice import Voice
 from robots.elevator.events import StaffCleared
 from robots.elevator.ride import Ride
 from robots.elevator.timers import RideTimers
@@ -99,6 +100,7 @@ class CourierAgent:
         self.errand = Errand(self)
         self._helper, self._helper_until = "", 0.0
         self._please_at = 0.0
+        self.voice = Voice()
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given, see `quiet.quiet_until`
         self._events: dict[type, Callable[[Any], list[Any]]] = {
             Tick: self._tick,
@@ -131,7 +133,7 @@ class CourierAgent:
                 return []
         elif kind not in _HARMLESS:
             self.quiet_until = 0.0
-        return handler(event)
+        return self.voice.heard(self.now, handler(event))
 
     def screen(self) -> ScreenView:
         """What the robot's own screen shows now."""
@@ -321,6 +323,8 @@ class CourierAgent:
             if not message.active or key in self.alarms or elsewhere:
                 return []
             self.alarms.add(key)
+            spoken = Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")
+            return [Remember("alarms", sorted(self.alarms)), spoken]
         return [Remember("alarms", sorted(self.alarms))]
 
     # --- time ---

@@ -54,6 +54,7 @@ class ScreenView:
     needs_person  a staff PIN is wanted now; `person_role` says whose: `staff` or `supervisor`
     may_identify  a staff PIN is accepted instead of the code (papers coming back)
     waiting       why it waits, since when, until when
+    says          the line it speaks now, as a caption for who cannot hear it
     """
 
     robot: str
@@ -73,3 +74,4 @@ class ScreenView:
     person_role: str = ""
     may_identify: bool = False
     waiting: Waiting | None = None
+    says: Text | None = None

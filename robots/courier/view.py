@@ -9,13 +9,13 @@ from robots.core.reasons import WORDS, Reason
 from robots.core.text import Text
 from robots.courier.handover import Handover, Stage
 from robots.courier.screen import ScreenMode, ScreenView, Touch
+from robots.elevator.words import STATE_WORDS
 
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
 
 IDLE = Text("空闲", "Idle")
 DRIVING = Text("正在行驶", "On my way")
-RIDING = Text("正在乘梯", "Riding the lift")
 HELP = Text("我需要工作人员帮助，处理完请点“已处理”", "I need a member of staff; press Done when it is settled")
 HELP_PIN = Text(
     "我需要工作人员帮助，处理完请输入工作人员密码", "I need a member of staff; enter a staff PIN when it is settled"
@@ -141,6 +141,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             person_role=person_role(handover),
             may_identify=handover.takes_pin,
             waiting=handover.waiting,
+            says=agent.voice.caption(agent.now),
         )
     mode, prompt = _doing(agent)
     wants_pin = mode == "help" and not agent.may_end_help()
@@ -155,6 +156,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         needs_person=wants_pin,
         person_role="staff" if wants_pin else "",
         waiting=agent.waits,
+        says=agent.voice.caption(agent.now),
     )
 
 
@@ -166,7 +168,7 @@ def _doing(agent: CourierAgent) -> tuple[ScreenMode, Text]:
             return "help", WORDS[Reason.FOLDER_MISSING]
         return "help", HELP if agent.may_end_help() else HELP_PIN
     if agent.rider.active:
-        return "riding", RIDING
+        return "riding", STATE_WORDS[agent.rider.ride.state].does
     if agent.waits is not None:
         return ("idle" if agent.vehicle.progress.idle else "driving"), WORDS[Reason(agent.waits.reason)]
     return ("idle", IDLE) if agent.vehicle.progress.idle else ("driving", DRIVING)

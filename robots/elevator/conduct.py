@@ -26,6 +26,8 @@ HOLDING = frozenset({
     S.YIELD, S.ENTERING, S.ARRIVED_CHECK, S.EXITING, S.RETREAT_LANDING, S.RETREAT_CAR, S.RETREAT_SAFE_SIDE,
 })  # fmt: skip
 
+FULL_LOAD_PERCENT = 100.0
+"""Of the rated load; above it the car's buzzer sounds and it will not start."""
 
 _DEEDS: dict[S, Callable[[Ride], None]] = {}
 
@@ -102,6 +104,7 @@ def call_car(ride: Ride) -> None:
 
 @on_entry(S.WAIT_CAR)
 def _wait_car(ride: Ride) -> None:
+    ride.out.append(Say("waiting_lift"))
     if ride.m.came_from is S.YIELD:  # the car left without us
         ride.drive_to(Target.HOLD, ride.m.from_map)
         ride.m.recalls += 1
@@ -122,6 +125,7 @@ def _entering(ride: Ride) -> None:
 
 @on_entry(S.IN_CAR)
 def _in_car(ride: Ride) -> None:
+    ride.out.append(Say("in_lift"))
     _report_in(ride)
     ride.ask("entered", ride.timers.entered_s)
 
@@ -199,8 +203,13 @@ def _release_pending(ride: Ride) -> None:
 
 @on_entry(S.RETREAT_LANDING)
 def _retreat_landing(ride: Ride) -> None:
-    ride.out.append(Say("backing_out"))
+    ride.out.append(Say("overload_me_out" if _is_overloaded(ride) else "backing_out"))
     ride.drive_to(Target.LANDING, ride.m.door_map)
+
+
+def _is_overloaded(ride: Ride) -> bool:
+    state = ride.live_state()
+    return state is not None and state.load_pct is not None and state.load_pct > FULL_LOAD_PERCENT
 
 
 @on_entry(S.RETREAT_CAR)
@@ -225,7 +234,7 @@ def _retreat_safe_side(ride: Ride) -> None:
         if to_in < to_out - 0.01:
             target = Target.CAR
     if target is Target.LANDING:
-        ride.out.append(Say("backing_out"))
+        ride.out.append(Say("overload_me_out" if _is_overloaded(ride) else "backing_out"))
     ride.drive_to(target, m.door_map)
 
 
@@ -273,8 +282,9 @@ def _emergency_in_car(ride: Ride) -> None:
 
 
 def _say_alarm(ride: Ride) -> None:
-    if any(alarm.kind == "fire" for alarm in ride.m.watch.alarms.values()):
-        ride.out.append(Say("fire_use_stairs"))
+    alarms = ride.m.watch.alarms.values()
+    if alarms:  # a car in a mode of its own, such as inspection, is no alarm
+        ride.out.append(Say("fire_use_stairs" if any(alarm.kind == "fire" for alarm in alarms) else "alarm_stopped"))
 
 
 @on_entry(S.EVAC_EXIT)

@@ -17,6 +17,8 @@ let shown = "";
 let identifying = false;
 let clockGap = 0; // server's clock minus this page's, seconds
 let line; // why it waits, and how long yet
+const caption = h("p", { class: "caption", hidden: true, data: { testid: "caption" } }, icon("speech"),
+  h("span", {}, h("strong", { lang: "zh-CN" }), h("span", { lang: "en" })));
 const aloud = h("p", { class: "aloud", role: "status", "aria-live": "polite" });
 let stale = false;
 
@@ -24,7 +26,8 @@ const name = (id) => pick(about.names[id]) || id;
 
 function draw() {
   if (!view) return;
-  const face = JSON.stringify([view, language, identifying]);
+  showCaption();
+  const face = JSON.stringify([{ ...view, says: null }, language, identifying]);
   if (face === shown) return;
   shown = face;
   root.className = "screen";
@@ -56,6 +59,14 @@ function draw() {
   setText(aloud, promptWords());
   tick();
   root.querySelector("input")?.focus({ preventScroll: true });
+}
+
+/** What it says aloud just now, in both languages: whoever passes by may not hear it, or not know how to switch. */
+function showCaption() {
+  const [zh, en] = caption.lastChild.children;
+  setText(zh, view.says?.zh ?? "");
+  setText(en, view.says?.en ?? "");
+  show(caption, Boolean(view.says));
 }
 
 /** Free and with nothing to wait for: it says who it is. */
@@ -186,7 +197,7 @@ async function start() {
   }
   about = answer.body;
   const lost = h("p", { class: "lost", role: "alert", hidden: true, data: { testid: "stale" } });
-  document.body.append(aloud, lost);
+  document.body.append(aloud, caption, lost);
   setInterval(tick, 1000);
   follow("/api/events", {
     onFacts: (facts) => {
