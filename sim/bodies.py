@@ -95,6 +95,12 @@ class Base:
         rows, first = self.rows, self.first
         return rows[first + 3] == 0.0 and rows[first + 4] == 0.0 and rows[first + 5] == 0.0 and rows[first + 6] == 0.0
 
+    @property
+    def motion(self) -> tuple[float, float, float, float]:
+        """x, y, speed and turn at once."""
+        rows, first = self.rows, self.first
+        return rows[first], rows[first + 1], rows[first + 3], rows[first + 4]
+
     def halt(self) -> None:
         """Stand still this instant: it ran into something."""
         self.speed = self.turn = 0.0

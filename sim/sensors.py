@@ -170,12 +170,13 @@ class Sensors:
 
     def measured_pose(self) -> Pose:
         """What the localiser says now, sure or not."""
-        base = self.vehicle.base
+        base, draw = self.vehicle.base, self.rng.random
+        x, y, theta = base.rows[base.first : base.first + 3]
         return Pose(
             self.believed_map,
-            base.x + POSE_ERROR_M * self._noise(),
-            base.y + POSE_ERROR_M * self._noise(),
-            base.theta + POSE_ERROR_RAD * self._noise(),
+            x + POSE_ERROR_M * (draw() - draw()),
+            y + POSE_ERROR_M * (draw() - draw()),
+            theta + POSE_ERROR_RAD * (draw() - draw()),
         )
 
     def _noise(self) -> float:

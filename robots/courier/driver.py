@@ -55,7 +55,7 @@ class Driver:
 
     @property
     def has_path(self) -> bool:
-        return bool(self.follower.map_id)
+        return self.follower.has_path
 
     @property
     def map_id(self) -> str:

@@ -38,7 +38,8 @@ class Reporter:
         """What to remember and to publish now. Remembers come with the state they lead to."""
         agent = self._agent
         done: list[Any] = list(agent.vehicle.remembers())
-        driving = self._driving()
+        is_riding = agent.rider.active
+        driving = self._driving(is_riding)
         waits, pose = agent.waits, agent.driver.pose
         told = (
             driving,
@@ -51,14 +52,14 @@ class Reporter:
             agent.rider.ride.state,
             agent.desk.compartments.loads_version,
         )
-        busy = not agent.vehicle.progress.idle or agent.rider.active
+        busy = is_riding or not agent.vehicle.progress.idle
         if self._must_send or done or told != self._told or at - self._sent_at >= (BUSY_S if busy else IDLE_S):
             self._must_send, self._told, self._sent_at = False, told, at
             done.append(Publish(agent.vehicle.state(self._body(driving))))
         if driving and pose is not None and at - self._viewed_at >= VIEW_S:
             self._viewed_at = at
             done.append(Publish(Visualization(agent.robot.id, pose, agent.driver.speed, agent.driver.turn)))
-        if not agent.rider.active and at - self._present_at >= PRESENCE_S:
+        if not is_riding and at - self._present_at >= PRESENCE_S:
             done += self.presence()
         return done
 
@@ -78,9 +79,9 @@ class Reporter:
         sources = {"pose": pose.map_id}
         return [Publish(Presence(agent.robot.id, agent.rider.zone(), "", "", pose.map_id, sources, "", manifest))]
 
-    def _driving(self) -> bool:
+    def _driving(self, is_riding: bool) -> bool:
         driver = self._agent.driver
-        return driver.has_path and not driver.obstacle and (self._agent.rider.active or self._agent.holding() is None)
+        return driver.has_path and not driver.obstacle and (is_riding or self._agent.holding() is None)
 
     def _body(self, driving: bool) -> Body:
         agent = self._agent

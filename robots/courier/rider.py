@@ -23,7 +23,8 @@ BLOCKED_S = 5.0
 """So long without headway on a way around a lift counts as blocked."""
 MAP_S = 10.0
 """So long may the localiser take to be on the map of the target."""
-_WITH_PEOPLE = (RideState.HELP_WAIT, RideState.MANUAL, RideState.EMERGENCY_LANDING)
+_WITH_PEOPLE = frozenset({RideState.HELP_WAIT, RideState.MANUAL, RideState.EMERGENCY_LANDING})
+_MOVES_NOTHING = frozenset({RideState.IDLE, RideState.DONE, RideState.RELEASE_PENDING})
 
 
 class Rider:
@@ -44,7 +45,7 @@ class Rider:
     @property
     def active(self) -> bool:
         """The ride moves the robot. While only its session is still to be given back, the robot may drive on."""
-        return self.ride.active and self.ride.state is not RideState.RELEASE_PENDING
+        return self.ride.state not in _MOVES_NOTHING
 
     @property
     def listening(self) -> bool:
@@ -56,12 +57,15 @@ class Rider:
         pose = self._driver.pose
         if pose is None:
             return Zone.IN
-        zones = {
-            lift.zone(pose.x, pose.y, self._robot.radius)
-            for lift in self._plan.lifts.values()
-            if pose.map_id in lift.maps
-        }
-        return next((zone for zone in (Zone.SILL, Zone.IN) if zone in zones), Zone.OUT)
+        found = Zone.OUT
+        for lift in self._plan.lifts.values():
+            if pose.map_id in lift.maps:
+                zone = lift.zone(pose.x, pose.y, self._robot.radius)
+                if zone is Zone.SILL:
+                    return zone
+                if zone is Zone.IN:
+                    found = zone
+        return found
 
     def feed(self, event: Any) -> list[Any]:
         """Give the ride an event and carry out its answer; what is left is for the shell."""

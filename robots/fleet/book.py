@@ -77,7 +77,10 @@ class Book:
     def run_of(self, robot: str) -> Run | None:
         """The open run this robot is on, if any; one whose folder is aboard before others."""
         runs = self.assigned.get(robot)
-        return min(runs.values(), key=lambda run: run.holder == SENDER) if runs else None
+        if not runs:
+            return None
+        first = next(iter(runs.values()))
+        return first if len(runs) == 1 else min(runs.values(), key=lambda run: run.holder == SENDER)
 
     @property
     def open_runs(self) -> list[Run]:

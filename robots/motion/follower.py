@@ -74,6 +74,10 @@ class Follower:
     def map_id(self) -> str:
         return self._legs[0].map_id if self._legs else ""
 
+    @property
+    def has_path(self) -> bool:
+        return bool(self._legs)
+
     def follow(self, at: float, legs: Sequence[Leg], blocked_s: float = BLOCKED_S) -> None:
         """Drive these legs one after the other, from wherever the robot is; replaces what it was doing."""
         self._legs = [leg for leg in legs if leg.points or leg.heading is not None]

@@ -49,6 +49,7 @@ class Sight:
         self._cos: Any = None
         self._sin: Any = None
         self._ranges: Any = None
+        self._echoes: Any = None  # which beams count, None = all
         self._looked: float | None = None  # the direction that echoes were last sorted by: ahead and aside, metres
         self._ahead: Any = None
         self._aside: Any = None
@@ -59,7 +60,9 @@ class Sight:
         if shape != self._shape:
             angles = scan.angle_min + scan.angle_step * np.arange(shape[2])
             self._shape, self._cos, self._sin = shape, np.cos(angles), np.sin(angles)
-        self._ranges = np.asarray(scan.ranges, dtype=float)
+        self._ranges = ranges = np.asarray(scan.ranges, dtype=float)
+        echoes = ranges > _SELF
+        self._echoes = None if echoes.all() else echoes
         self._looked = None
         self.at = scan.at if shape[2] else -math.inf
 
@@ -80,9 +83,15 @@ class Sight:
             return 0.0
         if direction != self._looked:
             c, s = math.cos(direction), math.sin(direction)
-            ahead = self._ranges * (self._cos * c + self._sin * s)
-            aside = np.abs(self._ranges * (self._sin * c - self._cos * s))
-            seen = (ahead > 0.0) & (self._ranges > _SELF)
-            self._looked, self._ahead, self._aside = direction, ahead[seen], aside[seen]
+            ahead = self._cos * c
+            ahead += self._sin * s
+            ahead *= self._ranges
+            aside = self._sin * c
+            aside -= self._cos * s
+            aside *= self._ranges
+            seen = ahead > 0.0
+            if self._echoes is not None:
+                seen &= self._echoes
+            self._looked, self._ahead, self._aside = direction, ahead[seen], np.abs(aside[seen])
         inside = self._ahead[self._aside <= half_width]
         return float(inside.min() if inside.size else math.inf) - self._radius

@@ -169,6 +169,8 @@ class Vehicle:
 
     def remembers(self) -> list[Remember]:
         """What changed since the last call, for the ledger."""
+        if not (self._changed or self.progress.changed or self.progress.static_changed):
+            return []
         changes: list[Remember] = []
         if self.progress.static_changed:
             changes.append(Remember("order", self.progress.order_json()))

@@ -29,9 +29,15 @@ class Places:
 
     case: Case
     _known: set[str] = field(default_factory=set)
+    _seen: tuple[int, int] = (-1, -1)
+    _odd: tuple[tuple[str, str], ...] = ()
 
     def stands(self) -> Iterator[tuple[str, str]]:
-        yield from self._folders()
+        folders = self.case.world.folders
+        if self._seen != (folders.changes, len(folders.places)):
+            self._seen = (folders.changes, len(folders.places))
+            self._odd = tuple(self._folders())
+        yield from self._odd
         for stance in self.case.stances.values():
             robot = stance.robot
             if all(robot.lids):

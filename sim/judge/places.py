@@ -31,7 +31,7 @@ class Places:
         stances = case.stances
         for name, robot in case.world.robots.items():
             base = robot.base
-            seen = (base.x, base.y, base.speed, base.turn, robot.map_id, robot.car)
+            seen = (*base.motion, robot.map_id, robot.car)
             stance = stances.get(name)
             if stance is None:
                 stance = stances[name] = Stance(name, robot)

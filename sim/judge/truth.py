@@ -20,6 +20,10 @@ class BaseTruth(Protocol):
     speed: float
     turn: float
 
+    @property
+    def motion(self) -> tuple[float, float, float, float]:
+        """All four."""
+
 
 class RobotTruth(Protocol):
     """`car`: the lift in whose car its middle is; `lids`: closed or not, of compartments 1, 2, …"""
