@@ -344,7 +344,7 @@ class CourierAgent:
             done += self._drive(at)
         done += self.desk.tick(at)
         commands = self._settled(done)
-        if not commands:
+        if all(type(command) is Publish for command in commands):  # it only told how it is
             self.quiet_until = quiet_until(self)
         return commands
 

@@ -98,10 +98,9 @@ class Scheduler:
                 return []
             self._begin(event)
             self._tick()
-            self.quiet_until = 0.0 if work.out else self._quiet_for()
+            self.quiet_until = self._quiet_for()
             return work.out
         self._begin(event)
-        self.quiet_until = 0.0
         urgent, robot = True, ""
         match event:
             case Received(message=message):
@@ -128,6 +127,7 @@ class Scheduler:
         if urgent:
             self._passes()
             self._show(robot)
+        self.quiet_until = self._quiet_for()
         return work.out
 
     def _begin(self, event: Any) -> None:
@@ -136,7 +136,7 @@ class Scheduler:
         work.touched.clear()
 
     def _quiet_for(self) -> float:
-        """After a tick that gave nothing: ticks before this instant would neither. 0: look at each."""
+        """Ticks before this instant would find nothing to do, unless another event comes first. 0: look at each."""
         if self._work.wants_code:
             return 0.0
         until = self._pass_at + _PASS_EVERY_S

@@ -83,8 +83,10 @@ class Gateway:
         elif isinstance(event, LinkDown):
             self._state.settled_at = float("inf")
         elif isinstance(event, Tick):
-            out += self._tick(at) + self._states(at)
-            self.quiet_until = 0.0 if out else self._quiet_for()
+            out += self._tick(at)
+            is_busy = bool(out)
+            out += self._states(at)
+            self.quiet_until = 0.0 if is_busy else self._quiet_for()
             return out
         else:
             out.append(warn("event_not_understood", kind=type(event).__name__))
@@ -190,12 +192,15 @@ class Gateway:
     def _quiet_for(self) -> float:
         """Ticks before this instant would bring nothing, unless another event comes first. 0: look at each."""
         state, timers = self._state, self._state.timers
-        if state.pending:
-            return 0.0
         until = self._cleaned_at + _CLEAN_EVERY_S
+        for pending in state.pending:
+            if pending.command.cmd in ("register", "release"):
+                return 0.0
+            until = min(until, pending.until)
         for car in state.cars.values():
             reading, session = car.reading, car.session
-            if reading is None or reading.robot_mode or (session is not None and session.mode == "exclusive"):
+            exclusive = session is not None and session.mode == "exclusive"
+            if reading is None or reading.robot_mode is not exclusive or car.some_since is not None:
                 return 0.0
             until = min(until, car.published_at + timers.beat_s, car.seen_at + timers.silent_s)
             until = until if car.hold is None else min(until, car.hold.until)

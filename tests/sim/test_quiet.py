@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from robots.courier import agent
+from robots.fleet.scheduler import Scheduler
 from robots.gateway.gateway import Gateway
 from robots.settings import load_hall
 from sim.engine import Engine
@@ -36,6 +37,7 @@ def test_the_log_is_the_same_without_it(monkeypatch: pytest.MonkeyPatch) -> None
     assert {"delivered", "sender_absent"} & {asleep.office.state("up"), *asleep.office.reasons("nobody")}
     monkeypatch.setattr(agent, "quiet_until", lambda courier: 0.0)
     monkeypatch.setattr(Gateway, "_quiet_for", lambda gateway: 0.0)
+    monkeypatch.setattr(Scheduler, "_quiet_for", lambda scheduler: 0.0)
     awake = begun()
     awake.run_for(END_S)
     assert awake.chronicle.lines == asleep.chronicle.lines
