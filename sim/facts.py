@@ -67,6 +67,10 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         distance, name = min(near, default=(math.inf, ""))
         return name if distance <= AT_M else ""
 
+    def level_off(lift: str) -> float:
+        car = world.cars[lift]
+        return min(abs(height - car.position_m) for height in car.elevations.values())
+
     def messages(kind: str) -> int:
         name = _kind(kind)
         if name not in KINDS:
@@ -108,6 +112,9 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "moving": lambda robot: not world.robots[robot].base.is_still,
         "alive": alive,
         "connected": connected,
+        "level_off": level_off,
+        "buzzer": lambda lift: world.cars[lift].buzzer,
+        "car_calls": lambda lift: len(world.cars[lift].calls.car_calls()),
         "lift_mode": lambda lift: world.cars[lift].mode.value,
         "heard": lambda kind: messages(kind) > 0,
         "messages": messages,

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from robots.building import Plan
-from robots.core.lift import DoorState
 from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
-from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
+from robots.gateway.hardware import CarReading, CarSeen, CommandRefused, HardwareCommand
 from robots.settings import Hall
 from sim.doors import Doors
 from sim.floors import FloorWalls, Segment, Sights, runs_into
@@ -26,7 +25,7 @@ from sim.kernel import LIFT_REACH_M, MANY, MOST_STEPS
 from sim.lifts.build import car_of
 from sim.lifts.car import LiftCar
 from sim.lifts.group import LiftGroup
-from sim.lifts.walls import is_in_beam, is_inside, is_near, reach_of
+from sim.lifts.walls import is_in_beam, is_inside, is_near, kept_apart, reach_of
 from sim.moving import Moving
 from sim.radio import Radio
 from sim.rays import NO_CIRCLES, Array, Beams, cast
@@ -291,9 +290,13 @@ class World:
         """Carry out a command of a lift gateway. Empty, or the reason why not."""
         return self.cars[command.lift].take(command, self.now)
 
-    def lift_reports(self, group: str) -> list[CarSeen]:
+    def lift_reports(self, group: str) -> list[CarSeen | CommandRefused]:
         """What the cars of a group have to report to their gateway now; ask ten times a second."""
-        return self.groups[group].step(self.now)
+        cars = self.groups[group]
+        seen = cars.step(self.now)
+        while cars.sounds:
+            self.happen("buzzer", *cars.sounds.pop(0))
+        return seen
 
     def car_reading(self, lift: str) -> CarReading | None:
         """What a car reports; None while its controller is silent."""
@@ -461,14 +464,16 @@ class World:
             for body in self.bodies.values()
             if body.car == name or (not body.car and body.map_id == car.standing)
         ]
-        car.beam = any(is_in_beam(lift, *footprint) for footprint in here)
+        in_beam = [footprint for footprint in here if is_in_beam(lift, *footprint)]
+        car.beam = bool(in_beam)
+        car.door_room = max((kept_apart(lift, *footprint) for footprint in in_beam), default=0.0)
 
     def _floor_in_view(self, vehicle: Vehicle) -> str:
         """The floor around a robot: its own, or what it sees through its car's open door (empty: shut)."""
         if not vehicle.car:
             return vehicle.map_id
         car = self.cars[vehicle.car]
-        return car.standing if car.door.state is DoorState.OPEN else ""
+        return car.standing if car.door_gap() >= 1.0 else ""
 
     def _marker_in_view(self, vehicle: Vehicle, view: str) -> str:
         if vehicle.car:

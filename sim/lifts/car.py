@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from robots.building.segments import Segment
-from robots.core.lift import EMERGENCY_MODES, DoorState, LiftMode, Motion
-from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CarReading, CloseDoor, HardwareCommand, HoldDoor
+from robots.core.lift import EMERGENCY_MODES, DoorState, LiftMode
+from robots.gateway.hardware import CarReading, HardwareCommand
+from sim.lifts.box import LEVEL_M, CallBox
 from sim.lifts.calls import Calls, Way
 from sim.lifts.car_data import CarData
 from sim.lifts.door import Door
 from sim.lifts.faults import Faults
-from sim.lifts.flight import Flight
+from sim.lifts.modes import GO_THERE, KEYED, LEAVE_GROUP, NEAREST, PARK, STAY_PUT
+from sim.lifts.motion import Motion
 from sim.lifts.walls import Walls
 
-LEVEL_M = 0.010
-"""A car nearer to a landing than this is level with it."""
+__all__ = ["LEVEL_M", "LiftCar"]
+
 BLOCKED_WAIT_S = 2.0
 """How long a door that could not close stays open before it tries again."""
-LONGEST_HOLD_S = 30.0
+OBSTRUCTION = 0.4
+"""An obstruction that has no size keeps a nudging door's leaves this far apart."""
 _NEVER = float("inf")
-_RECALL_MODES = {LiftMode.FIRE_OPERATION, LiftMode.CABINET_RECALL, LiftMode.FIREFIGHTER_CONTROL}
-_NEAREST_MODES = {LiftMode.EARTHQUAKE_OPERATION, LiftMode.EMERGENCY_POWER}
+_EARLY_S = 1e-3
 
 
 class LiftCar:
@@ -33,11 +35,13 @@ class LiftCar:
 
     For the world around it:
     position_m     height of the car floor at the last step
-    standing       map id of the landing it stands at, empty on the way
+    standing       map id of the landing it stands at, empty on the way; more in `motion`
     next_event_at  nothing changes but the position before then, unless somebody calls or an attribute is set
     changes        counts the changes of everything but the position
     load_kg        what is in the car; the world sets it
-    beam           something is in the doorway; the world sets it
+    beam           something is in the doorway, and keeps the leaves `door_room` (0..1) apart; the world sets both
+    door_button    somebody keeps the open button pressed
+    rear_side      the door that opens here is the rear one
     faults         see `Faults`; set them at will
     """
 
@@ -55,25 +59,26 @@ class LiftCar:
         self.data = data or CarData()
         self.walls = walls
         self.now = at
-        self.position_m = self.elevations[home]
-        self.standing = home
+        self.motion = Motion(self.elevations, home)
         self.next_event_at = _NEVER
         self.changes = 0
         self.load_kg = 0.0
         self.beam = False
+        self.door_room = 0.0
+        self.door_button = False
+        self.rear_side = False
         self.faults = Faults()
         self.calls = Calls(self.elevations)
         self.door = Door(self.data.door_open_s, self.data.door_close_s)
-        self._mode = LiftMode.NORMAL
-        self._recall = ""
-        self._flight: Flight | None = None
-        self._took_off = at
-        self._from_m = self.position_m
-        self._to = home
-        self._way = 0
+        self.box = CallBox(self)
+        self.set_to = LiftMode.NORMAL
+        self.held_until = self.rests_since = at
+        self._recall = self._park = ""
         self._dwell_until = at
-        self._hold_until = at
-        self._held_back: tuple[bool, ...] = ()
+        self._blocked_since: float | None = None
+        self._rescue_at = _NEVER
+        self._is_rescuing = False
+        self._held_back: tuple[float, ...] = ()
 
     # the world's side
 
@@ -86,54 +91,109 @@ class LiftCar:
                 self._advance(at)
                 self._plan()
         self.now = now
-        if self._flight is not None:
-            self._move_to(now)
-        held_back = (self.beam or self.faults.obstructed, self.faults.stuck, self.faults.door_fault)
+        self.motion.move_to(now)
+        held_back = self._conditions()
         if held_back != self._held_back:
-            self._held_back = held_back
-            self._react(now)
+            before, self._held_back = self._held_back, held_back
+            self._react(before, now)
             self._plan()
 
     def idle_until(self) -> float:
         """Nothing changes before this instant, not even the position; minus infinity: it moves or has to react."""
-        held_back = (self.beam or self.faults.obstructed, self.faults.stuck, self.faults.door_fault)
-        return -_NEVER if self._flight is not None or held_back != self._held_back else self.next_event_at
+        if self.motion.is_under_way or self._conditions() != self._held_back:
+            return -_NEVER
+        return self.next_event_at
 
     def put_at(self, floor: str) -> None:
         """Stand at a landing, door shut: only for a car that has not moved yet."""
-        self.position_m = self._from_m = self.elevations[floor]
-        self.standing = self._to = floor
+        self.motion = Motion(self.elevations, floor)
 
     def press_car(self, map_id: str, now: float) -> None:
-        """A person presses a floor in the car; dead in robot mode and under emergency, and for a floor not served."""
+        """A person presses a floor in the car; dead in robot mode and under emergency, and for a floor not served.
+
+        A firefighter's key makes the panel live again once the car has come to its recall floor.
+        """
         self.step(now)
-        if map_id in self.elevations and not self.calls.robot_only and self._mode not in EMERGENCY_MODES:
-            self.calls.people_car.add(map_id)
-            self._called(map_id, now)
+        if map_id not in self.elevations or self.calls.robot_only or self.faults.no_power:
+            return
+        if self.set_to is LiftMode.FIREFIGHTER_CONTROL and self._recall in {"", self.standing}:
+            self._recall = ""
+            self.calls.people_car = {map_id}
+        elif self.set_to in EMERGENCY_MODES:
+            return
+        self.calls.people_car.add(map_id)
+        self.called(map_id, now)
 
     def press_landing(self, map_id: str, way: Way, now: float) -> None:
         """The group gives this car a person's landing call. It waits while the car is in robot mode."""
         self.step(now)
-        if map_id in self.elevations and self._mode not in EMERGENCY_MODES:
+        evacuates = self.set_to is LiftMode.OCCUPANT_EVACUATION
+        if map_id in self.elevations and (self.set_to not in EMERGENCY_MODES or evacuates):
             self.calls.people_landing.add((map_id, way))
+            if self.set_to is LiftMode.PARKING:
+                self.set_mode(LiftMode.NORMAL, now)
             if not self.calls.robot_only:
-                self._called(map_id, now)
+                self.called(map_id, now)
+
+    def press_open(self, now: float) -> None:
+        """A person presses the open button in the car."""
+        self.step(now)
+        if not self.standing or self.faults.no_power or self.set_to is LiftMode.INSPECTION:
+            return
+        self.box.press()
+        self._dwell_until = max(self._dwell_until, now + self.data.dwell_s)
+        if self.door.state in {DoorState.CLOSING, DoorState.CLOSED} and not self.door.nudging:
+            self._open(now)
+            self._dwell_until = now + self.data.dwell_s
+        self._plan()
+
+    def press_close(self, now: float) -> None:
+        """A person presses the close button in the car; a robot's hold stays in force."""
+        self.step(now)
+        self.let_close(now)
+        self._plan()
+
+    def call_priority(self, map_id: str, now: float) -> str:
+        """Send the car to a floor without a stop, before every other call. Empty, or why not."""
+        self.step(now)
+        if map_id not in self.elevations:
+            return "floor_unknown"
+        if self.set_to is not LiftMode.NORMAL or self.calls.robot_only:
+            return "mode_not_allowed"
+        self.calls.priority = map_id
+        self.called(map_id, now)
+        return ""
 
     def set_mode(self, mode: LiftMode, now: float, recall_floor: str = "") -> None:
         """The building or a key changes the mode. A recall goes to `recall_floor`, by default the lowest landing."""
         self.step(now)
-        if mode in EMERGENCY_MODES:
+        goal = recall_floor if recall_floor in self.elevations else next(iter(self.elevations))
+        if mode in GO_THERE | NEAREST:
             self.calls.drop_all()
-            self.calls.robot_only = False
-            self._hold_until = self._dwell_until = now
-        self._mode, self._recall = mode, ""
-        if mode in _RECALL_MODES:
-            self._recall = recall_floor if recall_floor in self.elevations else next(iter(self.elevations))
-        elif mode in _NEAREST_MODES:
-            self._recall = self._nearest_stop(now)
-        if self._recall:
-            self._shorten(self._recall, now)
-        if self.standing and self.door.state is DoorState.OPEN and self._recall != self.standing:
+        elif mode in EMERGENCY_MODES or mode in KEYED:
+            self.calls.drop_robot()
+            self.calls.drop_car()
+        if mode in EMERGENCY_MODES or mode in KEYED:
+            self.calls.robot_only, self.calls.priority = False, ""
+            self.held_until = self._dwell_until = now
+        self.calls.panel_only = mode in LEAVE_GROUP
+        self.set_to = mode
+        self._recall = self._park = ""
+        if mode in GO_THERE:
+            self._recall = goal
+        elif mode in NEAREST:
+            self._recall = self.motion.nearest_stop(now)
+        elif mode in PARK or mode is LiftMode.OCCUPANT_EVACUATION:
+            self._park = goal
+        if mode in STAY_PUT:
+            self.motion.halt(now)
+        elif self._recall:
+            self.motion.shorten(self._recall, now)
+        elif mode in KEYED:
+            self.motion.shorten(self.motion.nearest_stop(now), now)
+            if self.standing and self.door.state in {DoorState.CLOSED, DoorState.CLOSING}:
+                self._open(now)
+        if self.standing and self.door.state is DoorState.OPEN and not self._stays_open():
             self._close(now)
         self._depart(now)
         self._plan()
@@ -141,15 +201,61 @@ class LiftCar:
     @property
     def mode(self) -> LiftMode:
         """ATTENDANT_CONTROL while a robot has the car, else what building and keys have set."""
-        return LiftMode.ATTENDANT_CONTROL if self.calls.robot_only else self._mode
+        if self.calls.robot_only:
+            return LiftMode.ATTENDANT_CONTROL
+        if self._is_rescuing:
+            return LiftMode.EMERGENCY_POWER
+        return LiftMode.VIP if self.calls.priority else self.set_to
+
+    @property
+    def position_m(self) -> float:
+        return self.motion.position_m
+
+    @property
+    def standing(self) -> str:
+        return self.motion.standing
 
     @property
     def is_flying(self) -> bool:
-        return self._flight is not None
+        return self.motion.flight is not None
+
+    @property
+    def is_overloaded(self) -> bool:
+        return self.load_kg > self.data.rated_load_kg
+
+    @property
+    def takes_people(self) -> bool:
+        """It serves the landing calls of its group."""
+        faults, calls = self.faults, self.calls
+        if faults.stuck or faults.no_power or faults.door_fault or calls.robot_only or calls.panel_only:
+            return False
+        return not calls.priority and (
+            self.set_to not in EMERGENCY_MODES or self.set_to is LiftMode.OCCUPANT_EVACUATION
+        )
+
+    @property
+    def buzzer(self) -> str:
+        """`nudging` or `overload` while it sounds, else empty."""
+        if self.door.nudging and self.door.state is DoorState.CLOSING:
+            return "nudging"
+        return "overload" if self.is_overloaded and self.door.state is not DoorState.CLOSED else ""
+
+    @property
+    def closed_at(self) -> float:
+        """When the door is shut if nobody does anything more; now while it is, infinite while it stays open."""
+        if self.door.state is DoorState.CLOSED:
+            return self.now
+        if self.door.state is DoorState.CLOSING:
+            return self.door.ends_at()
+        if self._stays_open() or self.door.state is DoorState.FAULT:
+            return _NEVER
+        opened = self.door.ends_at() if self.door.state is DoorState.OPENING else self.now
+        dwell = opened + self.data.dwell_s if self.door.state is DoorState.OPENING else self._dwell_until
+        return max(dwell, self.held_until) + self.data.door_close_s
 
     def door_gap(self) -> float:
-        """0 shut … 1 fully open, now."""
-        return self.door.gap(self.now)
+        """0 shut … 1 fully open, now; of the front door."""
+        return 0.0 if self.rear_side else self.door.gap(self.now)
 
     def segments(self, map_id: str) -> tuple[Segment, ...]:
         """Walls and door of this car as they stand on that floor; empty without geometry or for a floor not served."""
@@ -162,108 +268,69 @@ class LiftCar:
     def take(self, command: HardwareCommand, now: float) -> str:
         """Carry out a command. Empty, or why not, in a word of `LiftAck`."""
         self.step(now)
-        if self.faults.offline:
-            return "offline"
-        if self.faults.deaf:
-            return ""
-        refused = self._carry_out(command, now)
+        refused = self.box.take(command, now)
         if not refused:
             self._depart(now)
             self._plan()
             self.step(now)
         return refused
 
-    def _carry_out(self, command: HardwareCommand, now: float) -> str:
-        if isinstance(command, CancelCalls):
-            self.calls.drop_robot()
-            return ""
-        if not isinstance(command, CallCar | CarCall | HoldDoor | CloseDoor):
-            return self._robot_mode(command.on)
-        if self._mode in EMERGENCY_MODES:
-            return "emergency"
-        if isinstance(command, HoldDoor):
-            return self._hold(command.seconds, now)
-        if isinstance(command, CloseDoor):
-            self._hold_until = self._dwell_until = now
-            return ""
-        if command.map_id not in self.elevations:
-            return "floor_unknown"
-        if self.faults.refuse_calls:
-            return "locked_floor"
-        if isinstance(command, CallCar):
-            self.calls.robot_landing.add((command.map_id, command.direction))
-        else:
-            self.calls.robot_car.add(command.map_id)
-        self._called(command.map_id, now)
-        return ""
-
-    def _robot_mode(self, on: bool) -> str:
-        if on and self._mode in EMERGENCY_MODES:
-            return "emergency"
-        if on and self._mode is not LiftMode.NORMAL:
-            return "mode_not_allowed"
-        if on:
-            self.calls.people_car.clear()
-        elif self.calls.robot_only:
-            self.calls.drop_robot()
-        self.calls.robot_only = on
-        return ""
-
-    def _hold(self, seconds: float, now: float) -> str:
-        if seconds <= 0:
-            self._hold_until = now
-            return ""
-        if not self.standing:
-            return "busy"
-        if self.faults.ignore_holds:
-            return ""
-        self._hold_until = now + min(seconds, LONGEST_HOLD_S)
-        if self.door.state in {DoorState.CLOSING, DoorState.CLOSED}:
-            self._open(now)
-        return ""
-
     def reading(self) -> CarReading | None:
-        """What the car reports; None while its controller is offline."""
-        if self.faults.offline:
-            return None
-        floors = list(self.elevations)
-        nearest = min(floors, key=lambda floor: abs(self.elevations[floor] - self.position_m))
-        shown = floors[(floors.index(nearest) + self.faults.floor_offset) % len(floors)]
-        rated = self.data.rated_load_kg
-        return CarReading(
-            current_floor=shown,
-            between_floors=abs(self.elevations[nearest] - self.position_m) > LEVEL_M,
-            door_state=self.door.state,
-            motion=Motion.STOPPED if self._flight is None else Motion.UP if self._way > 0 else Motion.DOWN,
-            mode=self.mode,
-            destination_floor=self._to if self._flight is not None else "",
-            car_calls=tuple(floor for floor in floors if floor in self.calls.car_calls()),
-            landing_calls=tuple(sorted({floor for floor, _ in self.calls.landing_calls()})),
-            door_held=self._hold_until > self.now and self.door.state is not DoorState.CLOSED,
-            robot_mode=self.calls.robot_only,
-            load_pct=round(100 * self.load_kg / rated, 1),
-            occupancy="some" if self.load_kg >= self.data.sensed_load_kg else "empty",
-            occupancy_source="load",
-            position_m=self.position_m,
-            fault_codes=self.faults.codes(),
-        )
+        """What the car reports; None while its controller is silent."""
+        return self.box.reading()
+
+    def hold_open(self, now: float, seconds: float) -> None:
+        """Keep the door open, or open it again."""
+        self.held_until = now + seconds
+        if self.door.state in {DoorState.CLOSING, DoorState.CLOSED} and not self.door.nudging:
+            self._open(now)
+
+    def let_go(self, now: float) -> None:
+        """The hold ends now."""
+        self.held_until = now
+
+    def let_close(self, now: float, held: bool = False) -> None:
+        """The door need not stay open any longer; with `held`, the hold ends too."""
+        self._dwell_until = now
+        if held:
+            self.held_until = now
+
+    def called(self, floor: str, now: float) -> None:
+        """A call was registered: serve it where the car stands, or stop on the way if that can still be done."""
+        if self.standing == floor and self.door.state in {DoorState.OPENING, DoorState.OPEN, DoorState.CLOSING}:
+            self.calls.serve(floor, 0)
+            if self.door.state is DoorState.CLOSING:
+                if not self.door.nudging:
+                    self._open(now)
+            elif self.door.state is DoorState.OPEN:
+                self._dwell_until = max(self._dwell_until, now + self.data.dwell_s)
+        elif self.is_flying and self.calls.wants(floor, self.motion.way):
+            self.motion.shorten(floor, now)
+        self._depart(now)
+        self._plan()
 
     # how it moves on
 
     def _plan(self) -> None:
         self.changes += 1
-        if self._flight is not None:
-            self.next_event_at = self._took_off + self._flight.total_s
+        if self.is_flying:
+            self.next_event_at = self.motion.lands_at(at=self.now)
+        elif self.faults.no_power:
+            self.next_event_at = self.door.ends_at() if self._is_rescuing else self._rescue_at
         elif self.door.state is DoorState.OPEN:
-            stays = self._recall != "" and self._recall == self.standing
-            self.next_event_at = _NEVER if stays else max(self._dwell_until, self._hold_until)
+            self.next_event_at = _NEVER if self._stays_open() else max(self._dwell_until, self.held_until)
         else:
             self.next_event_at = self.door.ends_at()
+        self.next_event_at = min(self.next_event_at, self.motion.level_at)
 
     def _advance(self, at: float) -> None:
         """What is due at `at` happens."""
-        if self._flight is not None:
+        if at >= self.motion.level_at:
+            self.motion.end_levelling()
+        elif self.is_flying:
             self._land(at)
+        elif self.faults.no_power and not self._is_rescuing:
+            self._rescue(at)
         elif self.door.state is DoorState.OPEN:
             self._close(at)
         else:
@@ -271,102 +338,153 @@ class LiftCar:
             if self.door.gap(at) > 0:
                 self._dwell_until = max(self._dwell_until, at + self.data.dwell_s)
             else:
+                self._blocked_since = None
+                self.rests_since = at
                 self._depart(at)
 
-    def _move_to(self, at: float) -> None:
-        if self._flight is not None:
-            self.position_m = self._from_m + self._way * self._flight.way(at - self._took_off)
-
     def _land(self, at: float) -> None:
-        self._flight = None
-        self.position_m = self.elevations[self._to] + self.faults.level_error_m
-        self.standing = self._to
-        if self._recall and self._recall != self._to:
+        self.motion.land(at, self.faults.level_error_m, self.faults.relevel_after_s, self.data.relevel_speed)
+        self.box.forget_presses()
+        if self._recall and self._recall != self.standing and not self._is_rescuing:
             self._depart(at)
-            return
-        self.calls.serve(self._to, self._way)
-        self._open(at)
+        elif self.set_to in PARK and self._park == self.standing:
+            self.rests_since = at
+            self._depart(at)
+        else:
+            self.calls.serve(self.standing, self.motion.way)
+            self._open(at)
 
     def _open(self, at: float) -> None:
         self._dwell_until = at
+        if self.door.gap(at) <= 0:
+            self.rear_side = self.faults.rear_door
         if self.faults.door_fault:
             self.door.fail(at)
         else:
             self.door.open(at)
 
     def _close(self, at: float) -> None:
-        if self.beam or self.faults.obstructed or self.load_kg > self.data.rated_load_kg:
+        if self.is_overloaded:
             self._dwell_until = at + BLOCKED_WAIT_S
-        else:
+        elif not self._is_blocked():
             self.door.close(at)
+        else:
+            since = self._blocked_since = at if self._blocked_since is None else self._blocked_since
+            if at - since >= self.data.nudge_after_s - _EARLY_S:
+                self.door.nudge(at, self._between_leaves())
+            else:
+                self._dwell_until = min(at + BLOCKED_WAIT_S, since + self.data.nudge_after_s)
+
+    def _stays_open(self) -> bool:
+        if self._recall and self._recall == self.standing:
+            return True
+        if self.set_to in KEYED or self.set_to is LiftMode.FIREFIGHTER_CONTROL:
+            return not self.calls.car_calls()
+        return self.set_to in STAY_PUT
 
     def _depart(self, at: float) -> None:
         """Standing with the door shut: open it for a call here, or fly to the next one."""
-        if self._flight is not None or self.door.state is not DoorState.CLOSED or self.faults.stuck:
+        if self.is_flying or self.door.state is not DoorState.CLOSED:
+            return
+        if self.faults.stuck or self.faults.no_power or self.set_to in STAY_PUT:
             return
         stop = self._next_stop()
         if stop is None:
-            self._way = 0
+            self.motion.way = 0
         elif stop[0] == self.standing:
-            self.calls.serve(stop[0], self._way)
+            self.calls.serve(stop[0], self.motion.way)
+            self._open(at)
+        elif self.is_overloaded and self.standing:
             self._open(at)
         else:
-            floor = stop[0]
-            off = self.elevations[floor] - self.position_m
-            self._way = 1 if off > 0 else -1
-            self._from_m, self._to, self._took_off, self.standing = self.position_m, floor, at, ""
-            self._flight = Flight(max(abs(off), 1e-6), self.data.speed, self.data.accel, self.data.jerk)
+            self._fly(stop[0], self.data.speed, at)
+
+    def _fly(self, floor: str, speed: float, at: float) -> None:
+        self.motion.fly(floor, at, speed, self.data.accel, self.data.jerk)
 
     def _next_stop(self) -> tuple[str, int] | None:
         if self._recall:
             return self._recall, 0
         if not self.standing:  # it was stopped on the way: first on to a landing
-            return self._to, 0
-        if self._mode in EMERGENCY_MODES:
+            return self.motion.bound_for, 0
+        if self.set_to in PARK:
+            if self.standing != self._park:
+                return self._park, 0
+            if self.set_to is LiftMode.PARKING and not self.calls.car_calls() and not self.calls.landing_calls():
+                return None
+            self.set_to, self._park, self.calls.panel_only = LiftMode.NORMAL, "", False
+        elif self.set_to is LiftMode.OCCUPANT_EVACUATION:
+            return self._evacuate()
+        elif self.set_to in EMERGENCY_MODES and self.set_to is not LiftMode.FIREFIGHTER_CONTROL:
             return None
-        return self.calls.next_stop(self.elevations[self.standing], self._way)
+        return self.calls.next_stop(self.elevations[self.standing], self.motion.way)
 
-    def _called(self, floor: str, now: float) -> None:
-        """A call was registered: serve it where the car stands, or stop on the way if that can still be done."""
-        if self.standing == floor and self.door.state in {DoorState.OPENING, DoorState.OPEN, DoorState.CLOSING}:
-            self.calls.serve(floor, 0)
-            if self.door.state is DoorState.CLOSING:
-                self._open(now)
-            elif self.door.state is DoorState.OPEN:
-                self._dwell_until = max(self._dwell_until, now + self.data.dwell_s)
-        elif self._flight is not None and self.calls.wants(floor, self._way):
-            self._shorten(floor, now)
-        self._depart(now)
-        self._plan()
+    def _evacuate(self) -> tuple[str, int] | None:
+        """From the highest landing that calls straight to the floor with the way out, and back."""
+        if self.standing != self._park:
+            return self._park, 0
+        calls = sorted(floor for floor, _ in self.calls.landing_calls())
+        return (max(calls, key=self.elevations.__getitem__), 0) if calls else None
 
-    def _shorten(self, floor: str, now: float) -> None:
-        if self._flight is None:
+    # faults, beam, load, power
+
+    def _is_blocked(self) -> bool:
+        return self.beam or self.faults.obstructed or self.door_button
+
+    def _between_leaves(self) -> float:
+        room = (self.door_room or OBSTRUCTION) if self.beam else 0.0
+        return max(room, OBSTRUCTION) if self.faults.obstructed else room
+
+    def _conditions(self) -> tuple[float, ...]:
+        """What makes the car react as soon as it changes."""
+        faults = self.faults
+        nudged = self._between_leaves() if self.door.nudging else 0.0
+        return (self._is_blocked(), faults.stuck, faults.door_fault, self.is_overloaded, faults.no_power, nudged)
+
+    def _react(self, before: tuple[float, ...], now: float) -> None:
+        """A fault, the light beam, the load or the power came or went."""
+        blocked, stuck, door_fault, overloaded, no_power, nudged = self._held_back
+        if bool(no_power) != bool(before and before[4]):
+            self._switch_power(now)
+        if no_power:
             return
-        short = self._flight.shortened((self.elevations[floor] - self._from_m) * self._way, now - self._took_off)
-        if short is not None:
-            self._flight, self._to = short, floor
-
-    def _nearest_stop(self, now: float) -> str:
-        """The first landing the car can stop at."""
-        if self._flight is None:
-            return self.standing or self._to
-        ahead = sorted(self.elevations, key=lambda floor: (self.elevations[floor] - self._from_m) * self._way)
-        for floor in ahead:
-            way = (self.elevations[floor] - self._from_m) * self._way
-            if self._flight.shortened(way, now - self._took_off) is not None:
-                return floor
-        return self._to
-
-    def _react(self, now: float) -> None:
-        """A fault or the light beam came or went."""
-        blocked, stuck, door_fault = self._held_back
-        if stuck and self._flight is not None:
-            self._move_to(now)
-            self._flight = None
-        if door_fault and self._flight is None and self.standing:
+        if stuck and self.is_flying:
+            self.motion.halt(now)
+        if door_fault and not self.is_flying and self.standing:
             self.door.fail(now)
         elif not door_fault and self.door.state is DoorState.FAULT:
             self._open(now)
-        if blocked and self.door.state is DoorState.CLOSING:
-            self._open(now)
+        if self.door.state is DoorState.CLOSING:
+            if overloaded:
+                self._open(now)
+            elif self.door.nudging:
+                self.door.nudge(now, nudged)
+            elif blocked:
+                self._blocked_since = now if self._blocked_since is None else self._blocked_since
+                self._open(now)
         self._depart(now)
+
+    def _switch_power(self, now: float) -> None:
+        """It fails: everything stands and every call is gone. It comes back: on to a landing, door open."""
+        self._is_rescuing = False
+        if self.faults.no_power:
+            self.motion.halt(now)
+            self.calls.drop_all()
+            self.calls.robot_only = False
+            if self.door.state in {DoorState.OPENING, DoorState.CLOSING}:
+                self.door.fail(now)
+            after_s = self.faults.rescue_after_s
+            self._rescue_at = _NEVER if after_s is None else now + after_s
+            return
+        if not self.standing:
+            self.motion.halt(now)
+            self.motion.bound_for = self.motion.nearest_landing()
+        self._dwell_until = max(self._dwell_until, now)
+
+    def _rescue(self, at: float) -> None:
+        """The rescue device takes over: slowly to the nearest landing, then the door opens and stays so."""
+        self._is_rescuing = True
+        if not self.standing:
+            self._fly(self.motion.nearest_landing(), self.data.rescue_speed, at)
+        elif self.door.state is not DoorState.OPEN:
+            self._open(at)

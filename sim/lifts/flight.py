@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _SAME_S = 1e-9
 
@@ -114,3 +115,9 @@ class Flight:
         else:
             parts_at = 2 * short._ramp_s + short._steady_s + short._cruise_s
         return short if t <= parts_at else None
+
+
+@lru_cache(maxsize=4096)
+def flight_of(distance: float, speed: float, accel: float, jerk: float) -> Flight:
+    """A flight; the same one for the same figures."""
+    return Flight(distance, speed, accel, jerk)

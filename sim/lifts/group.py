@@ -4,55 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from robots.building.flight import flight_time
-from robots.core.lift import EMERGENCY_MODES
+from robots.core.lift import DoorState
 from robots.gateway.hardware import CarReading, CarSeen, CommandRefused, HardwareCommand
 from sim.lifts.calls import Way
 from sim.lifts.car import LiftCar
+from sim.lifts.eta import eta_s
 
 REPORT_MOVING_S = 0.5
 REPORT_RESTING_S = 2.0
+_NEVER = float("inf")
 
 
 class LiftGroup:
     """`step(now)` brings every car up to `now` and gives what the cars report, for `Gateway.handle`.
 
-    A car reports on every change, twice a second while it moves and every two seconds while it rests.
+    A car reports on every change, twice a second while it moves and every two seconds while it rests. A landing call
+    goes to the car that would be there first; it goes to another when its car leaves the group.
+
+    sounds   (lift, nudging or overload) of every buzzer that has begun to sound; whoever reads them takes them out
     """
 
     def __init__(self, group: str, cars: Iterable[LiftCar]) -> None:
         self.group = group
         self.cars = {car.lift: car for car in cars}
+        self.sounds: list[tuple[str, str]] = []
+        self._sounding: dict[str, str] = {}
         self._reported: dict[str, tuple[float, CarReading | None, int]] = {}
         self._unserved: list[tuple[str, Way]] = []
+        self._late: list[CarSeen] = []
 
-    def step(self, now: float) -> list[CarSeen]:
-        """Bring all cars up to `now`; what they report."""
-        seen = []
+    def step(self, now: float) -> list[CarSeen | CommandRefused]:
+        """Bring all cars up to `now`; what they report, and what their controllers refuse after all."""
+        seen: list[CarSeen | CommandRefused] = []
         for lift, car in self.cars.items():
             car.step(now)
-            at, last, changes = self._reported.get(lift, (float("-inf"), None, -1))
+            seen += car.box.late(now)
+            at, last, changes = self._reported.get(lift, (-_NEVER, None, -1))
             wait = REPORT_MOVING_S if car.is_flying else REPORT_RESTING_S
             if car.changes == changes and now - at < wait:
                 continue
+            if not car.takes_people and car.calls.people_landing:
+                self._hand_over(car, now)
+            self._listen(car)
             reading = car.reading()
             self._reported[lift] = (now, reading, car.changes)
             if reading is not None and (reading != last or now - at >= wait):
-                seen.append(CarSeen(now, lift, reading))
+                seen += self._sent(car, CarSeen(now, lift, reading), last)
         if self._unserved:
             waiting, self._unserved = self._unserved, []
             for floor, way in waiting:
                 self.press_landing(floor, way, now)
+        if self._late:
+            seen += [one for one in self._late if one.at <= now]
+            self._late = [one for one in self._late if one.at > now]
         return seen
 
     def idle_until(self) -> float:
         """No car moves or has anything to report before this instant; minus infinity: one may at any time."""
         if self._unserved:
-            return float("-inf")
-        until = float("inf")
+            return -_NEVER
+        until = min((one.at for one in self._late), default=_NEVER)
         for lift, car in self.cars.items():
-            at, _, changes = self._reported.get(lift, (float("-inf"), None, -1))
-            until = min(until, car.idle_until(), at + REPORT_RESTING_S if changes == car.changes else float("-inf"))
+            at, _, changes = self._reported.get(lift, (-_NEVER, None, -1))
+            until = min(until, car.idle_until(), car.box.late_at)
+            until = min(until, at + REPORT_RESTING_S if changes == car.changes else -_NEVER)
         return until
 
     def take(self, command: HardwareCommand, now: float) -> list[CommandRefused]:
@@ -63,14 +78,15 @@ class LiftGroup:
 
     def press_landing(self, floor: str, way: Way, now: float) -> str:
         """A person calls a lift. The lift it was given to; empty while no car takes people's calls: it is kept."""
-        able = [car for car in self.cars.values() if floor in car.elevations and _takes_people(car)]
+        able = [car for car in self.cars.values() if floor in car.elevations and car.takes_people]
         for car in able:
             car.step(now)
         if not able:
             if (floor, way) not in self._unserved:
                 self._unserved.append((floor, way))
             return ""
-        best = min(able, key=lambda car: (_time_to(car, floor), car.lift))
+        known = [car for car in able if (floor, way) in car.calls.people_landing]
+        best = known[0] if known else min(able, key=lambda car: (eta_s(car, floor, way), car.lift))
         best.press_landing(floor, way, now)
         return best.lift
 
@@ -78,15 +94,34 @@ class LiftGroup:
         """A person in the car presses a floor."""
         self.cars[lift].press_car(floor, now)
 
+    def call_priority(self, lift: str, floor: str, now: float) -> str:
+        """Send a car straight to a floor; its landing calls go to others. Empty, or why not."""
+        car = self.cars[lift]
+        refused = car.call_priority(floor, now)
+        if not refused:
+            self._hand_over(car, now)
+        return refused
 
-def _takes_people(car: LiftCar) -> bool:
-    return car.mode not in EMERGENCY_MODES and not car.calls.robot_only and not car.faults.stuck
+    def _hand_over(self, car: LiftCar, now: float) -> None:
+        """A car that leaves the group gives its landing calls to others; what nobody can take, it keeps."""
+        for floor, way in sorted(car.calls.people_landing):
+            if any(other.takes_people and floor in other.elevations for other in self.cars.values()):
+                car.calls.people_landing.discard((floor, way))
+                self.press_landing(floor, way, now)
 
+    def _listen(self, car: LiftCar) -> None:
+        if car.buzzer != self._sounding.get(car.lift, ""):
+            self._sounding[car.lift] = car.buzzer
+            if car.buzzer:
+                self.sounds.append((car.lift, car.buzzer))
 
-def _time_to(car: LiftCar, floor: str) -> float:
-    """Seconds until the car would be there, by its calls so far: the nearer and the less asked, the better."""
-    data = car.data
-    way = abs(car.elevations[floor] - car.position_m)
-    stops = len(car.calls.car_calls()) + len(car.calls.landing_calls())
-    stop_s = data.door_open_s + data.dwell_s + data.door_close_s
-    return flight_time(way, data.speed, data.accel, data.jerk) + stops * stop_s
+    def _sent(self, car: LiftCar, seen: CarSeen, last: CarReading | None) -> list[CarSeen]:
+        """What arrives of a report now; what is late, or comes once more, is kept."""
+        faults = car.faults
+        arrived = seen.reading.door_state is DoorState.OPEN and (last is None or last.door_state is not DoorState.OPEN)
+        if faults.repeat_after_s > 0 and arrived:
+            self._late.append(CarSeen(seen.at + faults.repeat_after_s, seen.lift, seen.reading))
+        if faults.late_s > 0:
+            self._late.append(CarSeen(seen.at + faults.late_s, seen.lift, seen.reading))
+            return []
+        return [seen]

@@ -12,6 +12,9 @@ from sim.kernel import LIFT_REACH_M
 BESIDE_M = 0.3
 """More than any robot moves in one step: it is seen to leave the light beam before it is out of reach."""
 
+FINGER_M = 0.01
+"""A nudging door comes so near to what stands in it."""
+
 
 @dataclass(slots=True)
 class Walls:
@@ -55,6 +58,11 @@ def is_inside(lift: LiftPlan, x: float, y: float) -> bool:
 def is_in_beam(lift: LiftPlan, x: float, y: float, radius: float) -> bool:
     """Whether a footprint breaks the light beam of the door."""
     return abs(lift.along(x, y)) < radius and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
+
+
+def kept_apart(lift: LiftPlan, x: float, y: float, radius: float) -> float:
+    """How far a footprint in the doorway keeps the leaves apart, 0..1, with a finger's breadth to spare."""
+    return min(1.0, (abs(lift.lateral(x, y)) + radius + FINGER_M) / (lift.door_width / 2))
 
 
 def reach_of(lift: LiftPlan, radius: float) -> float:

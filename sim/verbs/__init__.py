@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.verbs import alarms, bases, bodies, doors, lifts, network, power, processes, runs, senses
+from sim.verbs import (
+    alarms,
+    bases,
+    bodies,
+    doors,
+    lift_modes,
+    lift_people,
+    lifts,
+    network,
+    power,
+    processes,
+    runs,
+    senses,
+)
 from sim.verbs.verb import Verb
 
 VERBS: Mapping[str, Verb] = {
@@ -12,6 +25,8 @@ VERBS: Mapping[str, Verb] = {
     **processes.VERBS,
     **network.VERBS,
     **lifts.VERBS,
+    **lift_modes.VERBS,
+    **lift_people.VERBS,
     **alarms.VERBS,
     **bodies.VERBS,
     **bases.VERBS,
@@ -22,7 +37,7 @@ VERBS: Mapping[str, Verb] = {
 
 FLOOR_VERBS: Mapping[str, Verb] = {
     name: verb
-    for group in (lifts, alarms, bodies, bases, doors, power, senses)
+    for group in (lifts, lift_modes, lift_people, alarms, bodies, bases, doors, power, senses)
     for name, verb in group.VERBS.items()
     if name not in {"alarm_reset", "radio_dead_zone"}  # a person's act, on the tablet; and a broker has no radio
 }

@@ -1,28 +1,142 @@
-"""Verbs of lifts."""
+"""Verbs of what goes wrong with a lift's door, its levelling and its call box."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.lifts.faults import Faults
 from sim.verbs.drawn import fault, lifts
-from sim.verbs.verb import Args, Verb, seconds, text
+from sim.verbs.verb import Args, Field, Verb, seconds, text
 
 if TYPE_CHECKING:
     from sim.engine import Engine
 
+LIFT = text("a lift's id")
+FOR_GOOD = Field(float, "seconds until all is well again; for good if left out")
 
-def _door_obstruct(engine: Engine, args: Args) -> None:
-    faults = engine.world.cars[args["lift"]].faults
-    faults.obstructed = True
-    engine.after(args["duration_s"], partial(setattr, faults, "obstructed", False))
+
+def set_fault(engine: Engine, lift: str, fault_name: str, value: Any, duration_s: float | None) -> None:
+    """Set a fault of a car, and take it away again after `duration_s`."""
+    faults = engine.world.cars[lift].faults
+    setattr(faults, fault_name, value)
+    if duration_s is not None:
+        engine.after(duration_s, partial(setattr, faults, fault_name, getattr(Faults(), fault_name)))
+
+
+def _switch(engine: Engine, args: Args, name: str) -> None:
+    set_fault(engine, args["lift"], name, True, args["duration_s"])
+
+
+def _level_error(engine: Engine, args: Args) -> None:
+    set_fault(engine, args["lift"], "relevel_after_s", args["relevel_after_s"], args["duration_s"])
+    set_fault(engine, args["lift"], "level_error_m", args["error_m"], args["duration_s"])
+
+
+def _refuse_calls(engine: Engine, args: Args) -> None:
+    set_fault(engine, args["lift"], "refuse_after_s", args["after_s"], args["duration_s"])
+    set_fault(engine, args["lift"], "refuse_calls", True, args["duration_s"])
+
+
+def _figure(engine: Engine, args: Args, name: str, given: str) -> None:
+    set_fault(engine, args["lift"], name, args[given], args["duration_s"])
+
+
+def _act(name: str, given: str = "") -> Callable[[Engine, Args], None]:
+    """Sets the fault of this name, to true or to the field `given`."""
+    return partial(_figure, name=name, given=given) if given else partial(_switch, name=name)
 
 
 VERBS: Mapping[str, Verb] = {
     "door_obstruct": Verb(
-        {"lift": text("a lift's id"), "duration_s": seconds("how long somebody stands in the door", 3.0)},
-        _door_obstruct,
+        {"lift": LIFT, "duration_s": seconds("how long somebody stands in the door", 3.0)},
+        _act("obstructed"),
         fault(1.0, 60.0, "lift", lifts),
+    ),
+    "lift_door_fault": Verb(
+        {"lift": LIFT, "duration_s": seconds("how long the door stands still; then it opens", 30.0)},
+        _act("door_fault"),
+        fault(5.0, 300.0, "lift", lifts),
+    ),
+    "lift_stuck": Verb(
+        {"lift": LIFT, "duration_s": seconds("how long the car stands where it is", 60.0)},
+        _act("stuck"),
+        fault(5.0, 300.0, "lift", lifts),
+    ),
+    "level_error": Verb(
+        {
+            "lift": LIFT,
+            "error_m": Field(float, "metres above the landing, below it less than 0", 0.03, low=-0.3, high=0.3),
+            "relevel_after_s": Field(float, "seconds after which it levels itself; never if left out"),
+            "duration_s": FOR_GOOD,
+        },
+        _level_error,
+    ),
+    "rear_door": Verb({"lift": LIFT, "duration_s": FOR_GOOD}, _act("rear_door")),
+    "lift_offline": Verb(
+        {"lift": LIFT, "duration_s": seconds("how long its controller is silent", 30.0)},
+        _act("offline"),
+        fault(2.0, 120.0, "lift", lifts),
+    ),
+    "lift_deaf": Verb(
+        {"lift": LIFT, "duration_s": seconds("how long it takes commands without effect", 30.0)},
+        _act("deaf"),
+        fault(2.0, 120.0, "lift", lifts),
+    ),
+    "refuse_calls": Verb(
+        {
+            "lift": LIFT,
+            "after_s": seconds("a call is taken first and refused so much later", 0.0),
+            "duration_s": seconds("how long it refuses", 60.0),
+        },
+        _refuse_calls,
+        fault(5.0, 120.0, "lift", lifts),
+    ),
+    "ignore_holds": Verb(
+        {"lift": LIFT, "duration_s": seconds("how long holding the door has no effect", 60.0)},
+        _act("ignore_holds"),
+        fault(5.0, 120.0, "lift", lifts),
+    ),
+    "anti_nuisance": Verb(
+        {
+            "lift": LIFT,
+            "presses": Field(int, "of the door button at one stop, then all car calls are wiped; from 1", 3, low=1.0),
+            "duration_s": FOR_GOOD,
+        },
+        _act("anti_nuisance", "presses"),
+    ),
+    "box_sleeps": Verb(
+        {
+            "lift": LIFT,
+            "after_s": Field(float, "seconds at rest after which its call box loses its power", 60.0, low=0.1),
+            "duration_s": FOR_GOOD,
+        },
+        _act("sleeps_after_s", "after_s"),
+    ),
+    "floor_offset": Verb(
+        {
+            "lift": LIFT,
+            "floors": Field(int, "how many landings too high it reports", 1, low=-math.inf),
+            "duration_s": FOR_GOOD,
+        },
+        _act("floor_offset", "floors"),
+    ),
+    "reports_late": Verb(
+        {
+            "lift": LIFT,
+            "after_s": seconds("how late each report of the box arrives", 5.0),
+            "duration_s": seconds("how long", 60.0),
+        },
+        _act("late_s", "after_s"),
+    ),
+    "arrival_repeated": Verb(
+        {
+            "lift": LIFT,
+            "after_s": Field(float, "seconds after which each arrival is reported once more", 5.0, low=0.1),
+            "duration_s": FOR_GOOD,
+        },
+        _act("repeat_after_s", "after_s"),
     ),
 }

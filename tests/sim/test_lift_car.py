@@ -139,10 +139,10 @@ def test_an_obstruction_reopens_a_closing_door_and_it_shuts_when_free():
     car.step(9.05)
     assert car.door.state is DoorState.OPENING
     assert car.door_gap() == pytest.approx(gap, abs=0.05)
-    car.step(60.0)
+    car.step(30.0)
     assert car.door.state is DoorState.OPEN
     car.beam = False
-    assert DoorState.CLOSED in [state for state, _ in door_history(car, 70.0)]
+    assert DoorState.CLOSED in [state for state, _ in door_history(car, 40.0)]
 
 
 def test_an_overloaded_car_does_not_leave():
