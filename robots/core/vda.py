@@ -144,8 +144,8 @@ class VehicleError:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """For display only, never for logic. Ours: `waiting` (references reason, since, until), `ride`, `help`, `alarm`
-    (lines: every latched `kind/zone`, apart by spaces)."""
+    """For display only, never for logic. Ours: `waiting` (references reason, since, until), `ride` (state, lift, to,
+    zone, since, until), `help` (reason), `alarm` (lines: every latched `kind/zone`, apart by spaces)."""
 
     type: str
     references: tuple[tuple[str, str], ...] = ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from robots.core.clock import iso
+from robots.core.clock import Instant, iso
 from robots.core.commands import Publish
 from robots.core.lift import Presence
 from robots.core.runs import Waiting
 from robots.core.vda import Info, VehicleError, Visualization
+from robots.elevator.ride import Ride
 from robots.vehicle.mind import Body
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Reporter:
             shown.append(_waiting(agent.waits))
         if agent.rider.active:
             ride = agent.rider.ride
-            shown.append(Info("ride", (("state", ride.state.value), ("lift", ride.lift))))
+            shown.append(_ride(ride))
         if agent.help is not None:
             shown.append(Info("help", (("reason", agent.help.value),)))
         if agent.alarms:
@@ -121,6 +122,16 @@ class Reporter:
         if agent.vehicle.unreadable:
             errors.append(VehicleError("ledgerError", "WARNING", (), "the order in the robot's ledger was unreadable"))
         return tuple(errors)
+
+
+def _ride(ride: Ride) -> Info:
+    """Which lift, which state, where to; since when, and until when at the latest (empty: a person ends it)."""
+    until = "" if ride.until is None else iso(Instant(ride.until))
+    told = (
+        ("state", ride.state.value), ("lift", ride.lift), ("to", ride.to_map()), ("zone", ride.zone.value),
+        ("since", iso(Instant(ride.since))), ("until", until),
+    )  # fmt: skip
+    return Info("ride", told)
 
 
 def _waiting(waits: Waiting) -> Info:

@@ -114,6 +114,16 @@ class Ride(Facts):
         return self.m.state not in _OVER
 
     @property
+    def since(self) -> float:
+        """When the present state was entered."""
+        return self.m.since
+
+    @property
+    def until(self) -> float | None:
+        """The deadline of the present state; None = no time ends it."""
+        return self.m.until
+
+    @property
     def waiting(self) -> Waiting | None:
         """Why the ride waits, since when and until when at the latest; None while it drives or rests."""
         reason = waits.reason(self)

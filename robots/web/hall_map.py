@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from robots.building.plan import Plan
 from robots.core.geometry import Point
 from robots.core.reasons import WORDS
+from robots.elevator.words import STATE_WORDS
 
 if TYPE_CHECKING:
     from robots.building.plan import FloorPlan
@@ -51,6 +52,7 @@ def hall_json(hall: Hall) -> Json:
             for robot in hall.robots.values()
         },
         "reasons": {reason.value: {"zh": words.zh, "en": words.en} for reason, words in WORDS.items()},
+        "ride": {state.value: {"zh": words.does.zh, "en": words.does.en} for state, words in STATE_WORDS.items()},
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from robots.core.alarm import Alarm
+from robots.core.phrases import PHRASES
 from robots.core.runs import FleetSummary, RobotFact
 from robots.courier.screen import ScreenView
 from tests.fixtures.browser import TALL, WIDE, OpenPage, log_in
@@ -17,7 +18,7 @@ from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, RUN, ScreenStage,
 SIZES = pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 VIEWS = {
     "idle": IDLE, "loading": LOADING, "collecting": COLLECTING, "locked": LOCKED,
-    "open": replace(LOADING, lid_open=True, buttons=("loaded",)), "riding": replace(IDLE, mode="riding"),
+    "open": replace(LOADING, lid_open=True, buttons=("loaded",)), "riding": replace(IDLE, mode="riding", says=PHRASES["entering_lift"]),
     "help": replace(IDLE, mode="help", buttons=("help_done",)),
 }  # fmt: skip
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input')]

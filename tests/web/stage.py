@@ -11,7 +11,7 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from robots.core.alarm import AlarmReset
-from robots.core.clock import Instant
+from robots.core.clock import Instant, iso
 from robots.core.geometry import Pose
 from robots.core.lift import DoorState, LiftMode, LiftOnline, LiftSession, LiftState, Motion
 from robots.core.reasons import Reason, spoken
@@ -215,7 +215,12 @@ def busy_morning(facts: Facts) -> None:
         NodeState(f"n{i}", 2 * i, i < 2, NodePosition("b1-F1", x, y)) for i, (x, y) in enumerate(ahead, start=1)
     )
     waiting = Waiting("lift_coming", Instant(NOW - 25), Instant(NOW + 155))
-    info = (Info("ride", (("state", "WAIT_CAR"), ("lift", "east"))),)
+    info = (
+        Info("ride", (("state", "WAIT_CAR"), ("lift", "east"), ("to", "b1-F3"), ("zone", "out"),
+                      ("since", iso(Instant(NOW - 25))), ("until", iso(Instant(NOW + 155))))),
+        Info("waiting", (("reason", "lift_coming"), ("since", iso(Instant(NOW - 25))),
+                         ("until", iso(Instant(NOW + 155))))),
+    )  # fmt: skip
     facts.take(
         vehicle_state(
             "xiaodi",

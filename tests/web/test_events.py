@@ -85,7 +85,9 @@ def test_pose_and_report_of_a_robot_become_one_fact() -> None:
     robot = next(change["fact"] for change in changes if change["kind"] == "robot")
     assert (robot["pose"]["x"], robot["charge"], robot["link"]) == (15.4, 0.86, "ONLINE")
     assert [node["released"] for node in robot["route"]] == [True, False, False]
-    assert robot["ride"] == {"state": "WAIT_CAR", "lift": "east"}
+    ride = {"state": "WAIT_CAR", "lift": "east", "to": "b1-F3", "zone": "out"}
+    assert {name: robot["ride"][name] for name in ride} == ride
+    assert robot["ride"]["since"] < robot["ride"]["until"]
 
 
 def test_an_unchanged_fact_wakes_nobody_and_a_cleared_run_is_gone() -> None:

@@ -1,11 +1,10 @@
-"""What people around a ride hear: before it enters, while it waits, in the car, when it leaves, gives way or retreats."""
+"""What people around a ride hear: as it enters, waits, rides, leaves, gives way or retreats."""
 
 from __future__ import annotations
 
 import pytest
 
 from robots.core.alarm import Alarm
-from robots.core.clock import Instant
 from robots.core.lift import Zone
 from robots.core.sensing import Say
 

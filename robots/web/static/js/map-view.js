@@ -4,9 +4,10 @@ import { h, keyed, setData, setText, show } from "./dom.js";
 import { liftWords } from "./floor-plan.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { rideStrip, showRide } from "./ride-strip.js";
 import { store } from "./store.js";
 import { has, t } from "./texts.js";
-import { clock, doingWords, floorName, floorOf, robotName, stopLabel, stopName, waitingWords } from "./words.js";
+import { clock, floorName, floorOf, robotName, stopLabel, stopName, waitingWords } from "./words.js";
 
 class MapView extends Part {
   floor = "";
@@ -64,14 +65,17 @@ class MapView extends Part {
   }
 
   card(id) {
-    return h("button", { type: "button", class: "card robot-card", data: { testid: `robot-card-${id}` }, onclick: () => this.choose(id) },
-      h("span", { class: "robot-head" }, icon("robot"), h("strong", {}, robotName(id)), h("span", { class: "chip" })),
-      h("span", { class: "robot-place" }), h("span", { class: "robot-run" }), h("span", { class: "robot-wait" }),
-      h("span", { class: "robot-charge" }, icon("battery"), h("span", {})));
+    return h("div", { class: "card robot-card" },
+      h("button", { type: "button", class: "robot-choose", data: { testid: `robot-card-${id}` }, onclick: () => this.choose(id) },
+        h("span", { class: "robot-head" }, icon("robot"), h("strong", {}, robotName(id)), h("span", { class: "chip" })),
+        h("span", { class: "robot-place" }), h("span", { class: "robot-run" }), h("span", { class: "robot-wait" }),
+        h("span", { class: "robot-charge" }, icon("battery"), h("span", {}))),
+      rideStrip());
   }
 
   fill(card, robot, glance) {
-    const [head, place, errand, wait, charge] = card.children;
+    const [choose, ride] = card.children;
+    const [head, place, errand, wait, charge] = choose.children;
     const offline = glance ? !glance.online : robot.link !== undefined && robot.link !== "ONLINE";
     const doing = offline ? "offline" : (glance?.doing ?? (robot.driving ? "run" : "idle"));
     setText(head.lastChild, has(`doing.${doing}`) ? t(`doing.${doing}`) : doing);
@@ -82,12 +86,13 @@ class MapView extends Part {
     const run = store.runs.get(glance?.run);
     setText(errand, run ? t("map.carries", { from: run.from, to: stopLabel(run.to) }) : "");
     show(errand, Boolean(run));
-    const waits = waitingWords(robot.waiting) || doingWords(robot.ride?.state) || "";
+    showRide(ride, offline ? null : robot.ride);
+    const waits = waitingWords(robot.waiting);
     setText(wait, waits);
     show(wait, Boolean(waits));
     const level = robot.charge ?? glance?.charge;
     setText(charge.lastChild, level === undefined ? "—" : `${Math.round(level * 100)} %${robot.charging ? ` · ${t("doing.charging")}` : ""}`);
-    card.setAttribute("aria-pressed", String(card.dataset.key === this.chosen));
+    choose.setAttribute("aria-pressed", String(card.dataset.key === this.chosen));
   }
 
   choose(id) {

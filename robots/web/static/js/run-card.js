@@ -5,9 +5,10 @@ import { ask } from "./ask-dialog.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { rideStrip, showRide } from "./ride-strip.js";
 import { isOpen, store } from "./store.js";
 import { pick, t } from "./texts.js";
-import { capital, clock, doingWords, etaRange, etaWords, robotName, stopLabel, waitingWords } from "./words.js";
+import { capital, clock, etaRange, etaWords, robotName, stopLabel, waitingWords } from "./words.js";
 
 const STEPS = ["accepted", "to_pickup", "waiting_sender", "carrying", "waiting_recipient"];
 const TONES = {
@@ -41,6 +42,7 @@ export class RunCard extends Part {
     this.eta = h("strong", { class: "eta", data: { testid: "eta" } });
     this.etaNote = h("span", { class: "eta-note" });
     this.waiting = h("p", { class: "waiting", data: { testid: "waiting" } }, icon("clock"), h("span", {}));
+    this.ride = rideStrip();
     this.reasons = h("p", { class: "reasons", data: { testid: "reasons" } });
     this.steps = h("ol", { class: "steps", "aria-label": t("run.steps") });
     this.codeBox = h("div", { class: "code-box" });
@@ -52,13 +54,13 @@ export class RunCard extends Part {
       h("header", {}, this.stateLine, this.flags),
       this.whole, this.labelLine,
       h("div", { class: "eta-line" }, this.etaNote, this.eta),
-      this.waiting, this.reasons, this.steps, this.codeBox, this.acts, this.problemLine);
+      this.waiting, this.ride, this.reasons, this.steps, this.codeBox, this.acts, this.problemLine);
     this.shownState = this.shownActs = this.shownCode = undefined;
   }
 
   update(kinds) {
     const fact = this.fact;
-    if (!fact || !(kinds.has("run") || kinds.has("clock") || kinds.has("session") || kinds.has("stale"))) return;
+    if (!fact || !(kinds.has("run") || kinds.has("robot") || kinds.has("clock") || kinds.has("session") || kinds.has("stale"))) return;
     setData(this, "state", fact.state);
     const tone = fact.held ? "wait" : (TONES[fact.state] ?? "plain");
     setData(this, "tone", tone);
@@ -69,7 +71,9 @@ export class RunCard extends Part {
     }
     this.showWay(fact);
     this.showTime(fact);
-    const waits = isOpen(fact) ? waitingWords(fact.waiting_for) || doingWords(fact.doing) : "";
+    const ride = isOpen(fact) && fact.doing ? (store.robots.get(fact.robot)?.ride ?? { state: fact.doing, lift: fact.lift }) : null;
+    showRide(this.ride, ride);
+    const waits = isOpen(fact) ? waitingWords(fact.waiting_for) : "";
     setText(this.waiting.lastChild, waits);
     show(this.waiting, Boolean(waits));
     const why = fact.reasons.map((reason) => capital(pick(reason))).join(t("list.comma"));

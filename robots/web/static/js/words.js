@@ -84,7 +84,7 @@ export function waitingWords(waiting) {
 }
 
 export function doingWords(doing) {
-  return doing && has(`ride.${doing}`) ? t(`ride.${doing}`) : "";
+  return pick(store.hall?.ride[doing]) || "";
 }
 
 /** English reasons are parts of sentences; alone they begin with a capital. */
