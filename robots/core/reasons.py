@@ -55,6 +55,7 @@ class Reason(StrEnum):
     LINK_LOST = "link_lost"
     ALARM = "alarm"
     MANUAL = "manual"
+    NOT_CHARGING = "not_charging"
     # a run ends early
     CANCELLED_BY_STAFF = "cancelled_by_staff"
     SENDER_ABSENT = "sender_absent"
@@ -112,6 +113,7 @@ WORDS: dict[Reason, Text] = {
     Reason.LINK_LOST: Text("网络中断", "the network link is lost"),
     Reason.ALARM: Text("警报中，等待人工复位", "alarm: waiting for a person's reset"),
     Reason.MANUAL: Text("人工接管中", "under manual control"),
+    Reason.NOT_CHARGING: Text("充电桩没有供电", "the charger gives no power"),
     Reason.CANCELLED_BY_STAFF: Text("工作人员取消", "cancelled by staff"),
     Reason.SENDER_ABSENT: Text("寄件人未到场", "the sender did not come"),
     Reason.RECIPIENT_ABSENT: Text("收件人不在，送回寄件人", "the recipient did not come; bringing it back"),

@@ -57,6 +57,9 @@ STUCK_S = 120.0
 EMPTY = 0.02
 """Charge 0..1 at which it wants a person, unless it stands on its charger."""
 
+_WANTS_PERSON = (Reason.NEEDS_HELP, Reason.BATTERY_LOW, Reason.NOT_CHARGING, Reason.LIFT_GAVE_UP)
+"""Waits that only a person ends."""
+
 _FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, DeskGrant)
 _HARMLESS = frozenset({PoseSeen, OdometrySeen, ScanSeen, PressureSeen, MarkerSeen, BatterySeen, Received})
 """Events that may leave a quiet robot quiet; their handlers say when they do not."""
@@ -242,7 +245,7 @@ class CourierAgent:
             self.missing = ""
             done.append(Remember("missing", None))
         self.help, self._helper = None, ""
-        self.errand.look_again()
+        self.errand.helped()
         if self.rider.active and self.rider.help is not None:
             done += self.rider.feed(StaffCleared(at, self.rider.zone()))
         return done
@@ -404,9 +407,7 @@ class CourierAgent:
         elif self.waits is None or self.waits.reason != reason.value:
             self.waits = Waiting(reason.value, Instant(at), None if until is None else Instant(until))
         stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
-        if reason in (Reason.NEEDS_HELP, Reason.BATTERY_LOW) or (
-            stuck and self.waits is not None and at - self.waits.since >= STUCK_S
-        ):
+        if reason in _WANTS_PERSON or (stuck and self.waits is not None and at - self.waits.since >= STUCK_S):
             self.help = reason
 
     def _reason(self, at: float) -> tuple[Reason | None, float | None]:
@@ -415,8 +416,12 @@ class CourierAgent:
             return held, (at + STUCK_S if held is Reason.POSITION_UNKNOWN else None)
         if self.charge <= EMPTY and not self.charging:
             return Reason.BATTERY_LOW, None
+        if self.errand.lacks_power():
+            return Reason.NOT_CHARGING, None
         if self.vehicle.progress.idle:
             return None, None
+        if self.errand.stranded_at is not None:
+            return Reason.LIFT_GAVE_UP, None
         if self.driver.follower.going is Going.BLOCKED:
             return Reason.OBSTACLE, at + STUCK_S
         if at < self.errand.go_on_at:

@@ -13,6 +13,7 @@ from robots.building.segments import crosses
 from robots.core.geometry import Point, Pose, wrap_angle
 from robots.core.lift import Zone
 from robots.core.vda import Blocking, Edge, Node
+from robots.courier.beside import place_beside
 from robots.elevator.commands import DriveTo, Target
 from robots.motion.track import Leg, Waypoint
 from robots.settings.robots import Robot
@@ -92,6 +93,9 @@ def lift_legs(go: DriveTo, group: str, plan: Plan, pose: Pose, robot: Robot) -> 
         return () if node is None else (Leg(go.map_id, (*_lanes_to(node.id, plan, pose), Waypoint(node.x, node.y))),)
     if go.target is Target.ASIDE:
         return _aside(go.map_id, plan, pose)
+    if go.target is Target.BESIDE:
+        place = place_beside(go.map_id, plan, pose, robot)
+        return () if place is None else (Leg(go.map_id, (Waypoint(*place),)),)
     lift = plan.lifts.get(go.lift)
     if lift is None or go.map_id not in lift.maps:
         return ()

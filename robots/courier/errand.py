@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from robots.core.commands import Record
+from robots.core.commands import Note, Record
+from robots.core.geometry import Pose, distance
 from robots.core.reasons import Reason
+from robots.core.sensing import Say
 from robots.core.vda import Action
 from robots.courier.driving import RideAhead, Stretch, next_move
 from robots.courier.handover import Stage
@@ -24,13 +26,18 @@ AFTER_FAILURE_S = 30.0
 RIDE_TRIES = 2
 """Rides given up before the order's `rideLift` fails."""
 RIDE_AGAIN_S = 60.0
+HELP_S = 120.0
+"""So long it waits for a person after that, before it tells the master that the ride failed."""
+OFF_DOCK_M = 0.5
+"""Farther than this from where it stood to charge it has left its dock."""
 REFUSED_S = 5.0
 """Between two tries to begin a ride that does not begin."""
 
 
 class Errand:
     """`go_on_at`: not to drive on before; `gave_up`: rides of this edge that came to nothing; `charge_until`: until
-    then the charger may start, None while it need not."""
+    then the charger may start, None while it need not; `stranded_at`: since then no ride is left to try without a
+    person."""
 
     def __init__(self, agent: CourierAgent) -> None:
         self._agent = agent
@@ -39,6 +46,9 @@ class Errand:
         self._replan = True
         self._cancel_told = False
         self.charge_until: float | None = None
+        self.stranded_at: float | None = None
+        self._powerless: Pose | None = None  # where a charger gave no power
+        self._queued = 0  # for a lift, by the rides that were given up
 
     def look_again(self) -> None:
         """The way ahead may have changed: plan it anew."""
@@ -46,7 +56,19 @@ class Errand:
 
     def begin(self) -> None:
         """An order or an update of it was taken."""
-        self._replan, self._cancel_told, self.gave_up, self.go_on_at = True, False, 0, 0.0
+        self._replan, self._cancel_told, self.go_on_at = True, False, 0.0
+        self._try_rides_anew()
+
+    def helped(self) -> None:
+        """A person has seen to it: what was given up is tried again."""
+        self._powerless = None
+        if self.stranded_at is not None:
+            self.go_on_at = 0.0
+        self._try_rides_anew()
+        self.look_again()
+
+    def _try_rides_anew(self) -> None:
+        self.gave_up, self._queued, self.stranded_at = 0, 0, None
 
     def advance(self, at: float) -> list[Any]:
         """Do what is next."""
@@ -63,7 +85,9 @@ class Errand:
         if agent.vehicle.progress.idle:
             return done
         done += self._act(at)
-        if self._replan and agent.desk.handover is None and agent.holding() is None and at >= self.go_on_at:
+        if self.stranded_at is not None:
+            self._give_up_stranded(at)
+        elif self._replan and agent.desk.handover is None and agent.holding() is None and at >= self.go_on_at:
             done += self._move_on(at)
         return done
 
@@ -81,14 +105,22 @@ class Errand:
             done += agent.rider.feed(RideClosed(at))
             agent.rider.ended = None
             self.gave_up += 1
+            self._queued = ended.queued
             self.go_on_at = at + RIDE_AGAIN_S
-            if self.gave_up >= RIDE_TRIES and action is not None:
-                agent.vehicle.progress.end(action.action_id, False, Reason.LIFT_GAVE_UP.value)
+            if ended.is_last or self.gave_up >= RIDE_TRIES:
+                self.stranded_at = at
+                done += [Note("ride_stranded", {"queued": ended.queued}, "warning"), Say("need_help")]
         elif ended.outcome == "done":
-            self.gave_up = 0
+            self._try_rides_anew()
             if action is not None:
                 agent.vehicle.progress.end(action.action_id, True)
         return done + agent.report.presence()
+
+    def _give_up_stranded(self, at: float) -> None:
+        """Nobody came: the master may know another course. Without one it goes on waiting for a person."""
+        action = self._ride_action()
+        if self.stranded_at is not None and at >= self.stranded_at + HELP_S and action is not None:
+            self._agent.vehicle.progress.end(action.action_id, False, Reason.LIFT_GAVE_UP.value)
 
     def _ride_action(self) -> Action | None:
         """The `rideLift` action of the next edge, if the order has one there."""
@@ -116,6 +148,7 @@ class Errand:
         if not agent.driver.moving:
             order = agent.vehicle.progress.order_id
             agent.vehicle.finish_cancel()
+            self._try_rides_anew()
             self.charge_until, self._cancel_told = None, False
             done.append(Record("order_cancelled", order))
         return done
@@ -158,6 +191,17 @@ class Errand:
         if charging or at >= self.charge_until:
             self._agent.vehicle.progress.end(action.action_id, charging, "" if charging else "not_charging")
             self.charge_until, self._replan = None, True
+            self._powerless = None if charging else self._agent.driver.pose
+
+    def lacks_power(self) -> bool:
+        """It stands at a charger that did not charge it, and still does not."""
+        agent, place = self._agent, self._powerless
+        if place is None:
+            return False
+        pose = agent.driver.pose
+        if agent.charging or (pose and (pose.map_id != place.map_id or distance(pose.point, place.point) > OFF_DOCK_M)):
+            self._powerless = None
+        return self._powerless is not None
 
     def _move_on(self, at: float) -> list[Any]:
         """Plan the next stretch or ride; not again until something changes."""
@@ -183,7 +227,9 @@ class Errand:
         agent.rider.group = move.group
         ride_id = f"{progress.order_id}/{move.edge.sequence_id}/{int(at * 1000)}"
         manifest = agent.desk.compartments.manifest_hash()
-        ordered = RideOrdered(at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest)
+        ordered = RideOrdered(
+            at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest, queued=self._queued
+        )
         begun = agent.rider.feed(ordered)
         if not agent.rider.active:
             self.go_on_at = at + REFUSED_S  # not now: its last session is still being given back

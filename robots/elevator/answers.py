@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ONE_PERIOD = frozenset({S.IN_CAR, S.SELECT_DEST, S.WRONG_FLOOR_HOLD})
 """States whose command is repeated without a pause between the tries."""
 
+GIVES_WAY = conduct.BEFORE_BOARDING | {S.REQUEUE, S.COMMS_LOST_OUT, S.ABORT_OUT}
+"""States in which it only waits on the landing: whoever comes out or drives by goes first."""
+
 
 def timer_fired(ride: Ride, name: str) -> None:
     """A deadline of the present state has come."""
@@ -155,10 +158,30 @@ def take_blocked(ride: Ride) -> None:
             ride.fire("BLOCKED")
         case S.EXITING | S.EVAC_EXIT | S.RETREAT_LANDING | S.RETREAT_CAR | S.RETREAT_SAFE_SIDE:
             ride.fire("BLOCKED")
-        case S.IN_CAR:
+        case S.IN_CAR | S.SELECT_DEST:
             m.reached = Target.CAR  # wholly inside is good enough
+        case _ if m.state in GIVES_WAY and m.drive and m.drive.target in (Target.LOBBY, Target.HOLD):
+            step_aside(ride)
+        case _ if m.kept is not None:
+            stepped_aside(ride)
         case _:
             m.drive_again_at = again
+
+
+def step_aside(ride: Ride) -> None:
+    """Somebody stands in the way of a robot that only waits: it makes room, and tries again later."""
+    m = ride.m
+    kept = m.drive
+    if kept is not None:
+        ride.drive_to(Target.BESIDE, kept.map_id)
+        m.kept = kept
+
+
+def stepped_aside(ride: Ride) -> None:
+    """It stands beside the way, or as near to that as it can come: on again after a pause."""
+    m = ride.m
+    m.drive, m.kept, m.reached = m.kept, None, None
+    m.drive_again_at = m.now + ride.timers.drive_again_s * (1 + ride.jitter())
 
 
 def after_restart(ride: Ride) -> S:

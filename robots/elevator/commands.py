@@ -18,6 +18,7 @@ class Target(StrEnum):
     CAR      the middle of the car, straight across the sill at sill speed (`LiftPlan.inside`)
     LANDING  clear of the sill by 1.0 m, facing away from the door, at sill speed (`LiftPlan.landing`)
     ASIDE    out of the lobby and of every egress route, to stay
+    BESIDE   a step off every lane and every way out of a car, to let somebody pass
     """
 
     LOBBY = "lobby"
@@ -26,6 +27,7 @@ class Target(StrEnum):
     CAR = "car"
     LANDING = "landing"
     ASIDE = "aside"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,12 @@ class RideEnded:
     cancelled  by `RideCancelled`; it stands at `map_id`, the destination when it was aboard
     help       a person set it down at `map_id`, not the destination
     gave_up    out of tries at `map_id`: answer within 60 s with `RideOrdered` or `RideClosed`, else it asks for help
+
+    queued   of a ride given up: how often it queued, with the rides before it; to be passed on to the next
+    is_last  that was as often as is allowed: a person must be asked before another ride
     """
 
     outcome: Literal["done", "gave_up", "cancelled", "help"]
     map_id: str
+    queued: int = 0
+    is_last: bool = False

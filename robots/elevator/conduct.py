@@ -118,7 +118,7 @@ def _yield(ride: Ride) -> None:
 
 @on_entry(S.ENTERING)
 def _entering(ride: Ride) -> None:
-    ride.m.door_map = ride.m.from_map
+    ride.m.door_map, ride.m.has_no_word = ride.m.from_map, False
     ride.out.append(Say("entering_lift"))
     ride.drive_to(Target.CAR, ride.m.from_map)
 
@@ -164,6 +164,7 @@ def call_destination(ride: Ride, period_s: float) -> None:
 @on_entry(S.RIDING)
 def _riding(ride: Ride) -> None:
     m = ride.m
+    m.drive, m.drive_again_at = None, None
     m.has_departed = m.came_from not in (S.SELECT_DEST, S.WRONG_FLOOR_HOLD)
     m.progress_at = m.now
     ride.out.append(Halt())

@@ -168,8 +168,11 @@ class Facts:
         return is_open_at(self.live_state(), m.from_map) and m.watch.mark(m.lift) > m.call_mark
 
     def is_call_taken(self) -> bool:
-        """The destination is among the car's calls, or the car stands there."""
-        state, to_map = self.live_state(), self.to_map()
+        """The destination is among the car's calls, or the car stands there.
+
+        The robot stands still meanwhile, so a word is good for this until the link counts as lost.
+        """
+        state, to_map = self.m.watch.live(self.m.lift, self.m.now, self.timers.offline_s), self.to_map()
         if state is None:
             return False
         return to_map in state.car_calls or (state.current_floor == to_map and is_level(state))

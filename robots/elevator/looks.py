@@ -150,6 +150,7 @@ def _entering(ride: Ride) -> bool:
         return ride.fire("INSIDE")
     state = ride.live_state()
     if state is None:  # no fresh word that the door stays open
+        m.has_no_word = True
         return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
     if is_shutting(state) or (sight is not None and sight.door is DoorSeen.CLOSED):
         return ride.fire("DOOR_CLOSING")
@@ -167,9 +168,9 @@ def _is_taken(ride: Ride) -> bool:
 
 @waits_in(S.IN_CAR)
 def _in_car(ride: Ride) -> bool:
-    """Reported, and standing in the middle."""
+    """Reported. It may still be turning: its floor must be called while the door is open and the radio reaches in."""
     request = ride.m.request
-    return bool(request and request.is_accepted) and ride.m.reached is Target.CAR and ride.fire("ENTERED_ACKED")
+    return bool(request and request.is_accepted) and ride.fire("ENTERED_ACKED")
 
 
 @waits_in(S.SELECT_DEST)
@@ -181,7 +182,14 @@ def _select_dest(ride: Ride) -> bool:
         if m.reissues <= ride.timers.reissues:
             conduct.call_destination(ride, ride.timers.entered_s)
         return False
-    return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
+    return ride.is_call_taken() and not _is_turning(ride) and ride.fire("CALL_ACCEPTED")
+
+
+def _is_turning(ride: Ride) -> bool:
+    """On its way to the middle of the car or round to face the door, for a while: with RIDING the brakes go on."""
+    m = ride.m
+    on_its_way = m.drive is not None and m.drive.target is Target.CAR and m.reached is not Target.CAR
+    return on_its_way and m.now - m.since < ride.timers.answer_s
 
 
 @waits_in(S.RIDING)
@@ -378,7 +386,8 @@ def _abort_out(ride: Ride) -> bool:
         return ride.fire("RETURN_TO_SENDER")
     if m.ended != "gave_up":
         m.ended = "gave_up"
-        ride.out.append(RideEnded("gave_up", ride.here()))
+        queued = m.requeues + (m.came_from is not S.REQUEUE)
+        ride.out.append(RideEnded("gave_up", ride.here(), queued, queued > ride.timers.requeues))
     return False
 
 

@@ -125,6 +125,8 @@ class Memory:
     drive: DriveTo | None = None
     reached: Target | None = None
     drive_again_at: float | None = None
+    kept: DriveTo | None = None  # where it was going before it stepped aside
+    has_no_word: bool = False  # it backed out because the lift's word was too old
     desk_request: str = ""
     desk_heard_at: float | None = None
     listening_since: float = 0.0
@@ -147,14 +149,14 @@ class Memory:
         self.barometer = Barometer(self.barometer.at, self.barometer.pascal)
         self.eyes = Eyes()
         self.order, self.from_map, self.door_map = order, order.from_map, order.from_map
-        self.listening_since = order.at
+        self.listening_since, self.requeues = order.at, order.queued
 
 
 _OF_ONE_RIDE = (
     "order", "next_order", "from_map", "door_map", "lift", "session_id", "request", "renew_at",
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
-    "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
+    "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
 )  # fmt: skip
 
 _STORED = (

@@ -145,6 +145,8 @@ def take_motion(ride: Ride, event: events.Reached | events.MotionBlocked) -> Non
     m = ride.m
     if m.drive is None or event.target is not m.drive.target:
         ride.note("motion_answer_unexpected", level="warning", target=event.target.value)
+    elif isinstance(event, events.Reached) and m.kept is not None:
+        answers.stepped_aside(ride)
     elif isinstance(event, events.Reached):
         m.reached = event.target
         if m.state is RideState.APPROACH:

@@ -57,6 +57,8 @@ def reason(ride: Ride) -> Reason | None:
             return Reason.LINK_LOST
         case S.YIELD:
             return _at_the_door(ride)
+        case S.RETREAT_LANDING | S.RETREAT_SAFE_SIDE if m.has_no_word:
+            return Reason.LIFT_OFFLINE
         case S.ABORT_OUT if m.is_cancelled:
             return Reason.CANCELLED_BY_STAFF
         case S.ARRIVED_CHECK if m.unclear_since is not None:

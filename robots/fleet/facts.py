@@ -52,7 +52,7 @@ def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
         waiting_for=waiting(work, run, view),
         eta_from=Instant(eta[0]) if eta else None,
         eta_to=Instant(eta[1]) if eta else None,
-        reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run) if code in _CODES),
+        reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run, view) if code in _CODES),
     )
 
 
@@ -111,11 +111,15 @@ def _instant(text: str) -> Instant | None:
         return None
 
 
-def _reasons(work: Work, run: Run) -> list[str]:
-    """Why it is so; while no robot is found, why each of them may not."""
+def _reasons(work: Work, run: Run, view: RobotView | None) -> list[str]:
+    """Why it is so; while no robot is found, why each of them may not; while its robot wants a person, what for."""
     if run.state is RunState.ACCEPTED and not run.held:
         against = work.against.get(run.id, [])
         return [*run.reasons, *(code for code in against if code not in run.reasons)]
+    told = view.info("help") if view is not None and not run.ended else None
+    help_reason = told.get("reason", "") if told else ""
+    if help_reason and help_reason not in run.reasons:
+        return [*run.reasons, help_reason]
     return run.reasons
 
 

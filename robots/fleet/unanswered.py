@@ -7,6 +7,7 @@ Everything else is bounded: sends of an order (`max_sends`), orders for a leg (`
 
 from __future__ import annotations
 
+from robots.core.reasons import Reason
 from robots.fleet.progress import is_stray
 from robots.fleet.work import Work
 
@@ -20,9 +21,12 @@ def pause_key(robot: str) -> str:
 
 
 def park_pace(work: Work, robot: str) -> float:
-    """Seconds between two orders to the dock."""
+    """Seconds between two orders to the dock. A robot that asks for a person there need not be told soon again."""
     often = work.times_sent(f"park-{robot}") >= work.rules.max_sends
-    return work.rules.retry_cap_s * (PARK_PAUSE if often else 1)
+    view = work.views.get(robot)
+    told = view.info("help") if view is not None else None
+    powerless = told is not None and told.get("reason") == Reason.NOT_CHARGING.value
+    return work.rules.retry_cap_s * (PARK_PAUSE if often or powerless else 1)
 
 
 def needs_looking_at(work: Work, robot: str) -> bool:

@@ -359,7 +359,7 @@ class Stage:
 
     def to(self, state: str) -> Stage:
         """Ride the healthy way as far as `state`."""
-        self.deaf = {{"CALL": "call", "SELECT_DEST": "car_call"}.get(state, "")}
+        self.deaf = {{"CALL": "call", "IN_CAR": "entered", "SELECT_DEST": "car_call"}.get(state, "")}
         self.helpful_desk = state != "QUEUE"
         if self.state == "IDLE":
             self.sense()
