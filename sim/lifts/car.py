@@ -318,7 +318,8 @@ class LiftCar:
         elif self.faults.no_power:
             self.next_event_at = self.door.ends_at() if self._is_rescuing else self._rescue_at
         elif self.door.state is DoorState.OPEN:
-            self.next_event_at = _NEVER if self._stays_open() else max(self._dwell_until, self.held_until)
+            waits = max(self._dwell_until, self.held_until, self.now)
+            self.next_event_at = _NEVER if self._stays_open() else waits
         else:
             self.next_event_at = self.door.ends_at()
         self.next_event_at = min(self.next_event_at, self.motion.level_at)
@@ -345,7 +346,8 @@ class LiftCar:
     def _land(self, at: float) -> None:
         self.motion.land(at, self.faults.level_error_m, self.faults.relevel_after_s, self.data.relevel_speed)
         self.box.forget_presses()
-        if self._recall and self._recall != self.standing and not self._is_rescuing:
+        straight_to = self._recall or self.calls.priority
+        if straight_to and straight_to != self.standing and not self._is_rescuing:
             self._depart(at)
         elif self.set_to in PARK and self._park == self.standing:
             self.rests_since = at

@@ -49,7 +49,8 @@ class LiftGroup:
             reading = car.reading()
             self._reported[lift] = (now, reading, car.changes)
             if reading is not None and (reading != last or now - at >= wait):
-                seen += self._sent(car, CarSeen(now, lift, reading), last)
+                opened = last is not None and last.door_state is not DoorState.OPEN
+                seen += self._sent(car, CarSeen(now, lift, reading), opened and reading.door_state is DoorState.OPEN)
         if self._unserved:
             waiting, self._unserved = self._unserved, []
             for floor, way in waiting:
@@ -115,10 +116,9 @@ class LiftGroup:
             if car.buzzer:
                 self.sounds.append((car.lift, car.buzzer))
 
-    def _sent(self, car: LiftCar, seen: CarSeen, last: CarReading | None) -> list[CarSeen]:
+    def _sent(self, car: LiftCar, seen: CarSeen, arrived: bool) -> list[CarSeen]:
         """What arrives of a report now; what is late, or comes once more, is kept."""
         faults = car.faults
-        arrived = seen.reading.door_state is DoorState.OPEN and (last is None or last.door_state is not DoorState.OPEN)
         if faults.repeat_after_s > 0 and arrived:
             self._late.append(CarSeen(seen.at + faults.repeat_after_s, seen.lift, seen.reading))
         if faults.late_s > 0:
