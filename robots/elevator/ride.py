@@ -202,7 +202,7 @@ class Ride(Facts):
 
     def drive_to(self, target: Target, map_id: str) -> None:
         m = self.m
-        m.drive, m.reached, m.drive_again_at = DriveTo(target, m.lift, map_id), None, None
+        m.drive, m.reached, m.drive_again_at, m.kept = DriveTo(target, m.lift, map_id), None, None, None
         self.out.append(m.drive)
 
     def next_id(self) -> str:
