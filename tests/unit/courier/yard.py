@@ -84,6 +84,7 @@ class WalkThrough:
 
     def __init__(self, remembered, robot, radius, lifts, elevations, timers=None, seed=0):
         self.state, self.lift, self.waiting, self.zone = RideState.IDLE, "", None, Zone.OUT
+        self.since, self.until = 0.0, None
         self.order = remembered.get("order")
         self.step = remembered.get("step", 0)
         self.active = self.order is not None
@@ -93,6 +94,9 @@ class WalkThrough:
     @classmethod
     def restored(cls, remembered, *rest):
         return cls(remembered, *rest)
+
+    def to_map(self):
+        return self.order["to"] if self.order else ""
 
     def remembered(self):
         return {"order": self.order, "step": self.step} if self.active else {}
