@@ -50,6 +50,7 @@ setup(
         "itsdangerous>=2.2",
         "amqtt>=0.12,<0.13",
         "mcap>=1.2,<2",
+        "websockets>=15,<17",  # lift call APIs of vendors; amqtt brings it anyway
     ],
     extras_require={
         "speed": ["numba>=0.61"],
@@ -75,6 +76,7 @@ setup(
             "hall = robots.cli:main",
             "hall_robot = robots.floor.robot_process:main",
             "hall_scheduler = robots.floor.scheduler_process:main",
+            "hall_gateway = robots.floor.gateway_process:main",
             "hall_web = robots.floor.web_process:main",
             "hall_simulator = sim.node:main",
         ],

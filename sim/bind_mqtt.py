@@ -2,67 +2,34 @@
 
 from __future__ import annotations
 
-import queue
 from pathlib import Path
 from typing import Any
 
-from robots.core.events import LinkDown, LinkUp, Tick
+from robots.adapters.car_hardware import Report
+from robots.core.events import LinkDown, LinkUp
 from robots.floor.clock import SteadyClock
-from robots.floor.joining import join_broker, new_inbox, open_ledger
-from robots.floor.loop import OwnerLoop
-from robots.floor.taping import tape_of
-from robots.gateway.floors import floors_of
-from robots.gateway.gateway import Gateway
-from robots.gateway.hardware import (
-    CallCar,
-    CancelCalls,
-    CarCall,
-    CarReading,
-    CarSeen,
-    CloseDoor,
-    CommandRefused,
-    HoldDoor,
-    RobotMode,
-)
-from robots.settings import Hall
-from robots.wire.topics import gateway_account
+from robots.floor.gateway_host import GatewayHost as FloorGateway
+from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
 from sim.world import World
 
-TICK_S = 0.1
 READ_AT_LEAST_EVERY_S = 1.0
-HARDWARE = (CallCar, CarCall, CancelCalls, HoldDoor, CloseDoor, RobotMode)
 
 
-class GatewayHost:
-    """One gateway in the simulator's own loop: call `step` often, always from the same thread."""
+class SimulatedCars:
+    """The cars of a group as hardware of a gateway, for the one thread that owns the world."""
 
-    def __init__(
-        self, group: str, hall: Hall, world: World, state: Path, port: int, clock: SteadyClock, hall_folder: Path
-    ) -> None:
-        self.group, self._world, self._clock = group, world, clock
-        self._lifts = sorted(lift.id for lift in hall.lifts.values() if lift.group == group)
-        account = gateway_account(group)
-        self._inbox: queue.Queue[Any] = new_inbox()
-        self._ledger = open_ledger(state, account)
-        tape = tape_of(self._ledger, hall_folder, "gateway", group, clock=clock)
-        self.mind = Gateway(group, floors_of(world.plan, group), self._ledger.remembered())
-        self._link = join_broker(account, hall, state, port, clock, self._inbox)
-        self._loop = OwnerLoop(self.mind, self._ledger, self._link, self._inbox, clock, self._actuate, tape=tape)
+    def __init__(self, world: World, group: str, clock: SteadyClock) -> None:
+        self._world, self._clock = world, clock
+        self._lifts = sorted(world.plan.groups[group])
         self._seen: dict[str, tuple[float, CarReading]] = {}
-        self._next_tick = clock.now()
-        self.link_up = False
+        self._report: Report = lambda event: None
 
-    def step(self) -> None:
-        """Take in what arrived, what the cars report, and let time pass."""
+    def start(self, report: Report) -> None:
+        self._report = report
+
+    def look(self) -> None:
+        """Report what changed, and the rest now and then."""
         now = self._clock.now()
-        while True:
-            try:
-                event = self._inbox.get_nowait()
-            except queue.Empty:
-                break
-            if isinstance(event, LinkUp | LinkDown):
-                self.link_up = isinstance(event, LinkUp)
-            self._loop.feed(event)
         for lift in self._lifts:
             reading = self._world.car_reading(lift)
             if reading is None:
@@ -70,19 +37,34 @@ class GatewayHost:
             before = self._seen.get(lift)
             if before is None or before[1] != reading or now - before[0] >= READ_AT_LEAST_EVERY_S:
                 self._seen[lift] = (now, reading)
-                self._loop.feed(CarSeen(now, lift, reading))
-        if now >= self._next_tick:
-            self._next_tick = now + TICK_S
-            self._loop.feed(Tick(now))
+                self._report(CarSeen(now, lift, reading))
 
-    def _actuate(self, command: Any) -> bool:
-        if not isinstance(command, HARDWARE):
-            return False
-        refused = self._world.command_lift(command)
-        if refused:
-            self._inbox.put_nowait(CommandRefused(self._clock.now(), command, refused))
-        return True
+    def command(self, command: HardwareCommand) -> str:
+        return self._world.command_lift(command)
 
     def close(self) -> None:
-        self._link.stop()
-        self._ledger.close()
+        self._report = lambda event: None
+
+
+class GatewayHost:
+    """One gateway in the simulator's own loop: call `step` often, always from the same thread."""
+
+    def __init__(self, group: str, world: World, state: Path, port: int, clock: SteadyClock, hall_folder: Path) -> None:
+        self.group, self.link_up = group, False
+        self._cars = SimulatedCars(world, group, clock)
+        self._gateway = FloorGateway(
+            group, world.plan, lambda publish: self._cars, state, port, clock, hall_folder, self._after
+        )
+        self.mind = self._gateway.mind
+
+    def step(self) -> None:
+        """Take in what arrived, what the cars report, and let time pass."""
+        self._cars.look()
+        self._gateway.step()
+
+    def _after(self, event: Any) -> None:
+        if isinstance(event, LinkUp | LinkDown):
+            self.link_up = isinstance(event, LinkUp)
+
+    def close(self) -> None:
+        self._gateway.close()

@@ -133,7 +133,9 @@ def main() -> None:
     places = state / "simulator.json"
     load(world, places)
     groups = sorted({lift.group for lift in hall.lifts.values()})
-    gateways = [GatewayHost(group, hall, world, state, port, clock, hall_folder) for group in groups]
+    gateways = [
+        GatewayHost(group, world, state, port, clock, hall_folder) for group in groups if hall.is_simulated(group)
+    ]  # the others have a process of their own
     lab = LabHost(hall, world, state, port, clock) if text_parameter(node, "lab", "") else None
     floor = RealTime(world, {}, gateways, node, clock, hand_s, places, lab)
     floor.bases = {

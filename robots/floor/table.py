@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from robots.settings import Hall
+from robots.wire.topics import gateway_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,13 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
     )
     for_lab = (*shared, ("lab", "1")) if settings.lab else shared
     yield Process("simulator", "sim.node", "hall_simulator", True, parameters=for_lab)
+    for group in sorted({lift.group for lift in hall.lifts.values()}):
+        if not hall.is_simulated(group):
+            yield Process(
+                gateway_account(group), "robots.floor.gateway_process", "hall_gateway", False,
+                arguments=("--hall", str(settings.hall_folder), "--state", str(settings.state),
+                           "--broker-port", str(settings.ports.broker), "--group", group),
+            )  # fmt: skip
     yield Process("scheduler", "robots.floor.scheduler_process", "hall_scheduler", True, parameters=shared)
     for number, robot in enumerate(sorted(hall.robots)):
         port = settings.ports.screen + number

@@ -48,7 +48,7 @@ def write_broker(state: Path, site: str, accounts: Iterable[str], port: int, ext
     names = list(accounts)
     folder = state.resolve() / "broker"
     (folder / DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
-    logins = {account: passwords.secret(_secrets(state), account) for account in names}
+    logins = {account: passwords.secret(secrets_folder(state), account) for account in names}
     passwords.write_private(folder / ACCOUNTS, passwords.password_file(logins))
     passwords.write_private(folder / ACCESS, access_list(names, site))
     passwords.write_private(folder / CONF, mosquitto_conf(folder, port, extra))
@@ -70,12 +70,12 @@ def broker_command(state: Path, kind: Kind | None = None) -> list[str]:
 
 def read_password(state: Path, account: str) -> str:
     """An account's password. Raises FileNotFoundError when the broker was never prepared for it."""
-    return (_secrets(state) / account).read_text(encoding="utf-8").strip()
+    return (secrets_folder(state) / account).read_text(encoding="utf-8").strip()
 
 
 def read_secret(state: Path, name: str) -> str:
     """A random text of this installation that is no account, such as the key of web sessions; made on first use."""
-    return passwords.secret(_secrets(state), name)
+    return passwords.secret(secrets_folder(state), name)
 
 
 def access_list(accounts: Iterable[str], site: str) -> str:
@@ -117,5 +117,6 @@ def mosquitto_conf(folder: Path, port: int, extra: Path | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _secrets(state: Path) -> Path:
+def secrets_folder(state: Path) -> Path:
+    """Where passwords, tokens and keys lie, one file each."""
     return state / "secrets"

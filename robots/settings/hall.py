@@ -48,6 +48,10 @@ class Hall:
         """What drives the lifts of a group."""
         return self.groups[group].adapter if group in self.groups else SimulatedLifts()
 
+    def is_simulated(self, group: str) -> bool:
+        """The simulator drives the lifts of a group; for all others there is a gateway process."""
+        return isinstance(self.adapter(group), SimulatedLifts)
+
     @property
     def floors(self) -> dict[str, Floor]:
         """Every floor of the site by map id."""

@@ -1,0 +1,35 @@
+"""The hardware of a group, as its settings name it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from robots.adapters.car_hardware import CarHardware, Publish
+from robots.adapters.two_step.connection import TwoStepHardware
+from robots.settings import Hall, TwoStepLifts
+
+
+class AdapterMissingError(Exception):
+    """Why a group's adapter cannot run here and what to do, in one line."""
+
+
+def hardware_of(hall: Hall, group: str, now: Callable[[], float], publish: Publish, secrets: Path) -> CarHardware:
+    """The adapter of a group, not started. Raises AdapterMissingError.
+
+    now      the process's clock, UTC seconds
+    publish  sends a message over the gateway's own link
+    secrets  folder of tokens
+    """
+    served: Mapping[str, tuple[str, ...]] = {
+        lift.id: tuple(lift.serves) for lift in hall.lifts.values() if lift.group == group
+    }
+    adapter = hall.adapter(group)
+    match adapter:
+        case TwoStepLifts():
+            return TwoStepHardware(adapter, served, now, secrets)
+        case _:
+            raise AdapterMissingError(
+                f"groups.{group}.adapter in lifts.yaml: {adapter.kind} lifts have no gateway process of their own; "
+                "they are the simulator's"
+            )
