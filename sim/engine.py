@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -34,6 +35,14 @@ PERIOD_S = 0.1
 def opening_time(hall: Hall) -> float:
     """Monday 5 January 2026, 09:00 in the hall's own time, as UTC seconds."""
     return datetime(2026, 1, 5, 9, tzinfo=ZoneInfo(hall.time_zone)).timestamp()
+
+
+def _checked(seconds: float, what: str, most: float = sys.float_info.max) -> None:
+    """Raises ValueError for a time that is no number, negative, or above `most`."""
+    if not 0 <= seconds <= most:
+        raise ValueError(
+            f"{what} was given {seconds!r} s: give a {'finite ' if most < math.inf else ''}number not below 0"
+        )
 
 
 class Observer(Protocol):
@@ -124,7 +133,8 @@ class Engine:
             observer.period(self)
 
     def run_for(self, seconds: float) -> None:
-        """Let so many simulated seconds pass; periods in which nothing can happen in one go."""
+        """Let so many simulated seconds pass; periods in which nothing can happen in one go. Raises ValueError."""
+        _checked(seconds, "run_for")
         end = self.elapsed_s + seconds - PERIOD_S / 2
         while self.elapsed_s < end:
             self.step()
@@ -133,6 +143,7 @@ class Engine:
 
     def run_until(self, done: Callable[[], bool], limit_s: float) -> bool:
         """Go on until `done` holds; looked at once a period. False: `limit_s` more seconds passed without it."""
+        _checked(limit_s, "run_until", most=math.inf)
         end = self.elapsed_s + limit_s - PERIOD_S / 2
         while not done():
             if self.elapsed_s >= end:
@@ -152,6 +163,7 @@ class Engine:
         pace   simulated seconds in a wall second, or a `Pace` that others change meanwhile: pause, step, speed
         clock  wall seconds, never backwards; `sleep` waits so many of them
         """
+        _checked(seconds, "run_at", most=math.inf)
         pace = pace if isinstance(pace, Pace) else Pace(PERIOD_S, pace)
         end = self.elapsed_s + seconds - PERIOD_S / 2
         while self.elapsed_s < end:
@@ -165,7 +177,8 @@ class Engine:
                 sleep(wait_s)
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
-        """Do something so many seconds from now."""
+        """Do something so many seconds from now. Raises ValueError."""
+        _checked(seconds, "after", most=math.inf)
         self._planned += 1
         heapq.heappush(self._agenda, (self.now + seconds, self._planned, action))
 
@@ -195,11 +208,13 @@ class Engine:
     # -- faults of processes and broker
 
     def kill(self, account: str, down_s: float) -> None:
-        """End a process at once and start it again from its ledger after `down_s`. Raises KeyError."""
+        """End a process at once and start it again from its ledger after `down_s`. Raises KeyError, ValueError."""
+        _checked(down_s, "kill")
         self.host.kill(account, down_s)
 
     def stop_broker(self, down_s: float) -> None:
-        """The broker goes away for `down_s` and comes back with what it had retained."""
+        """The broker goes away for `down_s` and comes back with what it had retained. Raises ValueError."""
+        _checked(down_s, "stop_broker")
         self.tell("broker", "stopped")
         self.bus.stop(self.now)
         self.after(down_s, self._broker_back)

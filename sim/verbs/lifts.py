@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING, Any
 from sim.lifts.faults import Faults
 from sim.verbs.drawn import fault, lifts
 from sim.verbs.verb import Args, Field, Verb, seconds, text
+from sim.walks import WIDE_OPEN
+from sim.world import Body
 
 if TYPE_CHECKING:
     from sim.engine import Engine
+    from sim.world import World
 
 LIFT = text("a lift's id")
+STANDS_M = 0.2
+"""Radius of somebody who stands in a doorway."""
+LOOK_S = 0.1
+CLOSE_M, REACTS_S, BRAKES = 0.15, 0.3, 0.5
+"""A robot stops so far before a person, metres; it sees one after so many seconds and brakes by so many m/s²."""
+_EPSILON_S = 1e-6
 FOR_GOOD = Field(float, "seconds until all is well again; for good if left out")
 
 
@@ -44,6 +53,38 @@ def _figure(engine: Engine, args: Args, name: str, given: str) -> None:
     set_fault(engine, args["lift"], name, args[given], args["duration_s"])
 
 
+def _obstruct(engine: Engine, args: Args) -> None:
+    """The light beam is broken, and somebody stands in the doorway whenever the door is open and no robot is near."""
+    _ = engine.world.cars[args["lift"]]
+    set_fault(engine, args["lift"], "obstructed", True, args["duration_s"])
+    if args["duration_s"] > 0:
+        _stand_in(engine, args["lift"], engine.now + args["duration_s"])
+
+
+def _stand_in(engine: Engine, lift: str, until: float) -> None:
+    world, name = engine.world, f"{lift}-door"
+    standing = world.cars[lift].standing
+    if engine.now + _EPSILON_S >= until or (name in world.bodies and not standing):
+        world.remove(name)
+    elif name not in world.bodies and _has_room(world, lift, standing):
+        world.place(name, Body(standing, *world.plan.lifts[lift].at(0.0, 0.0), STANDS_M))
+    if engine.now + _EPSILON_S < until:
+        engine.after(min(LOOK_S, until - engine.now), partial(_stand_in, engine, lift, until))
+
+
+def _has_room(world: World, lift: str, standing: str) -> bool:
+    """The door is open, and every robot can still stop before whoever steps into it."""
+    if not standing or world.cars[lift].door_gap() < WIDE_OPEN:
+        return False
+    x, y = world.plan.lifts[lift].at(0.0, 0.0)
+    for robot in world.robots.values():
+        speed = abs(robot.base.speed)
+        apart = math.hypot(robot.base.x - x, robot.base.y - y) - robot.radius - STANDS_M
+        if robot.map_id == standing and apart < CLOSE_M + speed * (REACTS_S + speed / (2 * BRAKES)):
+            return False
+    return True
+
+
 def _act(name: str, given: str = "") -> Callable[[Engine, Args], None]:
     """Sets the fault of this name, to true or to the field `given`."""
     return partial(_figure, name=name, given=given) if given else partial(_switch, name=name)
@@ -52,7 +93,7 @@ def _act(name: str, given: str = "") -> Callable[[Engine, Args], None]:
 VERBS: Mapping[str, Verb] = {
     "door_obstruct": Verb(
         {"lift": LIFT, "duration_s": seconds("how long somebody stands in the door", 3.0)},
-        _act("obstructed"),
+        _obstruct,
         fault(1.0, 60.0, "lift", lifts),
     ),
     "lift_door_fault": Verb(

@@ -1,6 +1,8 @@
 """The engine's own duties: outbox, restart from the ledger, screens, commands nobody knows, endless talk."""
 
+import math
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ class Scripted:
 
     answers: dict[type, list[Any]]
     heard: list[Any] = field(default_factory=list)
+    quiet_until: float = 0.0
 
     def handle(self, event: Any) -> list[Any]:
         self.heard.append(event)
@@ -110,3 +113,16 @@ def test_a_clear_restart_keeps_entries_and_forgets_what_is_none() -> None:
 def test_only_who_is_there_can_be_killed(small_engine: Engine) -> None:
     with pytest.raises(KeyError):
         small_engine.kill("nobody", 1.0)
+
+
+@pytest.mark.parametrize("seconds", [-5.0, math.nan, math.inf])
+def test_times_that_cannot_be_are_refused(small_engine: Engine, seconds: float) -> None:
+    for act in (partial(small_engine.kill, "xiaodi"), small_engine.stop_broker, small_engine.run_for):
+        with pytest.raises(ValueError, match=rf"was given {seconds} s: give a finite number not below 0"):
+            act(seconds)
+    assert small_engine.elapsed_s == 0 and small_engine.screen("xiaodi") is not None
+    if seconds != math.inf:
+        with pytest.raises(ValueError, match="after was given"):
+            small_engine.after(seconds, small_engine.step)
+        with pytest.raises(ValueError, match="run_until was given"):
+            small_engine.run_until(bool, seconds)

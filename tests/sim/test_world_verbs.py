@@ -148,3 +148,22 @@ def test_what_chance_draws_fits_the_fields_and_can_be_done(small_engine: Engine)
             assert all(VERBS[verb].fields[name].fits(value) for name, value in drawn.items())
             act(small_engine, verb, **drawn)
     small_engine.run_for(1.0)
+
+
+@pytest.mark.parametrize("along, stands", [(0.9, True), (0.4, False), (0.0, False)])
+def test_somebody_stands_in_an_open_lift_door_where_no_robot_is(
+    small_engine: Engine, along: float, stands: bool
+) -> None:
+    world = small_engine.world
+    lift, robot = world.plan.lifts["east"], world.robots["xiaodi"]
+    car = world.cars["east"]
+    act(small_engine, "door_obstruct", lift="east", duration_s=9.0)
+    small_engine.run_for(0.5)
+    assert world.bodies == {}, "the door is shut"
+    robot.map_id = car.standing
+    robot.base.x, robot.base.y = lift.at(along, 0.0)
+    car.press_open(small_engine.now)
+    small_engine.run_for(5.0)
+    assert [(body.x, body.y) for body in world.bodies.values()] == ([lift.at(0.0, 0.0)] if stands else [])
+    small_engine.run_for(4.0)
+    assert world.bodies == {}
