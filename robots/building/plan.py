@@ -21,6 +21,7 @@ from robots.settings.hall import Hall, load_hall
 from robots.settings.stops import Stop
 
 _CACHED_ROUTES = 20_000
+_CACHED_PLACES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Plan:
     graph: nx.Graph
     hops: dict[tuple[str, str], Hop]
     _routes: dict[tuple[str, str, frozenset[str]], Route | None] = field(default_factory=dict, repr=False)
+    _nearest: dict[tuple[str, float, float], str | None] = field(default_factory=dict, repr=False)
 
     @staticmethod
     def of(hall: Hall) -> Plan:
@@ -120,6 +122,14 @@ class Plan:
 
     def nearest_node(self, map_id: str, x: float, y: float) -> str | None:
         """The nearest node of this floor that no wall hides, else the nearest at all; None on a floor without nodes."""
+        key = (map_id, x, y)
+        if key not in self._nearest:
+            if len(self._nearest) >= _CACHED_PLACES:
+                self._nearest.clear()
+            self._nearest[key] = self._seen_from(map_id, x, y)
+        return self._nearest[key]
+
+    def _seen_from(self, map_id: str, x: float, y: float) -> str | None:
         here = sorted((distance(node.point, (x, y)), node.id) for node in self.nodes.values() if node.map_id == map_id)
         if not here:
             return None
