@@ -1,8 +1,8 @@
 """The judge: checks the invariants on the world's truth and on what was said aloud, and trusts no mind.
 
 It looks at what has changed since the last look: a hall at rest costs it next to nothing. Each kind of rule has a file:
-space, doors, sessions, calls, alarms, documents, liveness; `case` holds what they share, `places` follows the robots
-against the lifts, `talk` what was said.
+space, solid, doors, sessions, calls, alarms, documents, liveness; `case` holds what they share, `places` follows the
+robots against the lifts, `talk` what was said, `walls` has the judge's own geometry.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from robots.core.events import Received
 from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftState, Presence
 from robots.core.runs import DispatchReply, DispatchRequest, RunFact
 from robots.core.vda import VehicleState
-from sim.judge import alarms, calls, documents, doors, liveness, sessions, space
+from sim.judge import alarms, calls, documents, doors, liveness, sessions, solid, space
 from sim.judge.case import Case, Violation
 from sim.judge.places import Places
 from sim.judge.talk import Given
@@ -26,6 +26,9 @@ __all__ = ["INVARIANTS", "Judge", "Violation"]
 
 INVARIANTS: Mapping[str, str] = {
     "collision": "no robot touches a wall, a door, a body or another robot",
+    "in_the_hall": "a robot is inside the outline of its floor, or in the car it is in",
+    "no_shaft": "no robot is in a shaft where the car is not",
+    "no_jump": "a robot comes no farther than it can drive, and to another floor only in a car that went there",
     "one_owner": "one robot at a time has a session with a car",
     "one_robot": "at most one robot on the sill of a car or in it",
     "sill_open": "a robot on a sill has an open door before it, and moves off when that closes",
@@ -91,7 +94,8 @@ class Judge:
         self.case = case = Case(world, ground)
         self._world = world
         rules: tuple[Any, ...] = (
-            space.Bodies(case), space.People(case), doors.Sills(case), doors.Holds(case), doors.Cabins(case),
+            solid.Solid(case), space.Bodies(case), space.People(case),
+            doors.Sills(case), doors.Holds(case), doors.Cabins(case),
             sessions.Owner(case), sessions.Entering(case), sessions.Orphans(case), sessions.Releases(case),
             sessions.Answers(case), calls.Target(case), calls.FloorVotes(case), calls.Circles(case),
             calls.Cancels(case), alarms.Alarms(case), alarms.Egress(case), alarms.Resumed(case),

@@ -11,7 +11,8 @@ from sim.judge.truth import Side
 
 HOOKS = ("entering", "came_in", "sets_out", "leaving", "got_off", "cleared", "placed")
 """What a rule may have as a method that takes a `Stance`: first touch of a sill from outside; wholly in; begins to
-move in the car; first touch of the sill from inside; off the sill; 1.0 m away from it; anything changed at a lift."""
+move in the car; first touch of the sill from inside; off the sill; 1.0 m away from it; anything changed at a lift.
+`moved` takes more: whether the robot was looked at before, and how many seconds ago."""
 
 
 @dataclass(slots=True)
@@ -20,11 +21,14 @@ class Places:
 
     case: Case
     _tell: dict[str, list[Callable[[Stance], None]]] = field(default_factory=dict)
+    _moved: list[Callable[[Stance, bool, float], None]] = field(default_factory=list)
+    _looked_at: float = 0.0
 
     def listen(self, rules: Iterable[Any]) -> None:
         """Find the rules' methods."""
         for hook in HOOKS:
             self._tell[hook] = [getattr(rule, hook) for rule in rules if hasattr(rule, hook)]
+        self._moved = [rule.moved for rule in rules if hasattr(rule, "moved")]
 
     def look(self) -> None:
         case = self.case
@@ -40,8 +44,11 @@ class Places:
                 self._follow(stance, False)
             else:
                 continue
+            for tell in self._moved:
+                tell(stance, bool(stance.seen), case.now - self._looked_at)
             stance.seen = seen
             case.is_stirred = True
+        self._looked_at = case.now
 
     def _follow(self, stance: Stance, is_first: bool) -> None:
         case, robot = self.case, stance.robot

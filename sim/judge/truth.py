@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from robots.core.geometry import Point
+from robots.core.ids import building_of
 from robots.core.lift import DoorState, LiftMode
 from robots.settings import Hall
+from sim.judge.walls import FloorShape, shape_of
 
 
 class BaseTruth(Protocol):
@@ -100,6 +103,15 @@ class FoldersTruth(Protocol):
     def places(self) -> Mapping[str, Any]: ...
 
 
+class HallDoorsTruth(Protocol):
+    """Doors of floors by map and id: `a`, `b`, `kind`, `gap`, `is_plain` = wide open. `live`: some door is not that."""
+
+    @property
+    def live(self) -> bool: ...
+    @property
+    def doors(self) -> Mapping[str, Mapping[str, Any]]: ...
+
+
 class WorldTruth(Protocol):
     """The part of `sim.world.World` that the judge reads."""
 
@@ -117,8 +129,12 @@ class WorldTruth(Protocol):
     def folders(self) -> FoldersTruth: ...
     @property
     def happenings(self) -> Sequence[HappeningTruth]: ...
+    @property
+    def doors(self) -> HallDoorsTruth: ...
 
 
+SHAFT_GAP_M = 0.15
+"""Between a car and the walls of its shaft, at the sides and the back."""
 FAR_M = 6.0
 """No car is deeper or wider than this."""
 
@@ -159,10 +175,21 @@ class Sill:
             return Side.OUT
         return Side.SILL if along > -radius else Side.IN
 
-    def is_in_car(self, x: float, y: float) -> bool:
-        """Whether a point is in the cabin."""
+    def is_in_car(self, x: float, y: float, play: float = 0.0) -> bool:
+        """Whether a point is in the cabin, or no farther than `play` from it."""
         along, across = self.measures(x, y)
-        return -self.depth < along < 0 and across < self.half_width
+        return -self.depth - play < along < play and across < self.half_width + play
+
+    def at(self, along: float, beside: float) -> Point:
+        """The point so far out of the car and beside the door's middle line, to either side by its sign, metres."""
+        out_x, out_y = self.out_x, self.out_y
+        return self.x + along * out_x - beside * out_y, self.y + along * out_y + beside * out_x
+
+    def box(self, margin: float) -> tuple[Point, ...]:
+        """Sides, back and front of the car as a closed line, `margin` wider at the sides and the back."""
+        half, back = self.half_width + margin, -self.depth - margin
+        corners = (self.at(0.0, half), self.at(back, half), self.at(back, -half), self.at(0.0, -half))
+        return (*corners, corners[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +200,7 @@ class Ground:
     rated_kg     by lift
     stairs       the doors of stairs by map: middle and half width
     private      names of staff, which no lift and no board may be told
+    floors       what is solid on each map; `top_speeds` of robots, m/s
     """
 
     sills: Mapping[str, Sill]
@@ -182,6 +210,8 @@ class Ground:
     rated_kg: Mapping[str, float]
     stairs: Mapping[str, tuple[tuple[float, float, float], ...]]
     private: tuple[str, ...]
+    floors: Mapping[str, FloorShape]
+    top_speeds: Mapping[str, float]
 
     @classmethod
     def of(cls, hall: Hall) -> Ground:
@@ -214,6 +244,8 @@ class Ground:
                 for floor in building.floors
             },
             tuple(person.name for person in hall.staff.values() if person.name),
+            {map_id: shape_of(floor, _shafts(hall, sills, map_id)) for map_id, floor in hall.floors.items()},
+            {robot.id: robot.speed for robot in hall.robots.values()},
         )
 
     def lift_at(self, robot: Any) -> tuple[str, Side]:
@@ -234,3 +266,14 @@ class Ground:
         elif robot.map_id not in self.floors_of[lift]:
             return Side.OUT
         return self.sills[lift].side(robot.base.x, robot.base.y, robot.radius)
+
+
+def _shafts(hall: Hall, sills: Mapping[str, Sill], map_id: str) -> list[tuple[str, tuple[Point, ...], Any]]:
+    """The lifts whose shaft passes through a floor: its lines and the car's, and its door if it serves the floor."""
+    found: list[tuple[str, tuple[Point, ...], Any]] = []
+    for lift in hall.lifts.values():
+        if building_of(lift.serves[0]) == building_of(map_id):
+            sill = sills[lift.id]
+            door = (sill.at(0.0, -sill.half_door), sill.at(0.0, sill.half_door)) if map_id in lift.serves else None
+            found += [(lift.id, sill.box(0.0), door), (lift.id, sill.box(SHAFT_GAP_M), door)]
+    return found

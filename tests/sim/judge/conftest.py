@@ -55,6 +55,8 @@ class Court:
         vehicle = self.world.robots[who]
         vehicle.map_id, vehicle.car = floor, car
         vehicle.base.x, vehicle.base.y = self.world.plan.lifts["east"].at(along, beside)
+        if who in self.judge.case.stances:
+            self.judge.case.stances[who].seen = ()  # it did not drive there
 
     def second_robot(self) -> str:
         first = self.world.robots["xiaodi"]

@@ -27,6 +27,7 @@ def two_in_one(court: Any) -> None:
 
 def open_on_the_way(court: Any) -> None:
     court.world.robots["xiaodi"].base.y -= 3.0
+    court.judge.case.stances["xiaodi"].seen = ()  # it did not drive there
     court.world.apply("xiaodi", Unlock(1))
 
 

@@ -30,7 +30,7 @@ def car_away(court: Any) -> None:
 
 def not_level(court: Any) -> None:
     court.open_door()
-    court.world.cars["east"].position_m += 0.03
+    court.world.cars["east"].motion.position_m += 0.03
     court.stand(0.1)
 
 

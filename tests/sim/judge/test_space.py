@@ -91,6 +91,7 @@ def test_somebody_who_comes_out_past_a_robot_at_its_hold_point_has_room(court: A
     vehicle.map_id = "b1-F1"
     hold = lift.hold("b1-F1")
     vehicle.base.x, vehicle.base.y = hold.x, hold.y
+    court.judge.case.stances["xiaodi"].seen = ()  # it did not drive there
     court.open_door()
     for along in (-0.2, -0.1, 0.0, 0.1):
         court.world.place("visitor", Body("b1-F1", *lift.at(along, 0.0), 0.25))
