@@ -29,16 +29,19 @@ class Failure:
     name  the invariant, or the text of the expectation or step; together with `kind` it tells failures apart
     text  one line for people, as in `broken`
     at_s  seconds after the start; None where it is a thing that did not happen
+    ways  of an expectation: how it was broken, one for each run it concerns, such as `ended cancelled …`, `late`,
+          `still carrying …`; what fails in other ways is another failure
     """
 
     kind: str
     name: str
     text: str
     at_s: float | None = None
+    ways: tuple[str, ...] = ()
 
     @property
-    def signature(self) -> tuple[str, str]:
-        return self.kind, self.name
+    def signature(self) -> tuple[str, ...]:
+        return self.kind, self.name, *self.ways[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _run(engine: Engine, scenario: Scenario) -> list[Failure]:
     for item in watched:
         text = item.verdict(engine)
         if text:
-            broken.append(Failure("expectation", item.expected.text, text, item.broken_at))
+            broken.append(Failure("expectation", item.expected.text, text, item.broken_at(engine), item.ways(engine)))
     for violation in engine.judge.violations:
         if violation.invariant not in scenario.allow:
             at = violation.at - engine.world.started
@@ -221,10 +224,33 @@ class _Watched:
         if asked is not None and self._true_at is None and asked(self._facts):
             self._true_at = engine.elapsed_s
 
-    @property
-    def broken_at(self) -> float | None:
-        """When a `never` came true, seconds after the start."""
-        return self._true_at if self.expected.never is not None else None
+    def broken_at(self, engine: Engine) -> float | None:
+        """When a `never` came true, or the last run that ended otherwise than expected did; seconds after the start."""
+        item = self.expected
+        if item.run:
+            ends = [engine.office.runs[name].ended_at for name in self._bad(engine)]
+            return max((end for end in ends if end is not None), default=engine.now) - engine.world.started
+        return self._true_at if item.never is not None else None
+
+    def ways(self, engine: Engine) -> tuple[str, ...]:
+        """How it was broken; of what did not come true, where the runs stood, first the open ones."""
+        item, office = self.expected, engine.office
+        if item.never is not None:
+            return ()
+        if item.run:
+            return tuple(dict.fromkeys(self._way(engine, name) for name in self._bad(engine)))
+        open_first = sorted(office.runs, key=office.has_ended)
+        return tuple(dict.fromkeys(_standing(engine, name) for name in open_first))
+
+    def _bad(self, engine: Engine) -> list[str]:
+        names = list(engine.office.runs) if self.expected.run == EVERY else [self.expected.run]
+        return [name for name in names if name in engine.office.runs and self._run_verdict(engine, name)]
+
+    def _way(self, engine: Engine, name: str) -> str:
+        is_state = engine.office.state(name) == self.expected.state
+        if is_state and self._took_s(engine, name) > self.expected.within_s:
+            return "late"
+        return _standing(engine, name)
 
     def verdict(self, engine: Engine) -> str:
         """Empty, or what was not as expected."""
@@ -251,10 +277,22 @@ class _Watched:
             fact = office.fact(name)
             why = f" and waits for {fact.waiting_for.reason}" if fact and fact.waiting_for else ""
             return f"it is {state}{why}"
-        sent = office.runs[name]
-        took = (sent.ended_at if sent.ended_at is not None else engine.now) - sent.sent_at
+        took = self._took_s(engine, name)
         if took > item.within_s:
             return f"it took {took:.1f} s"
         if item.reason and item.reason not in office.reasons(name):
             return f"its reasons are {', '.join(office.reasons(name)) or 'none'}"
         return ""
+
+    def _took_s(self, engine: Engine, name: str) -> float:
+        sent = engine.office.runs[name]
+        return (sent.ended_at if sent.ended_at is not None else engine.now) - sent.sent_at
+
+
+def _standing(engine: Engine, name: str) -> str:
+    """Where a run stands, and why: `ended cancelled alarm`, `still carrying lift_queue`."""
+    office = engine.office
+    fact, state = office.fact(name), office.state(name) or "unanswered"
+    if office.has_ended(name):
+        return " ".join(("ended", state, *dict.fromkeys(office.reasons(name))))
+    return f"still {state} {fact.waiting_for.reason}" if fact and fact.waiting_for else f"still {state}"

@@ -70,7 +70,7 @@ class Reduced:
     is_done: bool
 
     def as_json(self) -> dict[str, Any]:
-        kind, name = self.failed.signature
+        kind, name = self.failed.signature[:2]
         return {
             "scenario": self.failed.trial.path.as_posix(), "seed": self.failed.trial.seed, "kind": kind, "name": name,
             "broken": self.text, "entries": self.entries[1], "entries_before": self.entries[0], "plays": self.plays,
@@ -125,7 +125,7 @@ def first_of_each(found: Iterator[Failed]) -> tuple[list[Failed], int]:
 
 def write(reduced: Reduced, folder: Path) -> Path:
     """The ready scenario file, its story in the first lines."""
-    trial, (kind, name) = reduced.failed.trial, reduced.failed.signature
+    trial, (kind, name) = reduced.failed.trial, reduced.failed.signature[:2]
     before, after = reduced.entries
     rest = "" if reduced.is_done else ", not to the end"
     slug = re.sub(r"\W+", "-", name).strip("-")[:48]
@@ -143,7 +143,7 @@ def write(reduced: Reduced, folder: Path) -> Path:
 
 
 def _text(outcome: Outcome, signature: Signature) -> str:
-    text = next((f.text for f in outcome.failures if f.signature == signature), "")
+    text = next((f.text for f in outcome.failures if (f.kind, f.name) == signature[:2]), "")
     return re.sub(r"^line \d+: ", "", text)
 
 

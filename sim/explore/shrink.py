@@ -17,13 +17,16 @@ from sim.play import Outcome
 from sim.scenario import EVERY, ScenarioError
 from sim.verbs import VERBS
 
-Signature = tuple[str, str]
-"""Kind and name of a failure, as `sim.play.Failure` has them."""
+Signature = tuple[str, ...]
+"""Kind and name of a failure, as `sim.play.Failure` has them, and of an expectation how it was broken."""
+
+NO_FAULT = "request_run"
+"""Every other entry of a timeline is a fault, or what people do otherwise than expected."""
 
 ROUND_S = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 """Durations tried, the shortest first."""
 AFTER_S = 5.0
-"""A scenario goes on so long after an invariant was broken."""
+"""A scenario goes on so long after an invariant was broken or a run ended."""
 LATE_S = 10.0
 
 
@@ -36,7 +39,10 @@ def signature_of(outcome: Outcome) -> Signature | None:
 
 
 def fails_so(outcome: Outcome, signature: Signature) -> bool:
-    return any(failure.signature == signature for failure in outcome.failures)
+    kind, name, *way = signature
+    return any(
+        (failure.kind, failure.name) == (kind, name) and set(way) <= set(failure.ways) for failure in outcome.failures
+    )
 
 
 class _SpentError(Exception):
@@ -62,11 +68,19 @@ class Shrinker:
     plays: int = 0
     is_done: bool = False
     _seen: set[str] = field(default_factory=set)
+    _faultless: dict[str, Outcome] = field(default_factory=dict)
+    _must: str = ""
+    """What a candidate without its faults must do: "pass", not fail in the "same" way, or nothing."""
 
     def reduce(self) -> Document:
-        """Pass after pass until nothing more can be taken away."""
+        """Pass after pass until nothing more can be taken away.
+
+        Without its faults what is left passes, as the given document does: a scenario that fails anyway, say because
+        its limit comes before any run can end, shows nothing.
+        """
         try:
-            before = ""
+            before, without = "", self._without_faults(self.best)
+            self._must = "pass" if _is_good(without) else "" if _fails_alike(without, self.signature) else "same"
             while before != (now := _key(self.best)):
                 before = now
                 for simpler in (
@@ -82,17 +96,20 @@ class Shrinker:
     # -- the passes
 
     def _only_this_expectation(self) -> None:
-        kind, name = self.signature
+        kind, name = self.signature[:2]
         kept = [entry for entry in self.best.get("expect") or [] if kind == "expectation" and _text(entry) == name]
         self._try({**self.best, "expect": kept})
 
     def _sooner_over(self) -> None:
-        """A limit shortly after the breach, or else about half as long, again and again."""
-        if self.signature[0] == "invariant":
-            outcome = self._outcome(self.best)
-            at_s = min((f.at_s for f in outcome.failures if f.signature == self.signature and f.at_s), default=None)
-            if at_s is not None:
-                self._try({**self.best, "limit_s": math.ceil(at_s + AFTER_S)})
+        """A limit shortly after the breach or the end of the run, or else about half as long, again and again."""
+        outcome = self._outcome(self.best)
+        alike = [f.at_s for f in outcome.failures if f.signature[:2] == self.signature[:2] and f.at_s]
+        if alike and not self.signature[-1].startswith("still "):
+            soonest = min(alike) if self.signature[0] == "invariant" else max(alike)
+            for at_s in (soonest, max(soonest, self._without_faults(self.best).simulated_s)):
+                limit = math.ceil(at_s + AFTER_S)
+                if limit >= self.best.get("limit_s", math.inf) or self._try({**self.best, "limit_s": limit}):
+                    return
             return
         while (limit := self.best.get("limit_s", 3600.0)) > 2 * LATE_S:
             if not self._try({**self.best, "limit_s": math.ceil(limit / 2)}):
@@ -174,6 +191,22 @@ class Shrinker:
         self.plays += 1
         return self.play(document)
 
+    def _without_faults(self, document: Document) -> Outcome:
+        """How it goes when nothing is left of its timeline but the requests."""
+        kept = [entry for entry in document.get("timeline") or [] if entry["do"] == NO_FAULT]
+        plain = {**document, "timeline": kept}
+        key = _key(plain)
+        if key not in self._faultless:
+            self._faultless[key] = self._outcome(plain)
+        return self._faultless[key]
+
+    def _shows(self, candidate: Document) -> bool:
+        """It fails because of its faults, if the given document does."""
+        if not self._must:
+            return True
+        without = self._without_faults(candidate)
+        return _is_good(without) if self._must == "pass" else not _fails_alike(without, self.signature)
+
     def _try(self, candidate: Document) -> bool:
         """Play it; keep it if it fails in the same way."""
         key = _key(candidate)
@@ -181,12 +214,22 @@ class Shrinker:
             return False
         self._seen.add(key)
         try:
-            if not fails_so(self._outcome(candidate), self.signature):
+            if not fails_so(self._outcome(candidate), self.signature) or not self._shows(candidate):
                 return False
         except (ScenarioError, SettingsError):
             return False
         self.best = candidate
         return True
+
+
+def _is_good(outcome: Outcome) -> bool:
+    """Nothing is broken; an entry that no longer comes, because its run needed a fault, is no harm."""
+    return all(failure.kind == "step" for failure in outcome.failures)
+
+
+def _fails_alike(outcome: Outcome, signature: Signature) -> bool:
+    """In the same kind and name, in whatever way."""
+    return any((failure.kind, failure.name) == signature[:2] for failure in outcome.failures)
 
 
 def _key(document: Document) -> str:

@@ -82,3 +82,16 @@ def test_a_robot_that_is_not_there_cannot_start(tmp_path: Path) -> None:
         outcome_of(
             tmp_path, "  - {run: same, state: refused}\n", REFUSED.replace("limit_s: 30", "start: {nobody: {at: A12}}")
         )
+
+
+@pytest.mark.parametrize(
+    "limit, run, way",
+    [("30", "same", "ended refused same_stop"), ("5", "far", "still to_pickup"), ("400", "far", "late")],
+)
+def test_a_broken_expectation_is_known_by_how_it_was_broken(tmp_path: Path, limit: str, run: str, way: str) -> None:
+    text = REFUSED.replace("limit_s: 30", f"limit_s: {limit}")
+    if run == "far":
+        text = text.replace("to: A12", "to: A11").replace("id: same", "id: far")
+    item = f"run: {run}, state: delivered, within_s: 20"
+    outcome = outcome_of(tmp_path, f"  - {{{item}}}\n", text)
+    assert [failure.signature for failure in outcome.failures] == [("expectation", item, way)]

@@ -151,3 +151,35 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 def test_a_broken_document_is_no_scenario() -> None:
     with pytest.raises(ScenarioError, match=r"x.yaml:2: do: 'kil' is no action: did you mean kill"):
         scenario_of({"title": "x", "hall": "config/hall", "timeline": [stop(1, 1), {"do": "kil"}]}, Path("x.yaml"))
+
+
+LATE = {"run": "a", "state": "delivered", "within_s": 50}
+KILL = {"at_s": 20, "do": "kill", "process": "left"}
+ASKED = {"at_s": 2, "do": "request_run", "from": "S1", "to": "S2", "id": "a"}
+DELIVERED_S = 60.0
+
+
+@pytest.mark.parametrize("expected, way", [(LATE, "ended cancelled"), ({"eventually": "seen('done')"}, "")])
+def test_a_limit_too_short_for_any_run_shows_nothing(expected: dict, way: str) -> None:
+    """A killed courier's run is cancelled; a scenario that ends before a run can end would fail on any code."""
+    name = ", ".join(f"{key}: {value}" for key, value in expected.items())
+
+    def play_it(candidate: dict) -> Outcome:
+        limit, failures = candidate.get("limit_s", 3600), ()
+        does = {entry["do"] for entry in candidate["timeline"]}
+        if "request_run" not in does:
+            failures = () if way else (Failure("expectation", name, ""),)
+        elif "kill" in does and limit > 40:
+            failures = (Failure("expectation", name, "", 40.0 if way else None, (way,) if way else ()),)
+        elif limit < DELIVERED_S:
+            failures = (Failure("expectation", name, "", None, ("still waiting_sender",) if way else ()),)
+        return Outcome("x", 1, "", not failures, (), (), min(limit, DELIVERED_S), 1.0, failures)
+
+    document = {"limit_s": 3600, "timeline": [ASKED, KILL, stop(90, 3)], "expect": [expected]}
+    signature = ("expectation", name, way) if way else ("expectation", name)
+    subject = Shrinker(document, signature, play_it, 500)
+    smallest = subject.reduce()
+    assert [entry["do"] for entry in smallest["timeline"]] == ["request_run", "kill"]
+    assert DELIVERED_S <= smallest["limit_s"] <= 2 * DELIVERED_S
+    assert smallest["expect"] == [expected]
+    assert play_it({**smallest, "timeline": [ASKED]}).passed
