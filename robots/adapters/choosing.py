@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from robots.adapters.call_box.hardware import CallBoxHardware
 from robots.adapters.car_hardware import CarHardware, Publish
 from robots.adapters.two_step.connection import TwoStepHardware
-from robots.settings import Hall, TwoStepLifts
+from robots.settings import CallBoxLifts, Hall, TwoStepLifts
 
 
 class AdapterMissingError(Exception):
@@ -28,6 +29,8 @@ def hardware_of(hall: Hall, group: str, now: Callable[[], float], publish: Publi
     match adapter:
         case TwoStepLifts():
             return TwoStepHardware(adapter, served, now, secrets)
+        case CallBoxLifts():
+            return CallBoxHardware(group, adapter, served, now, publish)
         case _:
             raise AdapterMissingError(
                 f"groups.{group}.adapter in lifts.yaml: {adapter.kind} lifts have no gateway process of their own; "

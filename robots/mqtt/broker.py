@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from robots.mqtt import passwords
-from robots.settings import Hall
+from robots.settings import CallBoxLifts, Hall
 from robots.wire import topics
 from robots.wire.json_text import MAX_BYTES
 
@@ -28,10 +28,11 @@ Kind = Literal["mosquitto", "embedded"]
 
 
 def accounts_of(hall: Hall) -> list[str]:
-    """Every login of a hall: the fleet's own, one a lift group, one a robot."""
+    """Every login of a hall: the fleet's own, one a lift group, one for the call boxes of a group, one a robot."""
     groups = sorted({lift.group for lift in hall.lifts.values()})
+    boxes = [topics.box_account(group) for group in groups if isinstance(hall.adapter(group), CallBoxLifts)]
     fixed = [topics.SCHEDULER, topics.WEB, topics.CLI, topics.WATCH, topics.BMS]
-    return [*(str(role) for role in fixed), *map(topics.gateway_account, groups), *hall.robots]
+    return [*(str(role) for role in fixed), *map(topics.gateway_account, groups), *boxes, *hall.robots]
 
 
 def prepare_broker(state: Path, hall: Hall, port: int, extra: Path | None = None) -> None:

@@ -18,9 +18,10 @@ read too) with the standard's header. Topics under `hall/v1/` carry `boot` (star
 `seq` (its counter; newer = higher `boot`, then `seq`) and `stamp` (ISO 8601 UTC with milliseconds) besides the fields
 of the message, which are those of the dataclass of the same name in `robots/core`. Unknown fields are ignored.
 
-One login a process: `scheduler`, `web`, `cli`, `watch` (reads, never writes), `bms`, `gateway-{{group}}`, and a robot's
-id. A robot publishes and reads only topics with its own id, a gateway only those of its group, `web` and `cli` only
-their own replies. The broker enforces it; nobody is anonymous.
+One login a process: `scheduler`, `web`, `cli`, `watch` (reads, never writes), `bms`, `gateway-{{group}}`,
+`box-{{group}}` (the call boxes of a group, see `lift-gateway.md`), and a robot's id. A robot publishes and reads only
+topics with its own id, a gateway and a box only those of their group, `web` and `cli` only their own replies. The
+broker enforces it; nobody is anonymous.
 """
 
 

@@ -4,8 +4,9 @@ The only place where topic strings stand. The broker's access lists, every proce
 simulator's in-process bus and `docs/topics.md` are all made from `ROWS`.
 
 A placeholder `{robot}` in a pattern is the attribute of that name of the message. An account is one process's login at
-the broker: `scheduler`, `web`, `cli`, `watch`, `bms`, `gateway-{group}`, and for a robot its id. An account that has an
-identity (a robot, a gateway, a client of the dispatcher) publishes and reads only topics that carry its own identity.
+the broker: `scheduler`, `web`, `cli`, `watch`, `bms`, `gateway-{group}`, `box-{group}`, and for a robot its id. An
+account that has an identity (a robot, a gateway, a group's call boxes, a client of the dispatcher) publishes and reads
+only topics that carry its own identity.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from robots.core.alarm import Alarm, AlarmReset
+from robots.core.callbox import BoxCommand, BoxSeen
 from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftOnline, LiftState, Presence
 from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunCleared, RunFact
 from robots.core.vda import (
@@ -40,16 +42,17 @@ class Role(StrEnum):
     WATCH = "watch"
     BMS = "bms"
     GATEWAY = "gateway"
+    BOX = "box"
     ROBOT = "robot"
 
 
-GATEWAY_PREFIX = "gateway-"
-SCHEDULER, WEB, CLI, WATCH, BMS, GATEWAY, ROBOT = Role
+GATEWAY_PREFIX, BOX_PREFIX = "gateway-", "box-"
+SCHEDULER, WEB, CLI, WATCH, BMS, GATEWAY, BOX, ROBOT = Role
 VDA = "uagv/v2/{manufacturer}/{robot}"
 HALL = "hall/v1/{site}"
 LIFT = HALL + "/lift/{group}"
 
-_NAMED = frozenset(Role) - {Role.GATEWAY, Role.ROBOT}  # accounts whose name is their role
+_NAMED = frozenset(Role) - {Role.GATEWAY, Role.BOX, Role.ROBOT}  # accounts whose name is their role
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LEVEL = re.compile(r"[A-Za-z0-9_.:-]+")  # what VDA 5050 allows in a topic level; also keeps + # / $ out of ours
 
@@ -90,6 +93,8 @@ ROWS: tuple[Row, ...] = (
     Row(LiftCommand, LIFT + "/{lift}/cmd/{robot}", 1, False, (ROBOT,), (GATEWAY,), "idempotent by request_id"),
     Row(LiftAck, LIFT + "/{lift}/ack/{robot}", 1, False, (GATEWAY,), (ROBOT, WATCH), "answer to a command"),
     Row(LiftEvent, LIFT + "/{lift}/event/{robot}", 1, False, (GATEWAY,), (ROBOT, WATCH), "to the session's owner"),
+    Row(BoxSeen, LIFT + "/box/{lift}/seen", 1, False, (BOX,), (GATEWAY, WATCH), "contacts of a call box, >= 1 Hz"),
+    Row(BoxCommand, LIFT + "/box/{lift}/cmd", 1, False, (GATEWAY,), (BOX, WATCH), "a pulse; idempotent by command_id"),
     Row(DeskAsk, LIFT + "/desk/ask/{robot}", 1, False, (ROBOT,), (SCHEDULER,), "the queue for a car"),
     Row(DeskGrant, LIFT + "/desk/grant/{robot}", 1, False, (SCHEDULER,), (ROBOT, WATCH), "granted car or position"),
     Row(Alarm, HALL + "/alarm/{kind}/{zone}", 1, True, (BMS,), (ROBOT, GATEWAY, SCHEDULER, WEB, WATCH), "the building"),
@@ -129,11 +134,18 @@ def role_of(account: str) -> Role:
     """The kind of an account: every name that is not one of ours is a robot's id."""
     if account.startswith(GATEWAY_PREFIX):
         return Role.GATEWAY
+    if account.startswith(BOX_PREFIX):
+        return Role.BOX
     return Role(account) if account in _NAMED else Role.ROBOT
 
 
 def gateway_account(group: str) -> str:
     return GATEWAY_PREFIX + group
+
+
+def box_account(group: str) -> str:
+    """All call boxes of a group log in as one."""
+    return BOX_PREFIX + group
 
 
 @lru_cache(maxsize=256)
@@ -144,6 +156,8 @@ def identity(account: str) -> Mapping[str, str]:
         return {"robot": account, "manufacturer": MANUFACTURER}
     if role is Role.GATEWAY:
         return {"group": account.removeprefix(GATEWAY_PREFIX)}
+    if role is Role.BOX:
+        return {"group": account.removeprefix(BOX_PREFIX)}
     return {"client": account} if role in (Role.WEB, Role.CLI) else {}
 
 

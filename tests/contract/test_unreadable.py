@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
+from robots.core.callbox import BoxCommand, BoxSeen
 from robots.core.lift import (
     AckStage,
     DeskAsk,
@@ -61,6 +62,8 @@ MESSAGES: dict[str, Any] = {
         LiftCommand("b1", "east", "xiaodi", "q", 5.0, "register"),
         LiftAck("b1", "east", "xiaodi", "q", AckStage.DONE, 1),
         LiftEvent("b1", "east", "xiaodi", "arrived", "b1-F1"),
+        BoxSeen("b1", "east", ("fire_ok", "door_open"), "q"),
+        BoxCommand("b1", "east", "q", "hall.0", 0.4),
         DeskAsk("b1", "xiaodi", "q", "b1-F1", "b1-F3"),
         DeskGrant("b1", "xiaodi", "q", "east", 5.0, 0, 0.0),
         Alarm("fire", "b1", True, ("b1",)),

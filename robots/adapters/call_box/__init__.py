@@ -1,0 +1,1 @@
+"""Dry-contact call boxes on our broker: contacts to readings, commands to presses of buttons."""
