@@ -67,6 +67,21 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         distance, name = min(near, default=(math.inf, ""))
         return name if distance <= AT_M else ""
 
+    trips = world.passengers.trips
+
+    def person(name: str) -> str:
+        if name in world.passengers.here:
+            return world.passengers.here[name].state
+        return world.walkers.walkers[name].word if name in world.walkers.walkers else ""
+
+    def waiting_people(map_id: str = "") -> int:
+        floors = [map_id] if map_id else list(world.floors)
+        return sum(world.passengers.waiting(floor) for floor in floors)
+
+    def people_in(lift: str) -> int:
+        _ = world.cars[lift]
+        return sum(body.car == lift for body in world.bodies.values())
+
     def level_off(lift: str) -> float:
         car = world.cars[lift]
         return min(abs(height - car.position_m) for height in car.elevations.values())
@@ -101,7 +116,7 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "car": lambda lift: world.cars[lift].standing,
         "load": lambda lift: world.cars[lift].load_kg,
         "hall_door": lambda map_id, door: world.doors.doors[map_id][door].state,
-        "person": lambda name: world.walkers.walkers[name].word if name in world.walkers.walkers else "",
+        "person": person,
         "holder": lambda run: str(world.folders.places.get(office.run_id(run), "")),
         "seen": lambda word: chronicle.seen[word] > 0,
         "times": lambda word: chronicle.seen[word],
@@ -112,6 +127,12 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "moving": lambda robot: not world.robots[robot].base.is_still,
         "alive": alive,
         "connected": connected,
+        "waiting_people": waiting_people,
+        "people_in": people_in,
+        "served": lambda: sum(trip.is_served for trip in trips),
+        "gave_up": lambda: sum(trip.left is not None for trip in trips),
+        "waited": lambda name="": max((t.waited_s(world.now) for t in trips if name in ("", t.name)), default=0.0),
+        "mean_wait": lambda: math.fsum(trip.waited_s(world.now) for trip in trips) / max(1, len(trips)),
         "level_off": level_off,
         "buzzer": lambda lift: world.cars[lift].buzzer,
         "car_calls": lambda lift: len(world.cars[lift].calls.car_calls()),

@@ -41,6 +41,7 @@ def idle_until(engine: Engine) -> float:
         engine.judge.case.due,
         engine.people.idle_until(),
         engine.office.idle_until(),
+        world.passengers.idle_until(),
         *(sensors.idle_until(engine.now) for sensors in world.sensors.values()),
         *(group.idle_until() for group in world.groups.values()),
     )

@@ -24,9 +24,11 @@ from sim.folders import Folders
 from sim.kernel import LIFT_REACH_M, MANY, MOST_STEPS
 from sim.lifts.build import car_of
 from sim.lifts.car import LiftCar
+from sim.lifts.doorway import watch
 from sim.lifts.group import LiftGroup
-from sim.lifts.walls import is_in_beam, is_inside, is_near, kept_apart, reach_of
+from sim.lifts.walls import is_inside, is_near, reach_of
 from sim.moving import Moving
+from sim.passengers import Passengers
 from sim.radio import Radio
 from sim.rays import NO_CIRCLES, Array, Beams, cast
 from sim.sensors import Sensors, Surroundings
@@ -44,9 +46,6 @@ BATTERY_STEP_S = 0.5
 
 MARKER_REACH_M = 2.5
 """The landing marker beside a lift's door is read from this far."""
-
-ROBOT_KG = 60.0
-"""What a robot weighs on a car's load sensor."""
 
 SCAN_BEAMS = 240
 SCAN_RANGE_M = 6.0
@@ -68,6 +67,7 @@ class World:
     folders: Folders = field(default_factory=Folders)
     bodies: dict[str, Body] = field(default_factory=dict)
     walkers: Walkers = field(default_factory=Walkers)
+    passengers: Passengers = field(default_factory=Passengers)
     happenings: list[Happening] = field(default_factory=list)
     radio: Radio = field(default_factory=Radio)
     hidden_markers: list[str] = field(default_factory=list)
@@ -130,10 +130,12 @@ class World:
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass; in equal steps of at most `BODY_STEP_S` while anything moves."""
+        if self.passengers.is_busy:
+            self.passengers.look(self)
         left = max(1, math.ceil(dt / BODY_STEP_S - 1e-6))
         while left:
             robots_move = any(not vehicle.base.is_still for vehicle in self.robots.values())
-            one_by_one = bool(self.walkers.walkers) or self.doors.is_moving
+            one_by_one = bool(self.walkers.walkers) or self.doors.is_moving or self.passengers.are_walking
             if not robots_move and not one_by_one:
                 self._step(1, dt, False)
                 return
@@ -151,6 +153,8 @@ class World:
                 self.doors.step(self.now, dt, footprints(self.robots.values(), self.bodies.values()))
             if self.walkers.walkers:
                 self.walkers.step(self, dt)
+            if self.passengers.here:
+                self.passengers.step(self, dt)
         if robots_move:
             self._surround()
             vehicles = list(self.robots.values())
@@ -216,7 +220,7 @@ class World:
     @property
     def is_moving(self) -> bool:
         """Whether any robot moves or is told to, somebody walks or a hall's door moves."""
-        if self.walkers.walkers or self.doors.is_moving:
+        if self.walkers.walkers or self.doors.is_moving or self.passengers.here:
             return True
         return any(not vehicle.base.is_still for vehicle in self.robots.values())
 
@@ -421,7 +425,8 @@ class World:
     def _closing_speed(self, vehicle: Vehicle, what: str) -> float:
         """How fast a robot and what it ran into came together, m/s."""
         vx, vy = vehicle.velocity
-        ox, oy = self.robots[what].velocity if what in self.robots else self.walkers.velocity(what)
+        walks = self.passengers.velocity(what) if what in self.passengers.here else self.walkers.velocity(what)
+        ox, oy = self.robots[what].velocity if what in self.robots else walks
         return math.hypot(vx - ox, vy - oy)
 
     def _meet(self, one: Vehicle | Body, other: Vehicle | Body) -> bool:
@@ -451,22 +456,7 @@ class World:
 
     def _watch_doorway(self, name: str) -> None:
         """Tell a car what it carries and whether something breaks the light beam of its door."""
-        car, lift = self.cars[name], self.plan.lifts[name]
-        car.load_kg = ROBOT_KG * sum(vehicle.car == name for vehicle in self.robots.values())
-        car.load_kg += math.fsum(body.kg for body in self.bodies.values() if body.car == name)
-        here = [
-            (vehicle.base.x, vehicle.base.y, vehicle.radius)
-            for vehicle in self.robots.values()
-            if vehicle.car == name or (not vehicle.car and vehicle.map_id == car.standing)
-        ]
-        here += [
-            (body.x, body.y, body.radius)
-            for body in self.bodies.values()
-            if body.car == name or (not body.car and body.map_id == car.standing)
-        ]
-        in_beam = [footprint for footprint in here if is_in_beam(lift, *footprint)]
-        car.beam = bool(in_beam)
-        car.door_room = max((kept_apart(lift, *footprint) for footprint in in_beam), default=0.0)
+        watch(self.cars[name], self.plan.lifts[name], self.robots.values(), self.bodies.values())
 
     def _floor_in_view(self, vehicle: Vehicle) -> str:
         """The floor around a robot: its own, or what it sees through its car's open door (empty: shut)."""

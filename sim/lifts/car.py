@@ -20,6 +20,8 @@ __all__ = ["LEVEL_M", "LiftCar"]
 
 BLOCKED_WAIT_S = 2.0
 """How long a door that could not close stays open before it tries again."""
+AFTER_BEAM_S = 1.5
+"""The door stays open so long after somebody has gone through it."""
 OBSTRUCTION = 0.4
 """An obstruction that has no size keeps a nudging door's leaves this far apart."""
 _NEVER = float("inf")
@@ -464,6 +466,8 @@ class LiftCar:
             elif blocked:
                 self._blocked_since = now if self._blocked_since is None else self._blocked_since
                 self._open(now)
+        elif self.door.state is DoorState.OPEN and before and before[0] and not blocked:
+            self._dwell_until = max(self._dwell_until, now + AFTER_BEAM_S)
         self._depart(now)
 
     def _switch_power(self, now: float) -> None:
