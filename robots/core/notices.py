@@ -37,6 +37,25 @@ class Notice(StrEnum):
     FLOOR_DISPUTED = "floor_disputed"
     BAROMETER_OFF = "barometer_off"
     FLOOR_UNKNOWN = "floor_not_known"
+    PLACE_LOST = "place_lost"
+    TRAPPED = "trapped"
+    # alarms, power, keys, tampering
+    ROBOT_IN_CAR = "robot_in_car"
+    FIRE_LINE_OPEN = "fire_line_open"
+    LIFT_QUAKE = "lift_quake"
+    POWER_LOST = "lift_power_lost"
+    RESCUE_RUN = "rescue_run"
+    LIFT_INSPECTED = "lift_inspected"
+    LIFT_KEYED = "lift_keyed"
+    LIFT_OUT = "lift_out_of_service"
+    BOX_SILENT = "lift_box_silent"
+    REAR_DOOR = "rear_door_open"
+    FLOORS_CHANGED = "floors_changed"
+    CLOCK_SKEW = "clock_skew"
+    ROBOT_SILENT = "robot_silent"
+    ILLEGAL_COMMAND = "foreign_lift_command"
+    LID_FORCED = "lid_forced"
+    BATTERY_IN_CAR = "battery_low_in_car"
 
 
 WORDS: dict[Notice, Text] = {
@@ -61,10 +80,32 @@ WORDS: dict[Notice, Text] = {
     Notice.LIFT_GIVEN_UP: Text("已放弃电梯与排队，死锁已解除", "lift and place in the queue were given up together"),
     Notice.MANY_STOPS: Text("电梯多停站，行程延误", "the lift stops on the way, the ride takes longer"),
     Notice.CALLS_WIPED: Text("楼层登记被清除，重新登记", "the floor call was wiped, calling it again"),
-    Notice.TAKEN_ELSEWHERE: Text("电梯先去别的楼层，机器人留在梯内", "taken to another floor first, the robot stays in"),
+    Notice.TAKEN_ELSEWHERE: Text(
+        "电梯先去别的楼层，机器人留在梯内", "taken to another floor first, the robot stays in"
+    ),
     Notice.FLOOR_DISPUTED: Text("楼层信息不一致，机器人留在梯内", "the floor is disputed, the robot stays in"),
     Notice.BAROMETER_OFF: Text("气压计异常，本次乘梯不采用", "the barometer is off and not used for this ride"),
     Notice.FLOOR_UNKNOWN: Text("楼层待确认，机器人留在梯内", "the floor is not certain, the robot stays in"),
+    Notice.PLACE_LOST: Text("定位失败，机器人留在梯内", "the robot does not know its place and stays in the lift"),
+    Notice.TRAPPED: Text("机器人困在电梯内", "the robot is trapped in the lift"),
+    Notice.ROBOT_IN_CAR: Text("警报：机器人和文件在轿厢内", "alarm: a robot with its papers is in the car"),
+    Notice.FIRE_LINE_OPEN: Text("消防线路断开，按火警处理", "the fire line is open, which counts as fire"),
+    Notice.LIFT_QUAKE: Text("地震管制运行，电梯就近停靠", "earthquake: the lift stops at the nearest floor"),
+    Notice.POWER_LOST: Text("电梯停电", "the lift has no power"),
+    Notice.RESCUE_RUN: Text("停电，救援运行", "power failure: the lift is on its rescue run"),
+    Notice.LIFT_INSPECTED: Text("电梯检修中", "the lift is under inspection"),
+    Notice.LIFT_KEYED: Text("电梯由钥匙控制", "somebody has the lift under a key"),
+    Notice.LIFT_OUT: Text("电梯停用", "the lift is out of service"),
+    Notice.BOX_SILENT: Text("梯控断电或失联", "the lift's call box is silent"),
+    Notice.REAR_DOOR: Text("后门开启，机器人不出梯", "the rear door is open, the robot does not leave"),
+    Notice.FLOORS_CHANGED: Text("楼层表变化，电梯暂不给机器人用", "the lift's floors have changed, no robot takes it"),
+    Notice.CLOCK_SKEW: Text("时钟偏差", "a clock is off"),
+    Notice.ROBOT_SILENT: Text(
+        "机器人在电梯内失联，位置为最后所报", "no word from a robot in a lift; its last place is shown"
+    ),
+    Notice.ILLEGAL_COMMAND: Text("非法电梯指令，已拒绝", "a lift command by somebody else was refused"),
+    Notice.LID_FORCED: Text("仓门异常打开", "a lid was opened by nobody who may"),
+    Notice.BATTERY_IN_CAR: Text("机器人在电梯内电量低", "the robot's battery is low in the lift"),
 }
 
 
