@@ -17,6 +17,7 @@ PHRASES: dict[str, Text] = {
     "need_help": Text("我需要工作人员帮助", "I need a member of staff"),
     "push_me": Text("可推我离开", "You may push me away"),
     "fire_use_stairs": Text("火警，请走楼梯", "Fire alarm: please use the stairs"),
+    "door_forced": Text("电梯门要强制关闭，请勿靠近", "The lift door closes by force, please keep clear"),
     "please_load": Text("请放入文件", "Please put the folder in"),
     "please_collect": Text("您的文件到了，请取件", "Your papers are here, please collect them"),
     "collect_reminder": Text("文件还在等您取件", "Your papers are still waiting for you"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from robots.building.lift_plan import INSIDE_MARGIN_M
 from robots.core.commands import Record
 from robots.core.lift import Zone
+from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import Say, WatchScan
 from robots.elevator.chart import RideState as S
@@ -49,7 +50,8 @@ def enter(ride: Ride) -> None:
         ride.m.is_watching, ride.m.eyes = state in WATCHING, Eyes()  # what was seen at another time does not count
         ride.out.append(WatchScan(ride.m.is_watching))
     if state not in HOLDING:
-        ride.m.hold_from = None
+        ride.m.hold_from, ride.m.held_until, ride.m.is_hold_refused = None, 0.0, False
+        ride.m.holds.clear()
     if deed := _DEEDS.get(state):
         deed(ride)
     if state in HOLDING:
@@ -106,6 +108,7 @@ def call_car(ride: Ride) -> None:
 def _wait_car(ride: Ride) -> None:
     ride.out.append(Say("waiting_lift"))
     if ride.m.came_from is S.YIELD:  # the car left without us
+        ride.tell(Notice.CAR_MISSED, lift=ride.m.lift)
         ride.drive_to(Target.HOLD, ride.m.from_map)
         ride.m.recalls += 1
         call_car(ride)
@@ -204,6 +207,9 @@ def _release_pending(ride: Ride) -> None:
 
 @on_entry(S.RETREAT_LANDING)
 def _retreat_landing(ride: Ride) -> None:
+    if ride.m.came_from is S.ENTERING and not ride.m.has_no_word:
+        ride.m.door_blocks += 1
+        ride.tell(Notice.DOOR_BLOCKED, lift=ride.m.lift, times=ride.m.door_blocks)
     ride.out.append(Say("overload_me_out" if _is_overloaded(ride) else "backing_out"))
     ride.drive_to(Target.LANDING, ride.m.door_map)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from robots.core.lift import DoorState, LiftState, Motion, Zone
+from robots.core.notices import Notice
 from robots.core.sensing import Say
 from robots.elevator import conduct
 from robots.elevator.chart import RideState as S
@@ -79,6 +80,7 @@ def _request_session(ride: Ride) -> bool:
         return _is_ready_for_car(ride) and ride.fire("SESSION_OWNED")
     if m.request and m.request.is_rejected:
         m.retry_after_s = m.request.retry_after_s
+        ride.tell(Notice.SESSION_REFUSED, lift=m.lift, because=m.request.reason)
         return ride.fire("SESSION_DENIED")
     return False
 
@@ -100,7 +102,7 @@ def _call(ride: Ride) -> bool:
         m.call_mark = request.mark
         return ride.fire("CALL_ACCEPTED")
     if request.is_rejected:
-        ride.note("call_refused", because=request.reason)
+        ride.tell(Notice.CALL_REFUSED, lift=m.lift, because=request.reason)
         m.retry_after_s = request.retry_after_s
         return ride.fire("CALL_REJECTED_FINAL" if request.reason in FINAL_REFUSALS else "CALL_REJECTED")
     return False
@@ -130,13 +132,15 @@ def _yield(ride: Ride) -> bool:
         return False
     flaws = ride.entry_flaws()
     if not flaws:
-        return ride.fire("CLEAR")
+        return _is_held(ride) and ride.fire("CLEAR")
     if {Flaw.HEADING, Flaw.LATERAL} & set(flaws):
         m.reached, m.drive_again_at = None, m.now + limits.clear_apart_s
     m.unclear_since = m.since if m.unclear_since is None else m.unclear_since
     crowded = (m.eyes.taken_scans >= 2 and sight is not None and not sight.car_free) or Flaw.LOAD in flaws
     if not crowded:
         m.unclear_since = m.now
+    elif state is not None and state.occupancy == "empty" and sight is not None and sight.gate_free:
+        ride.tell(Notice.CAR_NOT_EMPTY, lift=m.lift)
     if crowded and m.now - m.unclear_since >= limits.crowded_s:
         ride.out.append(Say("next_lift"))
         return ride.fire("CROWDED")
@@ -154,7 +158,28 @@ def _entering(ride: Ride) -> bool:
         return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
     if is_shutting(state) or (sight is not None and sight.door is DoorSeen.CLOSED):
         return ride.fire("DOOR_CLOSING")
-    return m.zone is Zone.OUT and m.eyes.taken_scans >= 2 and _is_taken(ride) and ride.fire("BLOCKED")
+    if _has_lost_hold(ride):
+        return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
+    if m.zone is Zone.OUT and m.eyes.taken_scans >= 2 and _is_taken(ride):
+        if sight is not None and sight.gate_free:
+            ride.tell(Notice.SOMEBODY_STEPPED_IN, lift=m.lift)
+        return ride.fire("BLOCKED")
+    return False
+
+
+def _is_held(ride: Ride) -> bool:
+    """The door is kept open by a hold the controller took."""
+    return not _has_lost_hold(ride) and ride.m.now < ride.m.held_until
+
+
+def _has_lost_hold(ride: Ride) -> bool:
+    """No hold keeps the door: refused, or not confirmed for too long. Staff are told."""
+    m = ride.m
+    since = m.since if m.hold_from is None else m.hold_from
+    if m.now < m.held_until or not (m.is_hold_refused or m.now - since >= ride.timers.hold_grace_s):
+        return False
+    ride.tell(Notice.HOLD_FAILED, lift=m.lift)
+    return True
 
 
 def _is_taken(ride: Ride) -> bool:
@@ -200,6 +225,7 @@ def _riding(ride: Ride) -> bool:
         if is_open_at(state, state.current_floor) and (m.has_departed or here):
             return ride.fire("CAR_STOPPED_OPEN")
         if not here and ride.to_map() not in (*state.car_calls, state.destination_floor):
+            ride.tell(Notice.CALLS_WIPED, lift=m.lift)
             return ride.fire("CAR_CALL_GONE")
         if here and _stands_shut(ride, state):
             return ride.fire("CAR_CALL_GONE")
@@ -219,7 +245,10 @@ def _arrived_check(ride: Ride) -> bool:
     vote = ride.vote()
     _switch_map(ride, vote.floor)
     if vote.floor and vote.floor != ride.to_map():
-        return m.now - m.since >= limits.clear_apart_s and ride.fire("FLOOR_WRONG")
+        if m.now - m.since < limits.clear_apart_s:
+            return False
+        ride.tell(Notice.TAKEN_ELSEWHERE, lift=m.lift, floor=vote.floor)
+        return ride.fire("FLOOR_WRONG")
     if vote.floor and ride.is_localised(vote.floor):
         state, sight = ride.live_state(), ride.fresh_sight()
         is_open = state is not None and state.door_state is DoorState.OPEN
@@ -231,7 +260,11 @@ def _arrived_check(ride: Ride) -> bool:
                 ride.out.append(Say("please_let_me_pass"))
             return m.now - m.unclear_since >= limits.exit_blocked_s and ride.fire("EXIT_BLOCKED")
         return False
-    return m.now - m.since >= limits.vote_s and ride.fire("FLOOR_UNSURE")
+    if m.now - m.since < limits.vote_s:
+        return False
+    notice = Notice.FLOOR_DISPUTED if vote.is_contradicted else Notice.FLOOR_UNKNOWN
+    ride.tell(notice, lift=m.lift, says=vote.sources)
+    return ride.fire("FLOOR_UNSURE")
 
 
 def _switch_map(ride: Ride, floor: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from robots.core.alarm import Alarm
 from robots.core.lift import AckStage, LiftCommand, Motion, Zone
+from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
 from robots.elevator.chart import RideState
@@ -121,6 +122,11 @@ class Memory:
     exit_blocks: int = 0
     retry_after_s: float = 0.0
     hold_from: float | None = None
+    holds: dict[str, float] = field(default_factory=dict)  # slices asked for: until when each would keep the door open
+    held_until: float = 0.0  # by the slices that were confirmed
+    is_hold_refused: bool = False
+    door_blocks: int = 0
+    told: set[Notice] = field(default_factory=set)  # to staff, in this state
     has_reported_in: bool = False
     drive: DriveTo | None = None
     reached: Target | None = None
@@ -155,6 +161,7 @@ class Memory:
 _OF_ONE_RIDE = (
     "order", "next_order", "from_map", "door_map", "lift", "session_id", "request", "renew_at",
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
+    "holds", "held_until", "is_hold_refused", "door_blocks", "told",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
     "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
 )  # fmt: skip

@@ -15,6 +15,7 @@ from robots.building.lift_plan import LiftPlan
 from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Remember, SetTimer
 from robots.core.lift import DeskAsk, LiftCommand, Presence, Zone
+from robots.core.notices import Notice
 from robots.core.runs import Waiting
 from robots.elevator import answers, conduct, deadlines, looks, taking, waits
 from robots.elevator.chart import CHART, GLOBAL_EVENTS, RideState
@@ -164,6 +165,7 @@ class Ride(Facts):
         m = self.m
         m.epoch, m.since, m.request, m.is_resuming = m.epoch + 1, m.now, None, False
         m.unclear_since = m.until = None
+        m.told = set()
         m.lift = m.lift or m.near  # pushed into a car by hand: that car it is
         self.note("ride_state", level="info", was=m.came_from.value)
         conduct.enter(self)
@@ -186,13 +188,26 @@ class Ride(Facts):
         for event, holds in GLOBAL_CHECKS:
             by_zone, unmoved = GLOBAL_EVENTS[event]
             if state not in unmoved and self.m.zone in by_zone and holds(self) and self.fire(event):
+                if event == "SESSION_LOST":
+                    self._tell_session_lost()
                 return True
         return False
+
+    def _tell_session_lost(self) -> None:
+        self.tell(Notice.SESSION_GONE, lift=self.m.lift, session=self.m.session_id)
+        if self.m.state is RideState.REQUEUE:  # session, car and place in the queue go together
+            self.tell(Notice.LIFT_GIVEN_UP, lift=self.m.lift)
 
     # ---- what the parts use -------------------------------------------------------------------------------------
 
     def note(self, what: str, level: Any = "info", **data: Any) -> None:
         self.out.append(Note(what, {"state": self.m.state.value, **data}, level))
+
+    def tell(self, notice: Notice, **data: Any) -> None:
+        """Tell staff, once in each state of the ride."""
+        if notice not in self.m.told:
+            self.m.told.add(notice)
+            self.note(notice.value, level="warning", **data)
 
     def timer(self, name: str, in_s: float) -> None:
         """A deadline of this state: `ride.` + name comes back with this state's epoch."""
@@ -269,7 +284,9 @@ class Ride(Facts):
         m.hold_from = m.now if m.hold_from is None else m.hold_from
         left = limits.hold_total_s - (m.now - m.hold_from)
         if left >= 1.0 and m.session_id:
-            self.send(self.command("hold_door", hold_s=min(limits.hold_slice_s, left)))
+            command = self.command("hold_door", hold_s=min(limits.hold_slice_s, left))
+            if self.send(command):
+                m.holds[command.request_id] = m.now + command.hold_s
             self.timer("hold", limits.hold_renew_s)
 
     def give_back(self) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
-from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Zone
+from robots.core.lift import AckStage, DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Zone
+from robots.core.notices import Notice
 from robots.core.sensing import MarkerSeen, PoseSeen, PressureSeen, ScanSeen
-from robots.elevator import answers, conduct, events, looks
+from robots.elevator import answers, conduct, events, looks, telling
 from robots.elevator.chart import RideState
 from robots.elevator.memory import Debt
 
@@ -43,7 +44,11 @@ def take_received(ride: Ride, event: Received) -> None:
 
 def take_state(ride: Ride, event: Received) -> None:
     m, state = ride.m, event.message
-    if state.lift not in ride.lifts or not m.watch.take_state(event, state, ride.timers.offline_s):
+    if state.lift not in ride.lifts:
+        return
+    if not m.watch.take_state(event, state, ride.timers.offline_s):
+        if state.lift == m.lift and not event.retained and (event.boot, event.seq) < m.watch.mark(state.lift):
+            ride.tell(Notice.STATE_OUT_OF_ORDER, lift=state.lift)
         return
     if event.retained:
         return
@@ -57,16 +62,30 @@ def take_state(ride: Ride, event: Received) -> None:
         m.session_id = state.session.id
     if state.lift == m.lift:
         looks.note_progress(ride, state)
+        telling.heard(ride, state, m.watch.publishers[state.lift].age(event, event.at))
 
 
 def take_ack(ride: Ride, event: Received) -> None:
     ack, request = event.message, ride.m.request
+    if ack.robot == ride.robot and ack.request_id in ride.m.holds:
+        _take_hold(ride, ack)
+        return
     if ack.robot != ride.robot or request is None or ack.request_id != request.command.request_id:
         return
     if request.is_accepted or request.is_rejected:
         return
     request.stage, request.reason, request.retry_after_s = ack.stage, ack.reason, ack.retry_after_s
     request.mark = (event.boot, event.seq)
+
+
+def _take_hold(ride: Ride, ack: LiftAck) -> None:
+    """The door is held as long as the slices the controller took reach; one that was refused shows that it is not."""
+    m = ride.m
+    if ack.stage in (AckStage.CONTROLLER_ACCEPTED, AckStage.DONE):
+        m.held_until, m.is_hold_refused = max(m.held_until, m.holds.pop(ack.request_id)), False
+    elif ack.stage is AckStage.REJECTED:
+        m.holds.pop(ack.request_id)
+        m.is_hold_refused = True
 
 
 def take_grant(ride: Ride, event: Received) -> None:
@@ -134,7 +153,11 @@ def take_scan(ride: Ride, event: ScanSeen) -> None:
 
 
 def take_pressure(ride: Ride, event: PressureSeen) -> None:
-    ride.m.barometer.seen(event.at, event.pascal, ride.timers.step_m)
+    barometer = ride.m.barometer
+    before = barometer.trusted
+    barometer.seen(event.at, event.pascal, ride.timers.step_m)
+    if before and not barometer.trusted and ride.active:
+        ride.tell(Notice.BAROMETER_OFF)
 
 
 def take_marker(ride: Ride, event: MarkerSeen) -> None:

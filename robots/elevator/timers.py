@@ -35,6 +35,7 @@ class RideTimers:
     hold_slice_s: float = 8.0  # never above 10
     hold_renew_s: float = 4.0  # never above 5
     hold_total_s: float = 45.0  # per door cycle
+    hold_grace_s: float = 3.0  # unanswered for so long the hold counts as failed
     entered_s: float = 10.0  # each try of the entered report and of the car call
     ride_base_s: float = 120.0
     ride_stop_s: float = 30.0  # per floor on the way
