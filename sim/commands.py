@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import benches, benches_engine
+from sim import benches, benches_engine, benches_lift
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -147,7 +147,7 @@ def _append(log: Path, outcome: Outcome) -> None:
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="which benchmark: first-run, small-hall, sim")],
+    name: Annotated[str, typer.Argument(help="which benchmark: first-run, small-hall, sim, lift-rtt …")],
     repeat: Annotated[int, typer.Option(min=1, max=100, help="how often; the median counts")] = 5,
     as_json: JsonOption = False,
 ) -> None:
@@ -192,6 +192,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "first-run": _first_run,
     "small-hall": benches_engine.small_hall,
     "sim": benches.sim,
+    "lift-rtt": benches_lift.lift_rtt,
 }
 
 
