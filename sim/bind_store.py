@@ -8,7 +8,7 @@ from pathlib import Path
 from robots.core.commands import Record, Remember
 from robots.settings import hall_digest
 from robots.store import Ledger
-from robots.tape.row import START, TapeRow, dump
+from robots.tape.row import END, START, TapeRow, chained, dump
 from sim.engine import Engine
 from sim.host import Process
 
@@ -34,6 +34,10 @@ def _write(engine: Engine, process: Process, hall: Path, path: Path) -> Path:
             batch.append(Record(entry.kind, entry.subject, entry.data))
         remembers = [Remember(key, value) for key, value in process.ledger.remembered().items()]
         rows = [_with_hall(row, hall) for row in process.tape.rows] if process.tape else []
+        if rows:
+            whole = process.mind is not None and process.trouble is None
+            end = {"records": len(process.ledger.records()), "whole": whole}
+            rows = list(chained([*rows, TapeRow.of(engine.now, END, dump(end))]))
         ledger.commit(engine.now if at is None else at, batch, remembers, tape=rows)
     finally:
         ledger.close()

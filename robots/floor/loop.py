@@ -78,7 +78,9 @@ class OwnerLoop:
             except queue.Empty:
                 continue
             self.feed(event)
-        self._write_tape()
+        if self._tape:
+            self._tape.end(self.clock.now())
+            self._write_tape()
 
     def feed(self, event: Any) -> None:
         """One event through the mind and out."""

@@ -41,10 +41,12 @@ class Report:
     hall_changed: bool
     result: Replayed | None
     wall_s: float
+    written: str = ""
+    """The first thing in the ledger that is not as the minds would have written it; empty = all is."""
 
     @property
     def is_identical(self) -> bool:
-        return self.result is not None and self.result.difference is None and not self.folded
+        return self.result is not None and self.result.difference is None and not self.folded and not self.written
 
     def as_json(self) -> dict[str, Any]:
         found = self.result.difference if self.result else None
@@ -57,6 +59,8 @@ class Report:
             "full": self.result.full if self.result else 0,
             "records": self.records,
             "contradictions": list(self.folded),
+            "ledger_difference": self.written,
+            "open_at": self.result.open_at if self.result else 0,
             "hall_changed": self.hall_changed,
             "identical": self.is_identical,
             "difference": None
@@ -75,7 +79,11 @@ def replay_ledger(path: Path, hall: Path | None = None) -> Report:
     ledger = Ledger.open(path, read_only=True)
     try:
         rows, records = list(ledger.tape()), ledger.records()
-        folded = refold(records, ledger.remembered(), _pictures(ledger))
+        while (count := ledger.record_count()) != len(records):  # its process goes on writing
+            rows, records = list(ledger.tape()), ledger.records()[:count]
+        remembered, pictures = ledger.remembered(), _pictures(ledger)
+        unsent = [item.id for item in ledger.unsent()]
+        folded = refold(records, remembered, pictures)
     finally:
         ledger.close()
     start = next((read_start(row) for row in rows if row.what == START), None)
@@ -84,9 +92,10 @@ def replay_ledger(path: Path, hall: Path | None = None) -> Report:
     folder = _hall_of(start, hall)
     changed = hall_digest(folder) != _newest_start(rows).hall_digest
     result = replay(rows, records, Plan.of(read_hall(folder)))
+    written = result.made.against(records, remembered, pictures, unsent) if result.difference is None else ""
     wall_s = time.perf_counter() - started
     kind = f"{start.kind} {start.id}".strip()
-    return Report(str(path), kind, len(rows), len(records), tuple(folded), changed, result, wall_s)
+    return Report(str(path), kind, len(rows), len(records), tuple(folded), changed, result, wall_s, written)
 
 
 def _newest_start(rows: list[TapeRow]) -> Start:
@@ -138,12 +147,23 @@ def _show(report: Report, result: Replayed) -> None:
     out.print(f"{report.kind}: {result.events} events, {starts}{full} ({report.wall_s:.1f} s)")
     found = result.difference
     if found is None:
-        out.print("identical" if not report.folded else "answers identical; the ledger contradicts itself, see above")
+        if report.written:
+            out.print("answers identical")
+            out.print(f"FIRST DIFFERENCE IN THE LEDGER: {report.written}")
+        elif report.folded:
+            out.print("answers identical; the ledger contradicts itself, see above")
+        else:
+            out.print("identical")
+        if result.open_at:
+            out.print(
+                f"the tape ends at row {result.open_at} without a closing mark: its process was killed, still runs, "
+                "or the end is cut off"
+            )
         return
     when = datetime.fromtimestamp(found.at, UTC).isoformat(timespec="milliseconds")
     out.print(f"FIRST DIFFERENCE: event {found.number} of {report.rows}, {found.what} at {when}")
     if found.altered:
-        out.print("  this row was altered or damaged after it was written: it does not match its digest")
+        out.print("  this row was altered or damaged after it was written, or rows before it are gone, added or moved")
     out.print(f"  event: {json.dumps(found.event, ensure_ascii=False)[:2000]}")
     lines = found.lines
     for line in lines[:SHOWN_LINES]:

@@ -44,8 +44,16 @@ class LedgerTape:
         """The mind is about to be built from the ledger as it stands."""
         self._rows = self._ledger.trim_tape(self._most // 2)
         records = self._ledger.record_count()
-        self._ledger.commit(at, tape=[self._tape.start(at, records, self._ledger.remembered())])
+        unsent = [item.id for item in self._ledger.unsent()]
+        start = self._tape.start(at, records, self._ledger.remembered(), unsent, self._ledger.tape_end())
+        self._ledger.commit(at, tape=[start])
         self._rows += 1
+
+    def end(self, at: float) -> None:
+        """The process stops in good order: nothing is to follow."""
+        if not self._is_full:
+            self._waiting.append(self._tape.end(at, self._ledger.record_count()))
+            self._is_full = True
 
     def draw(self, count: int) -> bytes:
         return self._tape.draw(count)

@@ -176,6 +176,12 @@ class Ledger:
                 for row in connection.execution_options(yield_per=1000).execute(query):
                     yield TapeRow(*row)
 
+    def tape_end(self) -> str:
+        """The digest of the last row of the tape, empty without one."""
+        with translated(self._where), self._engine.connect() as connection:
+            query = select(TAPE.c.digest).order_by(TAPE.c.seq.desc()).limit(1)
+            return connection.execute(query).scalar_one_or_none() or ""
+
     def trim_tape(self, most: int) -> int:
         """Forget the oldest starts with all that follows them until at most `most` rows are left, the newest start
         aside; how many rows are left."""

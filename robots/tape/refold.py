@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from robots.fleet.book import Book
-from robots.tape.replay import Fact
+from robots.tape.consequences import Fact
 
 _SAME = ("from_", "to", "state", "held", "urgent", "confidential", "robot", "compartment")
 _OF_OPEN_RUNS = ("code:", "label:")

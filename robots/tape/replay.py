@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from robots.building.plan import Plan
@@ -14,24 +14,14 @@ from robots.courier.agent import CourierAgent
 from robots.fleet import Scheduler
 from robots.gateway.floors import floors_of
 from robots.gateway.gateway import Gateway
+from robots.tape.consequences import Consequences, Fact
 from robots.tape.json_form import NotOnTapeError, from_data
-from robots.tape.row import FULL, START, Start, TapeRow
+from robots.tape.row import END, FORM, FULL, START, Start, TapeRow
 from robots.tape.tape import answer_text, raised_text
 
 
 class Mind(Protocol):
     def handle(self, event: Any) -> list[Any]: ...
-
-
-class Fact(Protocol):
-    """A record of the ledger."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
 
 
 class UnfitTapeError(ValueError):
@@ -40,7 +30,8 @@ class UnfitTapeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Where mind and tape part. `number` counts the rows from 1; commands as JSON data, in order."""
+    """Where mind and tape part. `number` counts the rows from 1; commands as JSON data, in order. `altered`: the row
+    is not as it was written, or not in its place."""
 
     number: int
     at: float
@@ -59,13 +50,20 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came of it. `full`: starts whose tape ends before their process did."""
+    """What came of it.
+
+    full     starts whose tape ends before their process did
+    open_at  the last row, when it is no closing mark: killed, still running, or cut off; else 0
+    made     what the minds would have written
+    """
 
     starts: int
     events: int
     commands: int
     full: int
     difference: Difference | None
+    open_at: int = 0
+    made: Consequences = field(default_factory=Consequences)
 
 
 class StandInChance:
@@ -110,38 +108,68 @@ def build(plan: Plan, start: Start, records: Sequence[Fact], chance: StandInChan
 def read_start(row: TapeRow) -> Start:
     """Raises UnfitTapeError."""
     try:
-        return Start(**json.loads(row.event))
+        start = Start(**json.loads(row.event))
     except (TypeError, ValueError) as error:
         raise UnfitTapeError(f"the start at {row.at:.1f} cannot be read ({error}): use the program it ran") from error
+    if start.form != FORM:
+        raise UnfitTapeError(
+            f"the start at {row.at:.1f} is of a tape of form {start.form}, this program reads {FORM}: record anew, "
+            "or use the program it ran"
+        )
+    return start
 
 
 def replay(rows: Iterable[TapeRow], records: Sequence[Fact], plan: Plan) -> Replayed:
     """Feed every event after the first start; stops at the first difference. Raises UnfitTapeError."""
     starts = events = commands = full = 0
     mind: Mind | None = None
-    chance = StandInChance()
+    chance, made = StandInChance(), Consequences()
+    before, last, number = "", "", 0
     for number, row in enumerate(rows, 1):
         if row.what == START:
             starts += 1
-            if not row.is_sound:
+            start = read_start(row)
+            if not row.follows(""):
                 raise UnfitTapeError(f"row {number}, a start, was altered after it was written: it cannot be replayed")
-            mind = build(plan, read_start(row), records, chance)
-        elif row.what == FULL:
-            full += 1
+            if starts > 1 and start.before != before:
+                raise UnfitTapeError(f"row {number}, a start, does not follow row {number - 1}: rows are gone or moved")
+            mind = build(plan, start, records, chance)
+            made.start(start)
+        elif not starts:
+            raise UnfitTapeError("the tape does not begin with a start: rows are gone or moved")
+        elif row.what in (FULL, END):
+            if not row.follows(before):
+                return Replayed(starts, events, commands, full, _difference(number, row, _data(row.event), "[]"))
             mind = None
-        elif mind is not None:
+            if row.what == FULL:
+                full += 1
+                made.full()
+            else:
+                made.end(**_data(row.event))
+        elif mind is None:
+            raise UnfitTapeError(f"row {number} stands after the end of its start: rows are moved or added")
+        else:
             events += 1
-            event, answer = _answer(mind, chance, number, row)
-            if answer != row.answer or not row.is_sound or not chance.is_spent:
-                return Replayed(starts, events, commands, full, _difference(number, row, event, answer))
-            commands += len(json.loads(answer)) if answer.startswith("[") else 0
+            event, answer, answered = _answer(mind, chance, number, row)
+            if answer != row.answer or not row.follows(before) or not chance.is_spent:
+                return Replayed(starts, events, commands, full, _difference(number, row, event, answer, before))
+            made.take(number, answered)
+            commands += len(answered)
+        before, last = row.digest, row.what
     if not starts:
         raise UnfitTapeError("the tape has no start to begin from")
-    return Replayed(starts, events, commands, full, None)
+    return Replayed(starts, events, commands, full, None, 0 if last in (FULL, END) else number, made)
 
 
-def _answer(mind: Mind, chance: StandInChance, number: int, row: TapeRow) -> tuple[Any, str]:
-    """The event as data, and what the mind answers now."""
+def _data(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _answer(mind: Mind, chance: StandInChance, number: int, row: TapeRow) -> tuple[Any, str, list[Any]]:
+    """The event as data, and what the mind answers now: on tape, and its commands."""
     try:
         data = json.loads(row.event)
         event = from_data(data)
@@ -149,17 +177,16 @@ def _answer(mind: Mind, chance: StandInChance, number: int, row: TapeRow) -> tup
         raise UnfitTapeError(f"row {number} cannot be read ({error}): use the program that wrote it") from error
     chance.load(number, row.chance)
     try:
-        return data, answer_text(mind.handle(event))
+        answered = mind.handle(event)
+        return data, answer_text(answered), answered
     except Exception as error:  # as its shell did: what a mind raises is part of what it does
-        return data, raised_text(error)
+        return data, raised_text(error), []
 
 
-def _difference(number: int, row: TapeRow, event: Any, answer: str) -> Difference:
-    try:
-        expected = json.loads(row.answer)
-    except ValueError:
-        expected = row.answer
-    return Difference(number, row.at, row.what, event, expected, json.loads(answer), not row.is_sound)
+def _difference(number: int, row: TapeRow, event: Any, answer: str, before: str | None = None) -> Difference:
+    """`before`: the digest the row should follow; None = it is known not to."""
+    altered = before is None or not row.follows(before)
+    return Difference(number, row.at, row.what, event, _data(row.answer), json.loads(answer), altered)
 
 
 def _page(answer: Any) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from robots.tape.json_form import to_data
-from robots.tape.row import FULL, START, Start, TapeRow, dump
+from robots.tape.row import END, FORM, FULL, START, Start, TapeRow, dump
 from robots.tape.secrets import Veil, masked_command, masked_text, veiled_memory
 
 SECRET_BYTES = 16
@@ -25,6 +25,7 @@ class Tape:
         self._start, self._chance = start, chance
         self._veil = Veil()
         self._drawn: list[str] = []
+        self._last = ""
 
     def draw(self, count: int) -> bytes:
         """Random bytes from the mind's own source, noted for the row under way."""
@@ -34,11 +35,17 @@ class Tape:
         self._drawn.append(f"*{count}" if count >= SECRET_BYTES else drawn.hex())
         return drawn
 
-    def start(self, at: float, records: int, remembered: Mapping[str, Any]) -> TapeRow:
-        """The process builds its mind from this."""
+    def start(
+        self, at: float, records: int, remembered: Mapping[str, Any], outbox: Sequence[str] = (), before: str = ""
+    ) -> TapeRow:
+        """The process builds its mind from this; `before`: the digest of the last row in its ledger."""
         known = {key: value for key, value in remembered.items() if not key.startswith(_PICTURES)}
-        start = dataclasses.replace(self._start, records=records, remembered=veiled_memory(known))
-        return TapeRow.of(at, START, self._veil.event_text(dump(dataclasses.asdict(start))))
+        start = dataclasses.replace(
+            self._start, records=records, remembered=veiled_memory(known), outbox=list(outbox), before=before, form=FORM
+        )
+        row = TapeRow.of(at, START, self._veil.event_text(dump(dataclasses.asdict(start))))
+        self._last = row.digest
+        return row
 
     def before(self, event: Any) -> str:
         """The event's text, made before the mind may change what is in it."""
@@ -54,11 +61,20 @@ class Tape:
 
     def full(self, at: float, most: int) -> TapeRow:
         """The last row of this start."""
-        return TapeRow.of(at, FULL, dump({"rows": most}))
+        return self._next(at, FULL, dump({"rows": most}))
+
+    def end(self, at: float, records: int, whole: bool = True) -> TapeRow:
+        """The process stops in good order. `whole`: all that was answered stands in the ledger."""
+        return self._next(at, END, dump({"records": records, "whole": whole}))
 
     def _made(self, event: Any, text: str, answer: str) -> TapeRow:
         chance, self._drawn = " ".join(self._drawn), []
-        return TapeRow.of(event.at, type(event).__name__, text, answer, chance)
+        return self._next(event.at, type(event).__name__, text, answer, chance)
+
+    def _next(self, at: float, what: str, text: str, answer: str = "", chance: str = "") -> TapeRow:
+        row = TapeRow.of(at, what, text, answer, chance, self._last)
+        self._last = row.digest
+        return row
 
 
 def answer_text(commands: Sequence[Any]) -> str:

@@ -17,7 +17,7 @@ from robots.courier.agent import CourierAgent
 from robots.floor.replaying import replay_ledger
 from robots.store import Ledger
 from robots.tape.replay import UnfitTapeError
-from robots.tape.row import START, TapeRow
+from robots.tape.row import END, TapeRow
 from sim.bind_recording import play_and_keep
 from sim.scenario import load_scenario
 
@@ -134,7 +134,7 @@ def test_no_code_stands_on_a_tape(kept: Path) -> None:
     codes = {item["value"] for item in typed if item["what"] == "code"}
     assert len(codes) == 2, "a wrong one and the right one's stand-in"
     rows = tape_of(kept / "scheduler.db")
-    told = [command for row in rows if row.what != START for command in json.loads(row.answer)
+    told = [command for row in rows if row.answer for command in json.loads(row.answer)
             if command["is"] == "Remember" and command["key"].startswith("code:")]  # fmt: skip
     assert [command["value"] for command in told] == ["…", None]
     assert not any("*" in part and part != "*16" for row in rows for part in row.chance.split())
@@ -180,4 +180,85 @@ def test_a_start_that_was_altered_cannot_be_replayed(ledger: Callable[[str], Pat
     path = ledger("xiaodi")
     spoil(path, "UPDATE tape SET at = 1.0 WHERE seq = 1")
     with pytest.raises(UnfitTapeError, match="row 1, a start, was altered"):
+        replay_ledger(path)
+
+
+def spoilt(path: Path, *statements: str) -> dict[str, Any]:
+    """What `hall replay` says of a ledger after these changes."""
+    with sqlite3.connect(path) as database:
+        for statement in statements:
+            assert database.execute(statement).rowcount > 0, statement
+    database.close()
+    found = run.invoke(app, ["replay", str(path), "--json"])
+    data: dict[str, Any] = json.loads(found.stdout) if found.stdout else {}
+    return data | {"exit": found.exit_code, "said": found.stderr}
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_records_that_are_gone_are_named(ledger: Callable[[str], Path], name: str) -> None:
+    records = _records(ledger(name))
+    found = spoilt(ledger(name), "DELETE FROM records")
+    assert (found["exit"], found["identical"]) == (1, False) if name != "scheduler" else found["exit"] != 0
+    if name == "xiaodi":
+        assert found["ledger_difference"].startswith(f"record 1 is missing, {records[0].kind} of {records[0].subject}")
+
+
+def test_one_record_that_is_gone_altered_or_added_is_named(ledger: Callable[[str], Path]) -> None:
+    last = len(_records(ledger("scheduler")))
+    assert (
+        f"record {last} is missing"
+        in spoilt(ledger("scheduler"), f"DELETE FROM records WHERE seq = {last}")["ledger_difference"]
+    )
+    records = _records(ledger("xiaodi"))
+    found = spoilt(ledger("xiaodi"), "DELETE FROM records WHERE seq = 3")
+    assert found["ledger_difference"].startswith(f"record 3 is {records[3].kind} of"), found
+    found = spoilt(ledger("xiaodi"), "UPDATE records SET subject = 'nobody' WHERE seq = 2")
+    assert found["ledger_difference"].startswith(f"record 2 is {records[1].kind} of nobody")
+    found = spoilt(ledger("xiaodi"), "INSERT INTO records (at, kind, subject, data) VALUES (1.0, 'x_done', 'x', '{}')")
+    assert found["ledger_difference"] == f"record {len(records) + 1}, x_done of x {{}}, follows from no row of the tape"
+
+
+def test_what_is_remembered_or_waits_to_be_sent_without_cause_is_named(ledger: Callable[[str], Path]) -> None:
+    found = spoilt(ledger("xiaodi"), "INSERT INTO remembered (key, value) VALUES ('strange', '1')")
+    assert (found["exit"], found["ledger_difference"]) == (1, "strange is remembered as 1, and should not be")
+    found = spoilt(ledger("xiaodi"), "DELETE FROM remembered WHERE key = (SELECT min(key) FROM remembered)")
+    assert "is not remembered, and should be" in found["ledger_difference"]
+    found = spoilt(
+        ledger("xiaodi"), "INSERT INTO outbox (id, topic, payload, qos, retain) VALUES ('o-9', 't', x'00', 1, 0)"
+    )
+    assert found["ledger_difference"] == "o-9 waits to be sent, and no row of the tape led to it"
+
+
+def test_a_row_moved_or_left_out_shows(ledger: Callable[[str], Path]) -> None:
+    path = ledger("xiaodi")
+    quiet = next(n for n, row in enumerate(tape_of(path), 1) if n > 700 and row.answer == "[]")
+    found = spoilt(path, f"UPDATE tape SET seq = 1000000 WHERE seq = {quiet}")
+    assert found["exit"] == 1
+    assert (found["difference"]["row"], found["difference"]["row_altered"]) == (quiet, True)
+    found = spoilt(ledger("xiaodi"), f"DELETE FROM tape WHERE seq = {quiet}")
+    assert (found["exit"], found["difference"]["row"], found["difference"]["row_altered"]) == (1, quiet, True)
+
+
+def test_an_end_cut_off_is_told(kept: Path, ledger: Callable[[str], Path]) -> None:
+    rows = tape_of(kept / "xiaodi.db")
+    assert rows[-1].what == END
+    found = spoilt(ledger("xiaodi"), f"DELETE FROM tape WHERE seq = {len(rows)}")
+    assert (found["exit"], found["open_at"]) == (0, len(rows) - 1), "as after a kill: nothing of consequence is gone"
+    path = ledger("xiaodi")
+    spoilt(path, f"DELETE FROM tape WHERE seq = {len(rows)}")
+    assert "without a closing mark" in run.invoke(app, ["replay", str(path)]).output
+    half = next(n for n, row in enumerate(rows, 1) if '"is":"Record"' in row.answer and n > 1000)
+    found = spoilt(ledger("xiaodi"), f"DELETE FROM tape WHERE seq >= {half}")
+    assert found["exit"] == 1
+    assert "follows from no row of the tape" in found["ledger_difference"]
+
+
+def test_a_tape_of_the_older_form_is_refused_in_so_many_words(ledger: Callable[[str], Path]) -> None:
+    path = ledger("xiaodi")
+    row = tape_of(path)[0]
+    event = json.loads(row.event)
+    del event["form"]
+    old = TapeRow.of(row.at, row.what, json.dumps(event))
+    spoil(path, "UPDATE tape SET event = ?, digest = ? WHERE seq = 1", old.event, old.digest)
+    with pytest.raises(UnfitTapeError, match="tape of form 1, this program reads 2: record anew"):
         replay_ledger(path)

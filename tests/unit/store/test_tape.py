@@ -11,7 +11,7 @@ from robots.core.commands import Record
 from robots.store import Ledger, LedgerError
 from robots.store.engine import open_engine, url_of
 from robots.store.migrate import migrate
-from robots.tape.row import START, TapeRow
+from robots.tape.row import START, TapeRow, chained
 
 
 def row(n: int, what: str = "Tick") -> TapeRow:
@@ -64,5 +64,19 @@ def test_whole_starts_are_forgotten_but_never_the_newest(tmp_path: Path) -> None
 
 def test_a_row_that_was_altered_shows() -> None:
     sound = row(1)
-    assert sound.is_sound
-    assert not TapeRow(sound.at, sound.what, sound.event, '["other"]', sound.chance, sound.digest).is_sound
+    assert sound.follows("")
+    assert not TapeRow(sound.at, sound.what, sound.event, '["other"]', sound.chance, sound.digest).follows("")
+
+
+def test_a_row_covers_the_one_before_it() -> None:
+    first, second, third = chained([row(1), row(2), row(3)])
+    assert second.follows(first.digest) and third.follows(second.digest)
+    assert not third.follows(first.digest)
+
+
+def test_the_end_of_the_tape_is_known(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "l.db")
+    assert ledger.tape_end() == ""
+    ledger.commit(9.0, tape=[row(1), row(2)])
+    assert ledger.tape_end() == row(2).digest
+    ledger.close()
