@@ -8,7 +8,7 @@ from pathlib import Path
 from robots.adapters.call_box.hardware import CallBoxHardware
 from robots.adapters.car_hardware import CarHardware, Publish
 from robots.adapters.two_step.connection import TwoStepHardware
-from robots.settings import CallBoxLifts, Hall, TwoStepLifts
+from robots.settings import CallBoxLifts, Hall, RmfLifts, TwoStepLifts
 
 
 class AdapterMissingError(Exception):
@@ -31,8 +31,22 @@ def hardware_of(hall: Hall, group: str, now: Callable[[], float], publish: Publi
             return TwoStepHardware(adapter, served, now, secrets)
         case CallBoxLifts():
             return CallBoxHardware(group, adapter, served, now, publish)
+        case RmfLifts():
+            return _rmf(group, adapter, now)
         case _:
             raise AdapterMissingError(
                 f"groups.{group}.adapter in lifts.yaml: {adapter.kind} lifts have no gateway process of their own; "
                 "they are the simulator's"
             )
+
+
+def _rmf(group: str, adapter: RmfLifts, now: Callable[[], float]) -> CarHardware:
+    """Looked for only where it is wanted: these messages are no wheels."""
+    try:
+        from robots.adapters.rmf.node import RmfHardware
+    except ImportError as error:
+        raise AdapterMissingError(
+            f"groups.{group}.adapter in lifts.yaml: rmf needs ROS 2 with rmf_lift_msgs ({error}): "
+            "apt install ros-$ROS_DISTRO-rmf-lift-msgs, source its setup file, and start again"
+        ) from None
+    return RmfHardware(group, adapter, now)
