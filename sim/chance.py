@@ -18,6 +18,9 @@ from sim.verbs import VERBS
 Entry = dict[str, Any]
 """An entry of a timeline as it stands in a file: at_s, do, and the verb's fields."""
 
+MOST_FAULTS = 1000
+MOST_RUNS = 10_000
+
 SENDING = ("window", "office", "output")
 """Stops of these kinds send and receive folders."""
 
@@ -107,7 +110,7 @@ def read_chaos(reader: Reader, raw: Lined) -> Chaos | None:
         if name not in able:
             reader.problem(entry.line_of("of"), "of", f"{name!r} cannot be left to chance: {one_of(name, able)}")
     return Chaos(
-        entry.line, reader.whole(entry, "faults", 1), reader.number(entry, "within_s", 600.0),
+        entry.line, reader.whole(entry, "faults", 1, MOST_FAULTS), reader.number(entry, "within_s", 600.0),
         reader.number(entry, "from_s", 0.0), of,
     )  # fmt: skip
 
@@ -124,7 +127,7 @@ def read_requests(reader: Reader, raw: Lined) -> Requests | None:
         reader.problem(entry.line_of("id"), "id", f"{name!r} must be a text; a number is added to it")
         name = "run"
     return Requests(
-        entry.line, reader.whole(entry, "count", 1), reader.number(entry, "every_s", 60.0),
+        entry.line, reader.whole(entry, "count", 1, MOST_RUNS), reader.number(entry, "every_s", 60.0),
         reader.number(entry, "at_s", 2.0), reader.texts(entry, "from"), reader.texts(entry, "to"), name,
     )  # fmt: skip
 

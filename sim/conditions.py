@@ -2,7 +2,8 @@
 
 An expression is made of `and`, `or`, `not`, comparisons, numbers, texts, calls of the words a `Facts` offers, and bare
 names. A bare name inside a call or a comparison is a text (`xiaodi`, `ENTERING`); anywhere else it is an invariant of
-the judge, true once that was broken (`collision`). Texts compare without regard to case.
+the judge, true once that was broken (`collision`). Texts compare without regard to case. A comparison that can never
+hold, such as with a state that does not exist, is refused.
 """
 
 from __future__ import annotations
@@ -10,12 +11,28 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from sim.ids import MESSAGES, Named, can_be_seen, choice, events, folded
+from sim.word_types import TYPES, Word
 
 Facts = Mapping[str, Callable[..., Any]]
 """The words a condition may call, such as `ride`, and `broken` for the bare names."""
 
-Condition = Callable[[Facts], Any]
+Test = Callable[[Facts], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Ask it with the facts. `ids`: what it names, to be looked up in the hall."""
+
+    holds: Test
+    ids: tuple[Named, ...] = ()
+
+    def __call__(self, facts: Facts) -> Any:
+        return self.holds(facts)
+
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
@@ -39,10 +56,77 @@ def condition(text: str, words: Collection[str], invariants: Collection[str]) ->
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise ConditionError(f"{text!r} is not an expression: {error.msg}") from error
-    return _truth(tree, frozenset(words), frozenset(invariants))
+    test = _truth(tree, frozenset(words), frozenset(invariants))
+    found: list[Named] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            found += _arguments(node)
+        elif isinstance(node, ast.Compare):
+            for op, left, right in zip(node.ops, (node.left, *node.comparators), node.comparators, strict=False):
+                found += _compared(op, left, right) + _compared(op, right, left)
+    return Condition(test, tuple(found))
 
 
-def _truth(node: ast.expr, words: frozenset[str], invariants: frozenset[str]) -> Condition:
+def _type_of(node: ast.expr) -> Word | None:
+    """What a call gives; None for what is no call, or of which nothing is known."""
+    return TYPES.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+
+
+def _text_of(node: ast.expr) -> str | None:
+    """The text that stands here, with or without quotes."""
+    match node:
+        case ast.Name(id=text) | ast.Constant(value=str() as text):
+            return text
+    return None
+
+
+def _arguments(call: ast.Call) -> list[Named]:
+    """The ids a call names. Raises ConditionError for too many or few, or a word nothing can ever be seen by."""
+    word, shown = _type_of(call), ast.unparse(call)
+    if word is None:
+        return []
+    if len(call.args) != len(word.takes) and not (word.spares and not call.args):
+        raise ConditionError(f"{shown}: takes {len(word.takes)}, not {len(call.args)}")
+    found: list[Named] = []
+    beside = ""
+    for kind, arg in zip(word.takes, call.args, strict=False):
+        text = _text_of(arg)
+        if text is None:
+            if kind and not isinstance(arg, ast.Call):
+                raise ConditionError(f"{shown}: {ast.unparse(arg)} must be a text")
+            continue
+        if kind == "event" and not can_be_seen(text):
+            raise ConditionError(f"{shown}: nothing says {text!r}, ever: {choice(text, sorted(events()))}")
+        if kind == "message" and folded(text) not in MESSAGES:
+            raise ConditionError(f"{shown}: no message {text!r}: use one of {', '.join(sorted(MESSAGES.values()))}")
+        found.append(Named(kind, text, beside if kind == "door" else ""))
+        beside = text
+    return found
+
+
+def _compared(op: ast.cmpop, call: ast.expr, other: ast.expr) -> list[Named]:
+    """The ids a word is compared with. Raises ConditionError for what it can never equal, or that has no order."""
+    word = _type_of(call)
+    if word is None:
+        return []
+    shown, text, theirs = ast.unparse(call), _text_of(other), _type_of(other)
+    is_order = not isinstance(op, ast.Eq | ast.NotEq)
+    if is_order and word.gives != "number":
+        raise ConditionError(f"{shown} is no number: use == or !=")
+    if word.gives != "text":
+        if text is not None or (theirs is not None and theirs.gives == "text"):
+            raise ConditionError(f"{shown} is never {ast.unparse(other)}: it is a {word.gives}, no text")
+        return []
+    if text is None:
+        if isinstance(other, ast.Constant | ast.UnaryOp):
+            raise ConditionError(f"{shown} is never {ast.unparse(other)}: it is a text")
+        return []
+    if word.values and text and text.casefold() not in {value.casefold() for value in word.values}:
+        raise ConditionError(f"{shown} is never {text!r}: use one of {', '.join(word.values)}")
+    return [Named(word.of, text)] if word.of and text else []
+
+
+def _truth(node: ast.expr, words: frozenset[str], invariants: frozenset[str]) -> Test:
     """An expression in a place where true or false is asked."""
     match node:
         case ast.BoolOp(op=ast.And(), values=values):
@@ -65,7 +149,7 @@ def _truth(node: ast.expr, words: frozenset[str], invariants: frozenset[str]) ->
     raise ConditionError(f"{ast.unparse(node)!r} is neither true nor false")
 
 
-def _comparison(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], words: frozenset[str]) -> Condition:
+def _comparison(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], words: frozenset[str]) -> Test:
     values = [_value(node, words) for node in (left, *rights)]
     compare = []
     for op in ops:
@@ -84,7 +168,7 @@ def _comparison(left: ast.expr, ops: list[ast.cmpop], rights: list[ast.expr], wo
     return holds
 
 
-def _value(node: ast.expr, words: frozenset[str]) -> Condition:
+def _value(node: ast.expr, words: frozenset[str]) -> Test:
     """An expression in a place where a value is asked."""
     match node:
         case ast.Constant(value=bool() | int() | float() | str() as value):

@@ -9,6 +9,7 @@ from typing import Any
 
 from robots.settings import Hall, load_hall
 from sim.chance import drawn_faults, drawn_requests
+from sim.checking import problems_of
 from sim.engine import Engine
 from sim.judge import Violation
 from sim.lines import lined
@@ -119,8 +120,11 @@ def play(
 
 
 def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
-    """The scenario with its `requests` and `chaos` drawn into the timeline. Raises ScenarioError."""
-    reader = Reader(scenario.path)
+    """The scenario with its `requests` and `chaos` drawn into the timeline. Raises ScenarioError, also for an id that
+    the hall does not have."""
+    reader = Reader(scenario.path, problems_of(scenario, hall))
+    if reader.problems:
+        raise ScenarioError(reader.problems)
     drawn = []
     try:
         if scenario.requests is not None:
@@ -151,13 +155,9 @@ def _run(engine: Engine, scenario: Scenario) -> list[Failure]:
     """Step to the end; what was broken."""
     stage = Stage(engine, scenario)
     watched = [_Watched(item, stage.facts) for item in scenario.expect]
-    _try_words(scenario, watched, stage)
 
     def is_over() -> bool:
-        try:
-            stage.look()
-        except KeyError as error:
-            raise ScenarioError([f"{scenario.path}: the hall has no {error}"]) from error
+        stage.look()
         for item in watched:
             item.look(engine)
         ended = all(engine.office.has_ended(name) for name in engine.office.runs)
@@ -186,24 +186,6 @@ def _name(violation: Violation) -> str:
     if violation.invariant != "mind_raised":
         return violation.invariant
     return f"mind_raised {': '.join(violation.detail.split(': ')[:2])}"
-
-
-def _try_words(scenario: Scenario, watched: list[_Watched], stage: Stage) -> None:
-    """Ask every condition once before the start: a name it speaks of that the hall does not have shows now."""
-    problems = []
-    for line, asked in [(step.line, step.when) for step in scenario.timeline if step.when] + [
-        (item.expected.line, item.expected.condition) for item in watched
-    ]:
-        if asked is None:
-            continue
-        try:
-            asked(stage.facts)
-        except KeyError as error:
-            problems.append(f"{scenario.path}:{line}: the hall has no {error}")
-        except TypeError as error:
-            problems.append(f"{scenario.path}:{line}: {error}")
-    if problems:
-        raise ScenarioError(problems)
 
 
 class _Watched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -14,6 +15,8 @@ from sim.judge import INVARIANTS
 from sim.lines import Lined
 from sim.verbs.verb import Field
 from sim.words import WORDS
+
+FINITE = sys.float_info.max
 
 
 class ScenarioError(ValueError):
@@ -55,19 +58,19 @@ class Reader:
             return None
 
     def number(self, where: Lined, key: str, default: float, top: float = math.inf) -> float:
-        """A number from 0 to `top`."""
+        """A finite number from 0 to `top`."""
         value = where.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= min(top, FINITE):
             limit = f" and at most {top:g}" if math.isfinite(top) else ""
-            self.problem(where.line_of(key), key, f"{value!r} must be a number not below 0{limit}")
+            self.problem(where.line_of(key), key, f"{value!r} must be a finite number not below 0{limit}")
             return default
         return float(value)
 
-    def whole(self, where: Lined, key: str, default: int) -> int:
-        """A whole number of 1 or more."""
+    def whole(self, where: Lined, key: str, default: int, most: int) -> int:
+        """A whole number from 1 to `most`."""
         value = where.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            self.problem(where.line_of(key), key, f"{value!r} must be a whole number of 1 or more")
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            self.problem(where.line_of(key), key, f"{value!r} must be a whole number of 1 or more, at most {most}")
             return default
         return value
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Start:
     at: str
     charge: float = 1.0
     battery_health: float = 1.0
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Step:
     at_s     seconds after the start; or
     when     a condition, looked at ten times a second; or neither: after the entry before
     after_s  seconds to wait after that
+    lines    of its fields, where they are not `line`
     """
 
     line: int
@@ -55,6 +58,7 @@ class Step:
     when: Condition | None = None
     when_text: str = ""
     after_s: float = 0.0
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ def _start(reader: Reader, raw: Lined) -> dict[str, Start]:
         health = reader.number(entry, "battery_health", 1.0, top=1.0)
         if health < LEAST_HEALTH:
             reader.problem(entry.line_of("battery_health"), "battery_health", f"must be at least {LEAST_HEALTH:g}")
-        found[robot] = Start(entry["at"], reader.number(entry, "charge", 1.0, top=1.0), health)
+        found[robot] = Start(entry["at"], reader.number(entry, "charge", 1.0, top=1.0), health, entry.line)
     return found
 
 
@@ -181,6 +185,7 @@ def step_of(reader: Reader, entry: Lined) -> Step:
         when=reader.condition(entry, "when") if "when" in entry else None,
         when_text=str(entry.get("when", "")),
         after_s=reader.number(entry, "after_s", 0.0),
+        lines=entry.lines,
     )
 
 
@@ -189,9 +194,9 @@ def _steps(reader: Reader, entry: Lined) -> list[Step]:
     first = step_of(reader, entry)
     if "repeat" not in entry and "every_s" not in entry:
         return [first]
-    count = reader.whole(entry, "repeat", 1)
+    count = reader.whole(entry, "repeat", 1, MOST_REPEATS)
     every_s = reader.number(entry, "every_s", 0.0)
-    if "repeat" not in entry or "every_s" not in entry or count > MOST_REPEATS:
+    if "repeat" not in entry or "every_s" not in entry:
         message = f"`repeat` (1 to {MOST_REPEATS}) and `every_s` stand together, such as repeat: 3, every_s: 60"
         reader.problem(entry.line_of("repeat"), "repeat", message)
         return [first]
@@ -241,11 +246,12 @@ def _check_run_ids(reader: Reader, raw: Lined, scenario: Scenario) -> None:
     """Every run spoken of is requested somewhere, and each id only once."""
     requested = [step.args["id"] for step in scenario.timeline if step.do == "request_run"]
     requested += scenario.requests.ids if scenario.requests else ()
-    for name in sorted({name for name in requested if requested.count(name) > 1}):
+    for name in sorted(name for name, count in Counter(requested).items() if count > 1):
         reader.problem(raw.line_of("timeline"), "id", f"run {name!r} is requested twice")
+    known = set(requested)
     for step in scenario.timeline:
-        if step.args.get("run") and step.args["run"] not in requested:
-            reader.problem(step.line, "run", f"no request_run has the id {step.args['run']!r}")
+        if step.args.get("run") and step.args["run"] not in known:
+            reader.problem(step.lines.get("run", step.line), "run", f"no request_run has the id {step.args['run']!r}")
     for item in scenario.expect:
-        if item.run and item.run != EVERY and item.run not in requested:
+        if item.run and item.run != EVERY and item.run not in known:
             reader.problem(item.line, "run", f"no request_run has the id {item.run!r}")

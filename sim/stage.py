@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sim.engine import Engine
 from sim.facts import facts_of
-from sim.scenario import Scenario, Step
+from sim.scenario import Scenario, ScenarioError, Step
 from sim.verbs import VERBS
 
 
@@ -24,7 +25,7 @@ class Stage:
     """Plays the steps of one scenario; call `look` once a period."""
 
     def __init__(self, engine: Engine, scenario: Scenario) -> None:
-        self.engine = engine
+        self.engine, self._path = engine, scenario.path
         self.facts = facts_of(engine)
         self._pending = [Pending(step, step.at_s) for step in scenario.timeline]
         self._follows: list[int | None] = []
@@ -32,6 +33,9 @@ class Stage:
             follows = step.at_s is None and step.when is None
             self._follows.append(index - 1 if follows and index else None)
         self._done_at: dict[int, float] = {}
+        self._untimed = [index for index, step in enumerate(scenario.timeline) if step.at_s is None]
+        self._timed = [(step.at_s, index) for index, step in enumerate(scenario.timeline) if step.at_s is not None]
+        heapq.heapify(self._timed)
 
     @property
     def is_over(self) -> bool:
@@ -43,17 +47,30 @@ class Stage:
         return [pending.step for index, pending in enumerate(self._pending) if index not in self._done_at]
 
     def look(self) -> None:
-        """Do what is due. Raises KeyError when an action names something the hall does not have."""
+        """Do what is due, in the order of the timeline. Raises ScenarioError for what cannot be done now."""
         now = self.engine.elapsed_s
-        for index, pending in enumerate(self._pending):
-            if index in self._done_at:
-                continue
+        due = []
+        while self._timed and now + 1e-6 >= self._timed[0][0]:
+            due.append(heapq.heappop(self._timed)[1])
+        for index in sorted((*self._untimed, *due)):
+            pending = self._pending[index]
             if pending.ready_at is None:
                 pending.ready_at = self._time_of(index, pending.step, now)
-            if pending.ready_at is not None and now + 1e-6 >= pending.ready_at:
-                self._done_at[index] = now
-                self.engine.tell("scenario", pending.step.do, _shown(pending.step.args))
-                VERBS[pending.step.do].act(self.engine, pending.step.args)
+                if pending.ready_at is None:
+                    continue
+                self._untimed.remove(index)
+                if now + 1e-6 < pending.ready_at:
+                    heapq.heappush(self._timed, (pending.ready_at, index))
+                    continue
+            self._done_at[index] = now
+            self._do(pending.step)
+
+    def _do(self, step: Step) -> None:
+        self.engine.tell("scenario", step.do, _shown(step.args))
+        try:
+            VERBS[step.do].act(self.engine, step.args)
+        except KeyError as error:
+            raise ScenarioError([f"{self._path}:{step.line}: {step.do}: the hall has no {error}"]) from error
 
     def _time_of(self, index: int, step: Step, now: float) -> float | None:
         if step.when is not None:

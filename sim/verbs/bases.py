@@ -52,7 +52,7 @@ def _draw_slip(random: Random, hall: Hall) -> Args | None:
     return {"robot": random.choice(known), "left": left, "right": right, "duration_s": duration(random, 1.0, 30.0)}
 
 
-_ROBOT = text("a robot's id")
+_ROBOT = text("a robot's id", "robot")
 _FACTOR = "ground covered for a metre rolled, 1 = no slip, at most 1.5"
 
 VERBS: Mapping[str, Verb] = {

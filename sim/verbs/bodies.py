@@ -142,7 +142,7 @@ _RADIUS = Field(float, "metres, 0.05 to 0.5", 0.25, low=0.05)
 _KG = Field(float, "what it weighs, kg", 75.0)
 _CARELESS = Field(bool, "true: stops for no robot; true or false", False)
 _ASIDE = Field(float, "seconds until it makes room for a robot that waits; never if left out")
-_MAP = text("map id")
+_MAP = text("map id", "map")
 
 VERBS: Mapping[str, Verb] = {
     "place_body": Verb(
@@ -161,12 +161,12 @@ VERBS: Mapping[str, Verb] = {
             "way": Points(list, "a list of [x, y] in metres; it comes at the first", needed=True),
             "id": _ID,
             "clear_m": Field(float, "metres: comes once no robot is nearer", 0.0),
-            "times": Field(int, "how often it goes the way, every second time back; a whole number", 1),
+            "times": Field(int, "how often it goes the way, every second time back; a whole number", 1, high=1000),
             "pace": _PACE,
             "pause_s": seconds("how long it stands at each point", 0.0),
             "stay_s": seconds("how long it stays at the end", 0.0),
-            "lift": Field(str, "the lift it takes then, text", ""),
-            "ride_to": Field(str, "map id where it gets off, text", ""),
+            "lift": Field(str, "the lift it takes then, text", "", of="lift"),
+            "ride_to": Field(str, "map id where it gets off, text", "", of="landing"),
             "way_on": Points(list, "a list of [x, y] in metres, on that floor", ()),
             "radius": _RADIUS,
             "kg": _KG,
@@ -178,7 +178,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "follow": Verb(
         {
-            "robot": text("the robot it walks after"),
+            "robot": text("the robot it walks after", "robot"),
             "map": _MAP,
             "x": Field(float, "where it comes from, metres", needed=True),
             "y": Field(float, "where it comes from, metres", needed=True),
@@ -194,8 +194,8 @@ VERBS: Mapping[str, Verb] = {
     ),
     "block_door": Verb(
         {
-            "lift": text("a lift's id"),
-            "map": _MAP,
+            "lift": text("a lift's id", "lift"),
+            "map": text("map id", "landing"),
             "id": _ID,
             "duration_s": seconds("how long somebody stands on the sill, once the door is open", 10.0),
             "pace": _PACE,

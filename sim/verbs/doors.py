@@ -38,7 +38,7 @@ def _draw_shut(random: Random, hall: Hall) -> Mapping[str, Any] | None:
     return {"map": map_id, "door": door, "duration_s": duration(random, 5.0, 120.0)}
 
 
-_WHICH = {"map": text("map id"), "door": text("a door's id in building.yaml")}
+_WHICH = {"map": text("map id", "map"), "door": text("a door's id in building.yaml", "door")}
 
 VERBS: Mapping[str, Verb] = {
     "door_shut": Verb(

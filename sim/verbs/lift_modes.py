@@ -55,19 +55,21 @@ VERBS: Mapping[str, Verb] = {
         {
             "lift": LIFT,
             "mode": Field(str, f"one of {', '.join(MODES)}", "", needed=True, among=MODES),
-            "recall_floor": Field(str, "map id to which it goes, text", ""),
+            "recall_floor": Field(str, "map id to which it goes, text", "", of="landing"),
             "duration_s": Field(float, "seconds until it is normal again; for good if left out"),
         },
         _lift_mode,
     ),
     "power_loss": Verb(
         {
-            "lift": Field(str, "a lift's id; every lift if left out", ""),
+            "lift": Field(str, "a lift's id; every lift if left out", "", of="lift"),
             "rescue_after_s": Field(float, "seconds until a rescue device moves it; there is none if left out"),
             "silent": Field(bool, "true: its call box has no power either", False),
             "duration_s": FOR_GOOD,
         },
         _power_loss,
     ),
-    "priority_call": Verb({"lift": LIFT, "map": text("map id to which it goes without a stop")}, _priority_call),
+    "priority_call": Verb(
+        {"lift": LIFT, "map": text("map id to which it goes without a stop", "landing")}, _priority_call
+    ),
 }

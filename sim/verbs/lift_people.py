@@ -88,7 +88,7 @@ def _press(engine: Engine, car: LiftCar, button: str, times: int, every_s: float
     engine.after(every_s, partial(_press, engine, car, button, times - 1, every_s))
 
 
-_GROUP = Field(str, "the group of lifts; the hall's first if left out", "")
+_GROUP = Field(str, "the group of lifts; the hall's first if left out", "", of="group")
 _SHARE = Field(float, "0 to 1", 0.0, high=1.0)
 _PATIENCE = Field(float, "seconds until somebody gives up waiting", MEDIAN_PATIENCE_S, low=1.0)
 
@@ -99,7 +99,7 @@ VERBS: Mapping[str, Verb] = {
             "per_hour": Field(float, "people in an hour, a Poisson stream", 60.0),
             "up": replace(_SHARE, meaning="share from the main floor up, 0 to 1", default=0.45),
             "down": replace(_SHARE, meaning="share down to the main floor, 0 to 1", default=0.45),
-            "main": Field(str, "map id where people come in; the lowest if left out", ""),
+            "main": Field(str, "map id where people come in; the lowest if left out", "", of="landing"),
             "batch": Field(float, "people in a party on average, 1 or more", 1.0, low=1.0),
             "duration_s": seconds("how long people come", 3600.0),
             "patience_s": replace(_PATIENCE, meaning="seconds until half of the people give up waiting"),
@@ -110,8 +110,8 @@ VERBS: Mapping[str, Verb] = {
     ),
     "passenger": Verb(
         {
-            "map": text("map id where somebody comes to the lifts"),
-            "ride_to": text("map id where it wants to go"),
+            "map": text("map id where somebody comes to the lifts", "landing"),
+            "ride_to": text("map id where it wants to go", "landing"),
             "id": Field(str, "a name for conditions, text", ""),
             "group": _GROUP,
             "kg": Field(float, "what it weighs, kg", 75.0),
@@ -123,14 +123,15 @@ VERBS: Mapping[str, Verb] = {
     ),
     "call_lift": Verb(
         {
-            "map": text("map id where somebody presses the button of the landing"),
+            "map": text("map id where somebody presses the button of the landing", "landing"),
             "direction": Field(str, "up or down", "", needed=True, among=WAYS),
             "group": _GROUP,
         },
         _call_lift,
     ),
     "press_floor": Verb(
-        {"lift": LIFT, "map": Field(str, "map id pressed in the car; every floor if left out", "")}, _press_floor
+        {"lift": LIFT, "map": Field(str, "map id pressed in the car; every floor if left out", "", of="landing")},
+        _press_floor,
     ),
     "door_button": Verb(
         {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.engine import Engine
     from sim.world import World
 
-LIFT = text("a lift's id")
+LIFT = text("a lift's id", "lift")
 STANDS_M = 0.2
 """Radius of somebody who stands in a doorway."""
 LOOK_S = 0.1

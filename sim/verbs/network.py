@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WAYS = ("both", "up", "down")
 KINDS = ("", *sorted(message.__name__ for message in ROW_OF))
 
-_ACCOUNT = text("scheduler, a gateway such as gateway-b1, a robot's id, web, bms, or all of them")
+_ACCOUNT = text("scheduler, a gateway such as gateway-b1, a robot's id, web, bms, or all of them", "link")
 
 
 def _share(meaning: str) -> Field:

@@ -45,7 +45,7 @@ def _charger_back(at_dock: list[Vehicle]) -> None:
 VERBS: Mapping[str, Verb] = {
     "battery_drain": Verb(
         {
-            "robot": text("a robot's id"),
+            "robot": text("a robot's id", "robot"),
             "watts": Field(float, "drawn besides, W", 0.0),
             "factor": Field(float, "every watt drawn counts so often, 0.1 or more", 1.0, low=0.1),
             "duration_s": Field(float, "seconds; for good if left out"),
@@ -54,7 +54,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "charger_dead": Verb(
         {
-            "dock": text("the stop id of a robot's dock"),
+            "dock": text("the stop id of a robot's dock", "dock"),
             "duration_s": Field(float, "seconds until there is power again; never if left out"),
         },
         _charger_dead,

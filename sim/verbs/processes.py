@@ -12,8 +12,8 @@ from sim.verbs.verb import Args, Field, Verb, seconds, text
 if TYPE_CHECKING:
     from sim.engine import Engine
 
-_PROCESS = text("scheduler, a gateway such as gateway-b1, or a robot's id")
-_ACCOUNT = text("scheduler, a gateway such as gateway-b1, a robot's id, web or bms")
+_PROCESS = text("scheduler, a gateway such as gateway-b1, or a robot's id", "process")
+_ACCOUNT = text("scheduler, a gateway such as gateway-b1, a robot's id, web or bms", "account")
 CRASHES = ("before", "torn", "after")
 
 

@@ -49,10 +49,11 @@ def _recipient_absent(engine: Engine, args: Args) -> None:
 VERBS: Mapping[str, Verb] = {
     "request_run": Verb(
         {
-            "from": text("the stop where the folder is"),
-            "to": text("the stop it goes to"),
+            "from": text("the stop where the folder is", "stop"),
+            "to": text("the stop it goes to", "stop"),
             "id": text("a name for the run in this file"),
             "label": Field(str, "the folder's label, text", ""),
+            "unknown": Field(bool, "true: the hall may lack these stops; true or false", False),
             "urgent": Field(bool, "true or false", False),
             "confidential": Field(bool, "true or false", False),
             "sender_after_s": seconds("how long the sender takes to come to the robot; 10 by default", 10.0),

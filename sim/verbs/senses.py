@@ -99,7 +99,7 @@ def _draw_zone(random: Random, hall: Hall) -> Mapping[str, Any] | None:
     return {**random.choice(places), "duration_s": duration(random, 5.0, 120.0)} if places else None
 
 
-_ROBOT = text("a robot's id")
+_ROBOT = text("a robot's id", "robot")
 
 VERBS: Mapping[str, Verb] = {
     "barometer_step": Verb(
@@ -121,8 +121,8 @@ VERBS: Mapping[str, Verb] = {
     ),
     "marker_hidden": Verb(
         {
-            "lift": text("a lift's id"),
-            "map": Field(str, "map id; every landing of the lift if left out", ""),
+            "lift": text("a lift's id", "lift"),
+            "map": Field(str, "map id; every landing of the lift if left out", "", of="landing"),
             "duration_s": seconds("how long the landing marker is covered", 600.0),
         },
         _marker_hidden,
@@ -135,11 +135,11 @@ VERBS: Mapping[str, Verb] = {
     ),
     "radio_dead_zone": Verb(
         {
-            "map": Field(str, "map id", ""),
+            "map": Field(str, "map id", "", of="map"),
             "x": Field(float, "metres"),
             "y": Field(float, "metres"),
             "radius": Field(float, "metres", 3.0),
-            "lift": Field(str, "instead of a place: its car while the door is shut, text", ""),
+            "lift": Field(str, "instead of a place: its car while the door is shut, text", "", of="lift"),
             "duration_s": Field(float, "seconds; for good if left out"),
         },
         _radio_dead_zone,

@@ -28,15 +28,21 @@ class Field:
     """Numbers lie between these."""
     among: tuple[str, ...] = ()
     """A text is one of these, where there are any."""
+    of: str = ""
+    """A text is an id of this kind (`sim.ids`); a door goes with the entry's `map`, a landing with its `lift`."""
 
     def fits(self, value: Any) -> bool:
         if self.type is float:
-            return isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+            return _is_number(value, int | float) and self.low <= value <= self.high and math.isfinite(value)
         if self.type is int:
-            return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+            return _is_number(value, int) and self.low <= value <= self.high
         if self.among:
             return isinstance(value, str) and value in self.among
         return isinstance(value, self.type)
+
+
+def _is_number(value: Any, kinds: Any) -> bool:
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,9 @@ class Verb:
     draw: Callable[[Random, Hall], Args | None] | None = None
 
 
-def text(meaning: str) -> Field:
-    """A text that must be given."""
-    return Field(str, meaning, "", needed=True)
+def text(meaning: str, of: str = "") -> Field:
+    """A text that must be given. `of`: it is an id of this kind."""
+    return Field(str, meaning, "", needed=True, of=of)
 
 
 def seconds(meaning: str, default: float) -> Field:

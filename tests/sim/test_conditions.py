@@ -3,6 +3,8 @@
 import pytest
 
 from sim.conditions import ConditionError, condition
+from sim.word_types import TYPES
+from sim.words import WORDS
 
 FACTS = {
     "ride": lambda robot: {"xiaodi": "ENTERING"}[robot],
@@ -50,3 +52,45 @@ def test_it_says(text: str, value: bool) -> None:
 def test_it_refuses(text: str, says: str) -> None:
     with pytest.raises(ConditionError, match=says):
         condition(text, FACTS, INVARIANTS)
+
+
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ("ride(left) == ENTRING", "never 'ENTRING': use one of .*ENTERING"),
+        ("QUEUED != ride(left)", "never 'QUEUED'"),
+        ("run(first) == done", "use one of .*delivered"),
+        ("waiting(first) == queue", "use one of .*lift_queue"),
+        ("screen(left) == help2", "use one of .*help"),
+        ("ride(left) < 3", "no number: use =="),
+        ("ride(left) > QUEUE", "no number: use =="),
+        ("zone(left) == 3", "it is a text"),
+        ("charge(left) == full", "it is a number, no text"),
+        ("seen(contact) == yes", "it is a truth, no text"),
+        ("charge(left) < ride(left)", "no text"),
+        ("seen(lift_doorblocked)", "nothing says 'lift_doorblocked', ever: use .*lift_door_blocked"),
+        ("times('lift_door_blokked') > 2", "nothing says"),
+        ("heard(lift_stat)", "use one of .*LiftState"),
+        ("ride() == QUEUE", "takes 1, not 0"),
+        ("charge(left, right) < 1", "takes 1, not 2"),
+        ("ride(3) == QUEUE", "must be a text"),
+    ],
+)
+def test_what_can_never_hold_is_refused(text: str, says: str) -> None:
+    with pytest.raises(ConditionError, match=says):
+        condition(text, WORDS, INVARIANTS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ride(left) == entering", "car(east) == ''", "ended() and needs_help()", "lift_mode(east) != NORMAL",
+        "ride(left) == ride(right)", "run(first) != ''", "0.2 < charge(left) < 0.5", "door(east) == fault",
+    ],
+)  # fmt: skip
+def test_what_can_hold_is_not(text: str) -> None:
+    assert callable(condition(text, WORDS, INVARIANTS))
+
+
+def test_nothing_is_said_of_words_that_do_not_exist() -> None:
+    assert set(TYPES) <= set(WORDS)

@@ -78,7 +78,7 @@ def test_a_name_the_hall_does_not_have_is_an_error(tmp_path: Path, flaw: tuple[s
 
 
 def test_a_robot_that_is_not_there_cannot_start(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="no robot 'nobody'"):
+    with pytest.raises(ScenarioError, match="start: 'nobody' is no robot of this hall: use xiaodi"):
         outcome_of(
             tmp_path, "  - {run: same, state: refused}\n", REFUSED.replace("limit_s: 30", "start: {nobody: {at: A12}}")
         )
