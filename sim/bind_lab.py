@@ -35,8 +35,16 @@ class BuildingControl:
         self._hall, self._inbox = hall, new_inbox()
         self._link = join_broker(BMS, hall, state, port, clock, self._inbox)
 
-    def alarm(self, kind: AlarmKind, zone: str, active: bool, recall_floor: str = "") -> None:
-        self._link.publish(building_alarm(self._hall, kind, zone, active, recall_floor))
+    def alarm(
+        self,
+        kind: AlarmKind,
+        zone: str,
+        active: bool,
+        recall_floor: str = "",
+        building: str = "",
+        source: str = "sim",
+    ) -> None:
+        self._link.publish(building_alarm(self._hall, kind, zone, active, recall_floor, building, source))
 
     def close(self) -> None:
         self._link.stop()

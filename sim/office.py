@@ -21,10 +21,18 @@ REPEAT_S = 5.0
 """Without an answer for this long a tablet sends its request again, under the same key."""
 
 
-def building_alarm(hall: Hall, kind: AlarmKind, zone: str, active: bool, recall_floor: str = "") -> Alarm:
-    """What the control of a hall's buildings says of an alarm: it concerns all of them."""
-    buildings = tuple(building.id for building in hall.buildings)
-    return Alarm(kind, zone, active, buildings, recall_floor=recall_floor, source="sim")
+def building_alarm(
+    hall: Hall,
+    kind: AlarmKind,
+    zone: str,
+    active: bool,
+    recall_floor: str = "",
+    building: str = "",
+    source: str = "sim",
+) -> Alarm:
+    """What the control of a hall's buildings says of an alarm: it concerns one building, or all of them."""
+    buildings = (building,) if building else tuple(known.id for known in hall.buildings)
+    return Alarm(kind, zone, active, buildings, recall_floor=recall_floor, source=source)
 
 
 @dataclass(slots=True)
@@ -75,10 +83,24 @@ class Office:
             case _:
                 raise ValueError(f"a run cannot be asked to {kind!r}")
 
-    def alarm(self, kind: AlarmKind, zone: str, active: bool, recall_floor: str = "") -> None:
+    def alarm(
+        self,
+        kind: AlarmKind,
+        zone: str,
+        active: bool,
+        recall_floor: str = "",
+        building: str = "",
+        source: str = "sim",
+    ) -> None:
         """The building raises an alarm, or a machine says that it is over."""
         engine = self.engine
-        engine.bus.publish(engine.now, BMS, building_alarm(engine.hall, kind, zone, active, recall_floor))
+        alarm = building_alarm(engine.hall, kind, zone, active, recall_floor, building, source)
+        engine.bus.publish(engine.now, BMS, alarm)
+
+    def help_robot(self, robot: str, person: str) -> None:
+        """A member of staff says at a tablet that the robot's request for help is settled."""
+        count = sum(key.startswith(f"sim-help-{robot}-") for key in self._asked)
+        self._ask(DispatchRequest(f"sim-help-{robot}-{count}", WEB, "help_done", person=person, robot=robot))
 
     def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
         now = self.engine.now

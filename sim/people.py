@@ -38,6 +38,7 @@ class Manners:
     sender_comes: bool = True
     recipient_comes: bool = True
     wrong_codes: int = 0
+    leaves: int = 0
     supervisor_after_s: float | None = None
 
 
@@ -142,7 +143,8 @@ class People:
             case "recipient" if manners.recipient_comes:
                 after = self._drawn(run, part, times.recipient_after_s, manners.recipient_after_s)
                 wrong = [(TYPE_S, "wrong code")] * manners.wrong_codes
-                return [(after, "wait for screen"), *wrong, (TYPE_S, "be let in"), *self._taking()]
+                left = [(TYPE_S, "be let in"), *self._leaving()] * manners.leaves
+                return [(after, "wait for screen"), *wrong, *left, (TYPE_S, "be let in"), *self._taking()]
             case "supervisor" if manners.supervisor_after_s is not None:
                 return [(manners.supervisor_after_s, "be let in"), *self._taking()]
         return []
@@ -152,6 +154,9 @@ class People:
 
     def _taking(self) -> list[tuple[float, str]]:
         return [(LID_S, "see open lid"), (self.engine.hall.people.unload_s, "take"), (LID_S, "shut"), (LID_S, "taken")]
+
+    def _leaving(self) -> list[tuple[float, str]]:
+        return [(LID_S, "see open lid"), (self.engine.hall.people.unload_s, "shut"), (LID_S, "not_taken")]
 
     # -- what they do
 
@@ -174,7 +179,7 @@ class People:
         match step:
             case "be let in":
                 return self._be_let_in(view)
-            case "loaded" | "taken":
+            case "loaded" | "taken" | "not_taken":
                 return self._touch(view, step)
             case "wrong code":
                 # Once the pad is locked there is nothing left to type.

@@ -23,6 +23,7 @@ class Vehicle:
     map_id   the floor it stands on; in a car, the floor the car was last level with
     car      the lift whose car it stands in, or empty
     lids     closed or not, of compartments 1, 2, …
+    forced   those that stand open because somebody broke them open
     battery  its charge, health and faults
     has_charger  whether there is power at its dock
     touching what it last ran into; it may have come off since
@@ -39,6 +40,7 @@ class Vehicle:
     charging: bool = False
     watching: bool = False
     lids: list[bool] = field(default_factory=list)
+    forced: tuple[int, ...] = ()
     touching: frozenset[str] = frozenset()
     was_still: bool | None = None
     owes_s: float = 0.0
@@ -87,11 +89,19 @@ class Vehicle:
         self.lids[number - 1] = False
         return True
 
+    def force(self, number: int) -> bool:
+        """Somebody breaks a lid open. False when there is no such compartment or it stands open already."""
+        if not self.unlock(number):
+            return False
+        self.forced = (*self.forced, number)
+        return True
+
     def shut(self, number: int) -> bool:
         """A hand shuts a lid. False when there is no such compartment or it is shut already."""
         if not 1 <= number <= len(self.lids) or self.lids[number - 1]:
             return False
         self.lids[number - 1] = True
+        self.forced = tuple(lid for lid in self.forced if lid != number)
         return True
 
     def spend(self, dt: float) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.events import Received
+from robots.core.notices import Notice
 from robots.fleet.work import Work
+
+LINE_OPEN = "line_open"
+"""Source of an alarm whose normally closed wire is open: a cut wire counts as the alarm itself."""
 
 
 def hear_alarm(work: Work, event: Received, alarm: Alarm) -> None:
@@ -14,6 +18,8 @@ def hear_alarm(work: Work, event: Received, alarm: Alarm) -> None:
     stale = reset is not None and (event.stamp or event.at) <= reset
     if alarm.active and not stale and line not in work.book.alarms:
         work.record("alarm_raised", line, buildings=list(alarm.buildings), source=alarm.source)
+        if alarm.source == LINE_OPEN:
+            work.note(Notice.FIRE_LINE_OPEN.value, alarm=line)
 
 
 def hear_reset(work: Work, reset: AlarmReset) -> None:

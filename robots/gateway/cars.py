@@ -11,6 +11,9 @@ from robots.gateway.hardware import CarReading
 
 _NEVER = float("-inf")
 
+FLOORS_CHANGED = "floors_changed"
+"""Fault code of a car whose controller names landings nobody here knows."""
+
 
 @dataclass(slots=True)
 class Car:
@@ -22,6 +25,8 @@ class Car:
     some_since    since when somebody is sensed in it while its owner is out
     mode_told_at  when the robot mode was last switched
     made_of       what the newest state was made of: reading, hold, session, silence, alarm lines
+    strange       a landing its controller named and `floors` has not; no robot takes the car until a restart reads
+                  the floors anew
     """
 
     lift: str
@@ -40,6 +45,20 @@ class Car:
     published: LiftState | None = None
     published_at: float = _NEVER
     made_of: tuple[Any, ...] | None = None
+    strange: str = ""
+
+    def is_strange(self) -> bool:
+        """The controller named a landing that is not among the floors: its list has changed since ours was read."""
+        return bool(self.strange)
+
+    def take(self, reading: CarReading, now: float) -> bool:
+        """A reading. True: for the first time it names a landing nobody here knows."""
+        self.reading, self.seen_at = reading, now
+        here = reading.current_floor
+        if self.strange or not here or self.floor(here) is not None:
+            return False
+        self.strange = here
+        return True
 
     def floor(self, map_id: str) -> LiftFloor | None:
         return next((floor for floor in self.floors if floor.id == map_id), None)
@@ -101,5 +120,5 @@ class Car:
             occupancy_source=reading.occupancy_source,
             door_hold=self.hold,
             session=self.session,
-            fault_codes=(*reading.fault_codes, *latched),
+            fault_codes=(*reading.fault_codes, *((FLOORS_CHANGED,) if self.strange else ()), *latched),
         )

@@ -153,7 +153,8 @@ class Gateway:
         if event.reading is None:
             car.seen_at = float("-inf")
             return []
-        before, car.reading, car.seen_at = car.reading, event.reading, now
+        before = car.reading
+        is_strange = car.take(event.reading, now)
         if event.reading.motion is not Motion.STOPPED or event.reading.door_state is DoorState.CLOSED:
             car.held_at = ""  # the next hold is another boarding
         out: list[Any] = []
@@ -208,7 +209,7 @@ class Gateway:
         return until - _ROUNDING_S
 
     def _settle_all(self, now: float) -> list[Any]:
-        out: list[Any] = []
+        out: list[Any] = [warn("strange_floor", lift=car.lift, floor=car.strange)] if is_strange else []
         for car in self._state.cars.values():
             if self._state.pending:
                 out += verbs.settle(self._state, car, now, may_confirm=False)

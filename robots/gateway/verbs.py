@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from robots.core.lift import AckStage, DoorState, LiftCommand, Motion
+from robots.core.lift import AckStage, DoorState, LiftCommand, Motion, Zone
 from robots.gateway import sessions
 from robots.gateway.cars import Car
 from robots.gateway.hardware import (
@@ -40,6 +40,8 @@ def refusal(state: GroupState, car: Car, command: LiftCommand, now: float) -> Re
         return Refusal("emergency", 99)
     if verb in BARRED and car.is_silent(now, state.timers.silent_s):
         return Refusal("offline", 3, 5.0)
+    if verb == "register" and car.is_strange() and command.presence is Zone.OUT:
+        return Refusal("floor_unknown")
     if verb == "register":
         return None  # `sessions.register` decides, perhaps later
     if not state.owns(command, car) and not (verb == "release" and car.session is None):

@@ -45,6 +45,8 @@ class Places:
             base, name = robot.base, stance.name
             if abs(base.speed) > STILL_SPEED or abs(base.turn) > STILL_SPEED:
                 yield "doc_locked", f"{name} moves with an open lid"
+            if all(shut or number in robot.forced for number, shut in enumerate(robot.lids, start=1)):
+                continue  # not the robot's doing: it must only stand still
             if robot.car or stance.at_lift:
                 yield "doc_locked", f"{name} has an open lid in a lift"
             if not any(

@@ -29,11 +29,15 @@ class BaseTruth(Protocol):
 
 
 class RobotTruth(Protocol):
-    """`car`: the lift in whose car its middle is; `lids`: closed or not, of compartments 1, 2, …"""
+    """`car`: the lift in whose car its middle is; `lids`: closed or not, of compartments 1, 2, …
+
+    forced   lids that somebody broke open
+    """
 
     map_id: str
     car: str
     lids: list[bool]
+    forced: tuple[int, ...]
 
     @property
     def base(self) -> BaseTruth: ...

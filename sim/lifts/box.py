@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LEVEL_M = 0.010
 """A car nearer to a landing than this is level with it."""
 LONGEST_HOLD_S = 30.0
+NEW_NAME = "-new"
+"""What a renamed landing is called besides."""
 _NEVER = float("inf")
 _SHARED = frozenset({LiftMode.UNKNOWN, LiftMode.NORMAL, LiftMode.VIP, LiftMode.HOMING, LiftMode.PARKING})
 """Modes in which the car still takes calls and holds from its box."""
@@ -101,7 +103,7 @@ class CallBox:
         if isinstance(command, CloseDoor):
             car.let_close(now, held=True)
             return ""
-        if command.map_id not in car.elevations:
+        if command.map_id not in car.elevations or command.map_id == car.faults.renamed:
             return "floor_unknown"
         if car.faults.refuse_calls:
             return "locked_floor"
@@ -145,6 +147,8 @@ class CallBox:
         floors = list(car.elevations)
         nearest = min(floors, key=lambda floor: abs(car.elevations[floor] - car.position_m))
         shown = floors[(floors.index(nearest) + car.faults.floor_offset) % len(floors)]
+        if shown == car.faults.renamed:
+            shown += NEW_NAME
         codes = car.faults.codes()
         return CarReading(
             current_floor=shown,

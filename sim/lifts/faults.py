@@ -30,6 +30,7 @@ class Faults:
     floor_offset     the reported floor is this many landings too high (wrapping round)
     late_s           every report arrives so much later
     repeat_after_s   every arrival is reported once more so much later; 0: it is not
+    renamed          the landing of this map id has another name in the controller since; empty: none
     """
 
     obstructed: bool = False
@@ -50,6 +51,7 @@ class Faults:
     floor_offset: int = 0
     late_s: float = 0.0
     repeat_after_s: float = 0.0
+    renamed: str = ""
 
     def codes(self) -> tuple[str, ...]:
         """What the controller notices of it."""

@@ -17,6 +17,8 @@ from sim.verbs import (
     processes,
     runs,
     senses,
+    staff,
+    tampering,
 )
 from sim.verbs.verb import Verb
 
@@ -33,6 +35,8 @@ VERBS: Mapping[str, Verb] = {
     **doors.VERBS,
     **power.VERBS,
     **senses.VERBS,
+    **staff.VERBS,
+    **tampering.VERBS,
 }
 
 FLOOR_VERBS: Mapping[str, Verb] = {

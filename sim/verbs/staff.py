@@ -1,0 +1,36 @@
+"""Verbs of what people do at a robot: staff who help it, a recipient who leaves the folder where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sim.verbs.verb import Args, Field, Verb, text
+
+if TYPE_CHECKING:
+    from sim.engine import Engine
+
+
+def _help_robot(engine: Engine, args: Args) -> None:
+    if args["person"] not in engine.hall.staff:
+        raise KeyError(f"member of staff {args['person']!r}")
+    _ = engine.world.robots[args["robot"]]
+    engine.office.help_robot(args["robot"], args["person"])
+
+
+def _leaves_folder(engine: Engine, args: Args) -> None:
+    engine.people.of(args["run"]).leaves = args["times"]
+
+
+VERBS: Mapping[str, Verb] = {
+    "help_robot": Verb(
+        {"robot": text("a robot's id", "robot"), "person": text("a member of staff, by id")}, _help_robot
+    ),
+    "leaves_folder": Verb(
+        {
+            "run": text("the id of a request_run"),
+            "times": Field(int, "how often the recipient opens, shuts and says that it was not taken", 1, low=1.0),
+        },
+        _leaves_folder,
+    ),
+}
