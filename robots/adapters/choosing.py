@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from robots.adapters.call_box.hardware import CallBoxHardware
 from robots.adapters.car_hardware import CarHardware, Publish
 from robots.adapters.two_step.connection import TwoStepHardware
-from robots.settings import CallBoxLifts, Hall, RmfLifts, TwoStepLifts
+from robots.settings import CallBoxLifts, Hall, OwnLifts, RmfLifts, TwoStepLifts
 
 
 class AdapterMissingError(Exception):
@@ -33,10 +34,11 @@ def hardware_of(hall: Hall, group: str, now: Callable[[], float], publish: Publi
             return CallBoxHardware(group, adapter, served, now, publish)
         case RmfLifts():
             return _rmf(group, adapter, now)
+        case OwnLifts():
+            return _own(group, adapter, served, now)
         case _:
             raise AdapterMissingError(
-                f"groups.{group}.adapter in lifts.yaml: {adapter.kind} lifts have no gateway process of their own; "
-                "they are the simulator's"
+                f"groups.{group}.adapter in lifts.yaml is `{adapter.kind}`: such lifts have no gateway process of ours"
             )
 
 
@@ -50,3 +52,17 @@ def _rmf(group: str, adapter: RmfLifts, now: Callable[[], float]) -> CarHardware
             "apt install ros-$ROS_DISTRO-rmf-lift-msgs, source its setup file, and start again"
         ) from None
     return RmfHardware(group, adapter, now)
+
+
+def _own(group: str, adapter: OwnLifts, floors: Mapping[str, tuple[str, ...]], now: Callable[[], float]) -> CarHardware:
+    module, _, name = adapter.factory.partition(":")
+    where = f"groups.{group}.adapter.factory in lifts.yaml: {adapter.factory}"
+    try:
+        make = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise AdapterMissingError(f"{where}: {error}; install the package, or set PYTHONPATH to its folder") from None
+    try:
+        hardware: CarHardware = make(floors, now, adapter.options)
+    except (TypeError, ValueError, OSError) as error:
+        raise AdapterMissingError(f"{where}: it could not be made: {error}; look at its options") from error
+    return hardware

@@ -82,7 +82,7 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
     for_lab = (*shared, ("lab", "1")) if settings.lab else shared
     yield Process("simulator", "sim.node", "hall_simulator", True, parameters=for_lab)
     for group in sorted({lift.group for lift in hall.lifts.values()}):
-        if not hall.is_simulated(group):
+        if hall.has_gateway(group):
             yield Process(
                 gateway_account(group), "robots.floor.gateway_process", "hall_gateway", False,
                 arguments=("--hall", str(settings.hall_folder), "--state", str(settings.state),

@@ -1,6 +1,15 @@
 """A hall's YAML files as frozen models; errors name file, line, field, value, unit and the fix. No geometry here."""
 
-from robots.settings.adapters import CallBoxLifts, LiftAdapter, LiftGroup, RmfLifts, SimulatedLifts, TwoStepLifts
+from robots.settings.adapters import (
+    CallBoxLifts,
+    LiftAdapter,
+    LiftGroup,
+    LiftsElsewhere,
+    OwnLifts,
+    RmfLifts,
+    SimulatedLifts,
+    TwoStepLifts,
+)
 from robots.settings.building import Building, Door, Floor, Lane, Room
 from robots.settings.digest import hall_digest
 from robots.settings.hall import Hall, HallMarks, load_hall, read_hall
@@ -23,7 +32,9 @@ __all__ = [
     "Lift",
     "LiftAdapter",
     "LiftGroup",
+    "LiftsElsewhere",
     "Opening",
+    "OwnLifts",
     "PeopleTimes",
     "Person",
     "Problem",

@@ -20,6 +20,12 @@ class SimulatedLifts(Frozen):
     kind: Literal["simulated"] = "simulated"
 
 
+class LiftsElsewhere(Frozen):
+    """Somebody else's gateway, which logs in with this group's account and speaks our contract."""
+
+    kind: Literal["elsewhere"]
+
+
 class RmfLifts(Frozen):
     """An Open-RMF lift adapter, spoken to over ROS 2 with rmf_lift_msgs.
 
@@ -91,7 +97,19 @@ class TwoStepLifts(Frozen):
         return self
 
 
-LiftAdapter = SimulatedLifts | RmfLifts | CallBoxLifts | TwoStepLifts
+class OwnLifts(Frozen):
+    """An integrator's own adapter.
+
+    factory  `module:function`, called with (floors, now, options); see docs/lift-gateway.md
+    options  handed to it as they are
+    """
+
+    kind: Literal["own"]
+    factory: Annotated[str, Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$", description="text such as my_lifts:make")]
+    options: dict[str, str | bool | int | float] = {}
+
+
+LiftAdapter = SimulatedLifts | RmfLifts | CallBoxLifts | TwoStepLifts | OwnLifts | LiftsElsewhere
 
 
 class LiftGroup(Frozen):

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from robots.settings.adapters import LiftAdapter, LiftGroup, SimulatedLifts
+from robots.settings.adapters import LiftAdapter, LiftGroup, LiftsElsewhere, SimulatedLifts
 from robots.settings.building import Building, BuildingFile, Floor
 from robots.settings.complaints import problems_of
 from robots.settings.lifts import Lift, LiftsFile
@@ -49,8 +49,12 @@ class Hall:
         return self.groups[group].adapter if group in self.groups else SimulatedLifts()
 
     def is_simulated(self, group: str) -> bool:
-        """The simulator drives the lifts of a group; for all others there is a gateway process."""
+        """The simulator drives the lifts of a group."""
         return isinstance(self.adapter(group), SimulatedLifts)
+
+    def has_gateway(self, group: str) -> bool:
+        """A gateway process of ours drives real lifts."""
+        return not isinstance(self.adapter(group), SimulatedLifts | LiftsElsewhere)
 
     @property
     def floors(self) -> dict[str, Floor]:

@@ -16,6 +16,7 @@ from robots.core.events import Received
 from robots.core.lift import LiftCommand, LiftState, Presence, Zone
 from robots.floor.supervisor import ready_mark
 from robots.floor.table import FloorSettings, Ports, processes
+from robots.mqtt.broker import accounts_of
 from robots.settings import load_hall
 from tests.adapters.call_service import CallService
 from tests.adapters.conftest import until
@@ -104,3 +105,11 @@ def test_a_simulated_group_has_no_process_of_its_own(tmp_path: Path) -> None:
     names = [one.name for one in processes(simulated, FloorSettings(tmp_path, tmp_path, Ports()))]
     assert "gateway-b1" not in names
     assert "simulator" in names
+
+
+def test_a_gateway_elsewhere_is_left_to_others(tmp_path: Path) -> None:
+    hall = load_hall(hall_with(tmp_path, "kind: elsewhere"))
+    names = [one.name for one in processes(hall, FloorSettings(tmp_path, tmp_path, Ports()))]
+    assert "gateway-b1" not in names
+    assert not hall.is_simulated("b1")
+    assert "gateway-b1" in accounts_of(hall)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from robots.building.check import check_plan
-from robots.settings import CallBoxLifts, RmfLifts, SimulatedLifts, TwoStepLifts, load_hall
+from robots.settings import CallBoxLifts, LiftsElsewhere, OwnLifts, RmfLifts, SimulatedLifts, TwoStepLifts, load_hall
 
 SMALL = Path(__file__).parents[2] / "fixtures/halls/small"
 TWO_STEP = "kind: two_step, url: ws://127.0.0.1:1/, building: 'building:1'"
@@ -30,6 +30,8 @@ def hall_with(folder: Path, adapter: str, group: str = "b1") -> Path:
         (f"kind: rmf, lifts: {{east: lift_1}}, {FLOORS}", RmfLifts),
         ("kind: call_box, stops: {east: [b1-F1, b1-F2]}, code: gray", CallBoxLifts),
         ("kind: simulated", SimulatedLifts),
+        ("kind: elsewhere", LiftsElsewhere),
+        ('kind: own, factory: "my_lifts:make", options: {port: 502}', OwnLifts),
     ],
 )
 def test_each_adapter_is_known(tmp_path: Path, adapter: str, kind: type) -> None:
@@ -53,6 +55,7 @@ def test_a_group_without_a_word_is_simulated() -> None:
         (f"{TWO_STEP}, {LIFTS}, areas: {{b1-F1: 1, b1-F2: 1}}", "groups.b1.adapter.areas", "twice", "its own"),
         (f"{TWO_STEP}, {LIFTS}, {AREAS}, token_url: 'https://a/'", "groups.b1.adapter", "token_file", ""),
         ("kind: rmf, lifts: {east: l}, floors: {b1-F1: L1}", "groups.b1.adapter.floors", "nothing of b1-F2", ""),
+        ("kind: own, factory: my_lifts", "groups.b1.adapter.factory", "wrong form", "my_lifts:make"),
         ("kind: call_box, pulse_s: 0.9", "groups.b1.adapter.pulse_s", "at most 0.5 seconds", "in that range"),
         ("kind: call_box, stops: {west: []}", "groups.b1.adapter.stops.west", "no such lift", "east"),
         ("kind: call_box, stops: {east: [b1-F1]}", "groups.b1.adapter.stops.east", "nothing of b1-F2", ""),
