@@ -222,6 +222,15 @@ class DeskGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotCleared:
+    """A supervisor has looked: this silent robot is in no car and on no sill. Voids its last presence, not its next."""
+
+    robot: str
+    person: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
     """Where a robot is against the cars; retained, no will. Missing, unknown or stale counts as `in`."""
 

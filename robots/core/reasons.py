@@ -21,6 +21,8 @@ class Reason(StrEnum):
     KEY_USED = "key_used"
     NOT_ALLOWED = "not_allowed"
     NOT_WHILE_RIDING = "not_while_riding"
+    HELP_OVER = "help_over"
+    HELP_AT_ROBOT = "help_at_robot"
     # a robot cannot take a run
     OFFLINE = "offline"
     NOT_AUTOMATIC = "not_automatic"
@@ -81,6 +83,8 @@ WORDS: dict[Reason, Text] = {
     Reason.KEY_USED: Text("同一请求编号已用于别的内容", "this key was used before, for another request"),
     Reason.NOT_ALLOWED: Text("您没有此项权限", "you may not do this"),
     Reason.NOT_WHILE_RIDING: Text("机器人正在乘梯，稍后再试", "not while the robot rides the lift; try again shortly"),
+    Reason.HELP_OVER: Text("这项求助已经结束", "this help request is over"),
+    Reason.HELP_AT_ROBOT: Text("请到机器人旁，在它的屏幕上处理", "settle this beside the robot, on its own screen"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
     Reason.NOT_AUTOMATIC: Text("机器人不在自动模式", "the robot is not in automatic mode"),
     Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),

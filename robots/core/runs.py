@@ -41,11 +41,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DispatchRequest:
-    """Ask the fleet for something. `key` is the client's own: the same key has one effect, however often it comes."""
+    """Ask the fleet for something. `key` is the client's own: the same key has one effect, however often it comes.
+
+    help_coming, help_done, not_in_car   a named person (`person`) about the open help request of `robot`: is on the
+        way; has settled it and lets the robot go on; states that the silent robot is in no car (a supervisor's word)
+    """
 
     key: str
     client: str
-    kind: Literal["run", "cancel", "hold", "resume"]
+    kind: Literal["run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car"]
     run: str = ""
     from_: str = ""
     to: str = ""
@@ -55,6 +59,7 @@ class DispatchRequest:
     not_before: Instant | None = None
     deadline: Instant | None = None
     person: str = ""
+    robot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,36 @@ class RunCleared:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpCall:
+    """A robot waits for a person. Open until the robot goes on; nothing of what is written on a folder.
+
+    zone, lift             out, sill or in, and of which car; empty = not known
+    folders, confidential  how many are aboard, and how many of them are confidential
+    by, by_at              the member of staff who is coming, by id
+    late                   nobody answered within 60 s, or whoever came has not settled it: supervisors are called
+    release                asked: the robot was told to go on; failed: it does not, somebody must look at its screen
+    silent                 the robot itself is not heard of any more
+    """
+
+    id: str
+    reason: str
+    since: Instant
+    map_id: str = ""
+    stop: str = ""
+    zone: str = ""
+    lift: str = ""
+    folders: int = 0
+    confidential: int = 0
+    by: str = ""
+    by_at: Instant | None = None
+    late: bool = False
+    release: Literal["", "asked", "failed"] = ""
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RobotFact:
-    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline."""
+    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline. `call`: its open help request."""
 
     robot: str
     online: bool
@@ -123,6 +156,7 @@ class RobotFact:
     run: str
     errors: tuple[str, ...] = ()
     help: str = ""
+    call: HelpCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

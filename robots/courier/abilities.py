@@ -31,6 +31,9 @@ ABILITIES: tuple[ActionAbility, ...] = (
     ActionAbility("cancelOrder", ("INSTANT",), description="end the order; folders aboard stay aboard"),
     ActionAbility("startPause", ("INSTANT",), description="stand still and keep the order"),
     ActionAbility("stopPause", ("INSTANT",), description="go on"),
+    ActionAbility(
+        "endHelp", ("INSTANT",), (("person", "STRING", False),), description="a named person has helped: try again"
+    ),
     ActionAbility("stateRequest", ("INSTANT",), description="send a state now"),
     ActionAbility("factsheetRequest", ("INSTANT",), description="send the factsheet now"),
 )

@@ -310,7 +310,19 @@ class CourierAgent:
                     done.append(Record("cancel_asked", self.vehicle.progress.order_id))
                 case "resume":
                     self.errand.look_again()
+                case "end_help":
+                    done += self._helped_from_afar()
         return done
+
+    def _helped_from_afar(self) -> list[Any]:
+        """A named person says at a tablet that it may go on. What its own screen asks for is settled there only."""
+        action = self.vehicle.help_ends.pop(0)
+        if self.help is None or self.desk.handover is not None:
+            self.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
+            return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
+        self.vehicle.end_instant(action)
+        self._helper = str(action.parameters.get("person", ""))
+        return self._help_done(self.now)
 
     def _alarm(self, message: Alarm | AlarmReset) -> list[Any]:
         """Latched: only a named person's reset ends it."""

@@ -33,9 +33,29 @@ class Mission:
 
 
 @dataclass(slots=True)
+class Help:
+    """An open help request of one robot, see `fleet.help` and `core.runs.HelpCall`.
+
+    releases   how often somebody let the robot go on; `release_at` is of the newest, 0 = nobody did
+    """
+
+    id: str
+    reason: str
+    since: float
+    by: str = ""
+    by_at: float = 0.0
+    late: bool = False
+    release: Literal["", "asked", "failed"] = ""
+    release_by: str = ""
+    release_at: float = 0.0
+    releases: int = 0
+
+
+@dataclass(slots=True)
 class RobotBook:
     """What we have with one robot.
 
+    taken_out  (boot, seq) of the presence a supervisor has declared void: it is in no car
     pauses   times we changed our mind about its standing still; `paused` is what we want now
     settled  it answered the instant action that asked for this, and stood as wanted then
     """
@@ -45,6 +65,8 @@ class RobotBook:
     pauses: int = 0
     paused: bool = False
     settled: bool = True
+    help: Help | None = None
+    taken_out: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -180,6 +202,40 @@ def _pause_settled(robot: RobotBook, data: dict[str, Any]) -> None:
     robot.settled = True
 
 
+def _help_raised(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.help = Help(data["id"], data["reason"], data["at"])
+
+
+def _help_acknowledged(robot: RobotBook, data: dict[str, Any]) -> None:
+    if robot.help is not None:
+        robot.help.by, robot.help.by_at, robot.help.late = data["person"], data["at"], False
+
+
+def _help_escalated(robot: RobotBook, data: dict[str, Any]) -> None:
+    if robot.help is not None:
+        robot.help.by, robot.help.by_at, robot.help.late = "", 0.0, True
+
+
+def _help_release_asked(robot: RobotBook, data: dict[str, Any]) -> None:
+    if robot.help is not None:
+        robot.help.release, robot.help.release_by, robot.help.release_at = "asked", data["person"], data["at"]
+        robot.help.releases += 1
+
+
+def _help_release_failed(robot: RobotBook, data: dict[str, Any]) -> None:
+    if robot.help is not None:
+        robot.help.release, robot.help.release_at = "failed", 0.0
+
+
+def _help_closed(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.help = None
+
+
+def _robot_taken_out(robot: RobotBook, data: dict[str, Any]) -> None:
+    boot, seq = data["mark"]
+    robot.taken_out = (boot, seq)
+
+
 _ON_RUN: dict[str, Callable[[Run, dict[str, Any]], None]] = {
     "run_held": _held,
     "run_resumed": _resumed,
@@ -194,4 +250,11 @@ _ON_ROBOT: dict[str, Callable[[RobotBook, dict[str, Any]], None]] = {
     "order_closed": _order_closed,
     "pause_wanted": _pause_wanted,
     "pause_settled": _pause_settled,
+    "help_raised": _help_raised,
+    "help_acknowledged": _help_acknowledged,
+    "help_escalated": _help_escalated,
+    "help_release_asked": _help_release_asked,
+    "help_release_failed": _help_release_failed,
+    "help_closed": _help_closed,
+    "robot_taken_out": _robot_taken_out,
 }

@@ -9,11 +9,11 @@ from pydantic import TypeAdapter
 from robots.core.clock import Instant, instant
 from robots.core.reasons import Reason, spoken
 from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
+from robots.fleet import help
 from robots.fleet.eta import Etas
 from robots.fleet.orders import standing
 from robots.fleet.robot import RobotView, is_running, needs_person
 from robots.fleet.run import WITH_ROBOT, Run
-from robots.fleet.unanswered import needs_looking_at
 from robots.fleet.work import Work
 
 _FACT = TypeAdapter(RunFact)
@@ -137,14 +137,10 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
     robot, state = view.robot.id, view.state
     online = work.online(robot)
     if state is None:
-        return RobotFact(robot, False, "offline", 0.0, "", "", "")
+        call = help.shown(work, view)
+        return RobotFact(robot, False, "offline", 0.0, "", "", "", help=call.reason if call else "", call=call)
     run = work.book.run_of(robot)
-    told = view.info("help")
-    help_text = (told.get("reason") or told[""] or Reason.NEEDS_HELP.value) if told else ""
-    if not help_text and run is not None:
-        help_text = run.help
-    if not help_text and (needs_person(state) or needs_looking_at(work, robot)):
-        help_text = Reason.ROBOT_FAULT.value
+    help_text = help.reason(work, view)
     stop = state.last_node_id or standing(work.plan, state) or ""
     return RobotFact(
         robot=robot,
@@ -156,6 +152,7 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
         run=run.id if run else "",
         errors=tuple(error.type for error in state.errors),
         help=help_text,
+        call=help.shown(work, view),
     )
 
 

@@ -102,8 +102,8 @@ def _known_to(factsheet: Factsheet | None, action: Action) -> Action:
     return replace(action, parameters={key: value for key, value in action.parameters.items() if key in listed})
 
 
-def instant(robot: str, action_id: str, action_type: str) -> InstantActions:
-    return InstantActions(robot, (Action(action_id, action_type, Blocking.NONE),))
+def instant(robot: str, action_id: str, action_type: str, **parameters: Any) -> InstantActions:
+    return InstantActions(robot, (Action(action_id, action_type, Blocking.NONE, parameters),))
 
 
 def _handover(plan: Plan, order_id: str, kind: str, stop: str, parameters: dict[str, Any]) -> Action:

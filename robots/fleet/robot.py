@@ -11,6 +11,7 @@ from robots.settings.robots import Robot
 
 INSTANT = frozenset({
     "cancelOrder", "startPause", "stopPause", "stateRequest", "factsheetRequest", "logReport", "initPosition", "say",
+    "endHelp",
 })  # fmt: skip
 """Actions reported among the others in VDA 5050 2.x that are no part of an order."""
 

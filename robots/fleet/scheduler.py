@@ -9,7 +9,7 @@ from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
-from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftState, Presence
+from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftState, Presence, RobotCleared
 from robots.core.runs import DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import Connection, Factsheet, VehicleState
 from robots.fleet.alarms import hear_alarm, hear_reset
@@ -17,6 +17,7 @@ from robots.fleet.book import Book
 from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
+from robots.fleet.help import hear_cleared, hear_presence, look
 from robots.fleet.liftdesk import Desk
 from robots.fleet.orders import instant
 from robots.fleet.progress import follow
@@ -54,7 +55,7 @@ class Scheduler:
         self._work = Work(plan, draw, self._rules, views=views)
         self._etas = Etas()
         self._desks = {group: Desk(plan, group, self._rules) for group in plan.groups}
-        self._presence: dict[str, Presence] = {}
+        self._presence = self._work.presence
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._summary_at = self._told_at = self._pass_at = float("-inf")
@@ -155,6 +156,7 @@ class Scheduler:
                 self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
         if work.at - self._pass_at >= _PASS_EVERY_S:
             self._passes()
+            look(work)
             self._show()
 
     def _receive(self, event: Received, message: Any) -> bool:
@@ -182,8 +184,10 @@ class Scheduler:
             case AlarmReset():
                 hear_reset(work, message)
             case Presence():
-                self._presence[message.robot] = message
+                hear_presence(work, message, (event.boot, event.seq))
                 return False
+            case RobotCleared():
+                hear_cleared(work, message)
             case DeskAsk() | LiftState() | LiftOnline() if message.group in self._desks:
                 self._at_desk(self._desks[message.group], message)
                 return False

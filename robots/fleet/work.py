@@ -10,6 +10,7 @@ from robots.building.plan import Plan
 from robots.building.route import Route
 from robots.core.codes import hash_code, make_code
 from robots.core.commands import Note, Publish, Record, Remember
+from robots.core.lift import Presence
 from robots.core.reasons import Reason
 from robots.fleet.book import STEPS, Book
 from robots.fleet.robot import RobotView
@@ -27,6 +28,7 @@ class Work:
     spares     codes with their hashes for runs to come; in memory only
     pausing    robot -> id of the newest instant action that asked it for what we want now; in memory only
     touched    runs that something was recorded of in this answer
+    presence   where each robot says it is against the cars; `presence_marks`: (boot, seq) of that
     against    waiting runs -> why no robot may take them, from the last dispatch pass
     """
 
@@ -43,6 +45,8 @@ class Work:
     at: float = 0.0
     out: list[Any] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
+    presence: dict[str, Presence] = field(default_factory=dict)
+    presence_marks: dict[str, tuple[int, int]] = field(default_factory=dict)
     against: dict[str, list[str]] = field(default_factory=dict)
 
     def record(self, kind: str, subject: str, **data: Any) -> None:

@@ -7,9 +7,19 @@ from typing import Any
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
-from robots.core.commands import Note, Publish
+from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick
-from robots.core.lift import AckStage, DoorState, LiftCommand, LiftFloor, LiftOnline, LiftState, Motion, Presence
+from robots.core.lift import (
+    AckStage,
+    DoorState,
+    LiftCommand,
+    LiftFloor,
+    LiftOnline,
+    LiftState,
+    Motion,
+    Presence,
+    RobotCleared,
+)
 from robots.gateway import alarms, requests, sessions, verbs
 from robots.gateway.cars import Car
 from robots.gateway.hardware import CarSeen, CommandRefused
@@ -18,6 +28,9 @@ from robots.gateway.presences import Presences
 from robots.gateway.requests import Request, Requests
 from robots.gateway.state import GroupState, Pending, Refusal, warn
 from robots.gateway.timers import GatewayTimers
+
+VOID = "cleared:"
+"""Key of what is remembered of a robot that a person cleared from the cars."""
 
 _CLEAN_EVERY_S = 10.0
 _ROUNDING_S = 0.001  # ages are compared above, instants below: look so much earlier
@@ -106,6 +119,8 @@ class Gateway:
             return [*self._state.alarms.take(message), *self._emergencies(event.at)]
         if isinstance(message, AlarmReset):
             return self._alarm_reset(message, event)
+        if isinstance(message, RobotCleared):
+            return self._robot_cleared(message, event)
         return [warn("message_not_for_a_gateway", message=type(message).__name__)]
 
     def _command(self, event: Received, command: LiftCommand) -> list[Any]:
@@ -144,6 +159,23 @@ class Gateway:
             if car.lift in before and not self._state.is_emergency(car):
                 car.quiet_until = event.at + self._state.timers.quiet_s
         return list(out)
+
+    def _robot_cleared(self, cleared: RobotCleared, event: Received) -> list[Any]:
+        """A person has looked: the robot is in none of our cars. Its session ends and its car is free again."""
+        if event.retained or not cleared.person.strip():
+            return [warn("robot_clearing_refused", robot=cleared.robot)]
+        state, now = self._state, event.at
+        held = [car for car in state.cars.values() if car.owner() == cleared.robot]
+        lifts = sorted({car.lift for car in held} | {lift for lift in state.cars if self._holds(cleared.robot, lift)})
+        mark = state.presences.clear(cleared.robot)
+        data = {"person": cleared.person, "lifts": lifts}
+        out: list[Any] = [Remember(VOID + cleared.robot, list(mark)), Record("robot_cleared", cleared.robot, data)]
+        for car in held:
+            out += sessions.end(state, car, now, "robot_cleared")
+        return out + self._settle_all(now)
+
+    def _holds(self, robot: str, lift: str) -> bool:
+        return robot in self._state.presences.in_car(lift)
 
     def _car_seen(self, event: CarSeen) -> list[Any]:
         state, now = self._state, event.at
@@ -274,6 +306,9 @@ class Gateway:
             if car is not None:
                 car.session = session
                 self._state.presences.had_session(session.robot, car.lift)
+        elif key.startswith(VOID):
+            boot, seq = value
+            self._state.presences.void(key.removeprefix(VOID), (int(boot), int(seq)))
         elif key.startswith(alarms.PREFIX):
             self._state.alarms.restore(value)
         elif key.startswith(requests.PREFIX):

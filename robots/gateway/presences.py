@@ -22,6 +22,7 @@ class Presences:
     group: str
     _known: dict[str, Whereabouts] = field(default_factory=dict)
     _last_car: dict[str, str] = field(default_factory=dict)
+    _void: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def take(self, presence: Presence, boot: int, seq: int) -> bool:
         """Note a report. False: an older one than what is known, dropped."""
@@ -33,8 +34,23 @@ class Presences:
         known = self._known.get(robot)
         if known is not None and (boot, seq) < (known.boot, known.seq):
             return False
+        if robot in self._void and (boot, seq) <= self._void[robot]:
+            return False
         self._known[robot] = Whereabouts(zone, lift or self._last_car.get(robot, ""), boot, seq)
         return True
+
+    def clear(self, robot: str) -> tuple[int, int]:
+        """A person has looked: it is in no car, whatever it said last. The (boot, seq) up to which its word is void."""
+        known = self._known.get(robot)
+        mark = (known.boot, known.seq) if known is not None else (-1, -1)
+        self.void(robot, mark)
+        return mark
+
+    def void(self, robot: str, mark: tuple[int, int]) -> None:
+        """As it was cleared, also before a restart."""
+        self._void[robot] = mark
+        self._known[robot] = Whereabouts(Zone.OUT, "", *mark)
+        self._last_car.pop(robot, None)
 
     def had_session(self, robot: str, lift: str) -> None:
         self._last_car[robot] = lift

@@ -31,7 +31,7 @@ CANCELLED = "cancelled_by_staff"
 _KEPT = 50  # states of ended instant actions; ids of pause actions
 _PAUSES = ("startPause", "stopPause")
 
-Wish = Literal["state", "factsheet", "cancel", "pause", "resume"]
+Wish = Literal["state", "factsheet", "cancel", "pause", "resume", "end_help"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Vehicle:
         self.abilities = {ability.action_type: ability for ability in factsheet.actions}
         self.progress = Progress()
         self.paused = False
+        self.help_ends: list[Action] = []  # people far away say that help is done; the host answers each
         self.cancelling: list[str] = []
         self.instant: dict[str, ActionState] = {}
         self._pauses: list[str] = []  # ids of pause actions done: one that comes again, however late, changes nothing
@@ -135,6 +136,10 @@ class Vehicle:
                 self._pauses = [*self._pauses, action.action_id][-_KEPT:]
                 self._changed, self.paused = True, pausing
                 return ["pause" if pausing else "resume"]
+            case "endHelp":
+                self._note(action, ActionStatus.RUNNING)
+                self.help_ends.append(action)
+                return ["end_help"]
             case "stateRequest" | "factsheetRequest":
                 self._note(action, ActionStatus.FINISHED)
                 return ["state" if action.action_type == "stateRequest" else "factsheet"]
@@ -158,6 +163,10 @@ class Vehicle:
         self.instant = {one: state for one, state in self.instant.items() if state.status not in ENDED}
 
     # --- what the host does ---
+
+    def end_instant(self, action: Action, against: str = "") -> None:
+        """The host has done an instant action, or says what speaks against it."""
+        self._note(action, ActionStatus.FAILED if against else ActionStatus.FINISHED, against)
 
     def finish_cancel(self) -> None:
         """The vehicle stands and nothing runs any more: the order is gone."""

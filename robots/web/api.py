@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from robots.core.alarm import AlarmKind, AlarmReset
 from robots.core.clock import Instant
+from robots.core.lift import RobotCleared
 from robots.core.reasons import WORDS, Reason, spoken
 from robots.core.runs import DispatchRequest, RunFact
 from robots.core.text import Text
@@ -59,6 +60,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
 Label = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$", strip_whitespace=True)]
 Zone = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+RobotId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 RunId = Annotated[str, Path(pattern=r"^r-[0-9a-z]{10}$")]
 
 
@@ -185,6 +187,25 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
             raise not_allowed()
         key = body.key or uuid4().hex
         return ask(DispatchRequest(key=key, client=deps.client, kind=act, run=run, person=known.session.person))
+
+    @routes.get("/people")
+    def get_people(known: Known) -> dict[str, str]:
+        """Names by id, for those who work here: who is on the way to a robot."""
+        return {person.id: person.name for person in staff.values()}
+
+    @routes.post("/robots/{robot}/{act}", status_code=200)
+    def post_help(
+        robot: RobotId, act: Literal["help_coming", "help_done", "not_in_car"], body: RunAct, known: Known
+    ) -> dict[str, Any]:
+        """About a robot's help request. A supervisor's word that it is in no car goes to the lifts as well."""
+        if act == "not_in_car" and not known.is_supervisor:
+            raise not_allowed(Text("只有主管可以放行电梯", "only a supervisor may set a lift free"))
+        person = known.session.person
+        request = DispatchRequest(key=body.key or uuid4().hex, client=deps.client, kind=act, person=person, robot=robot)
+        answered = ask(request)
+        if act == "not_in_car" and not deps.publish(RobotCleared(robot, person, Instant(deps.now()))):
+            raise Problem(503, "not_connected", NOT_SENT, key=request.key)
+        return answered
 
     @routes.get("/runs/{run}/code")
     def get_code(run: RunId, known: Known) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the tablets may know, as JSON: the newest fact of every run, robot, lift and alarm.
 
 Thread-safe. The link's thread calls `take`, `link_up`, `link_down`; the web server's loop reads through `Feed`.
-A fact never holds a pick-up code, a person, or what is written on a folder.
+A fact never holds a pick-up code, what is written on a folder, or a person but the id of who comes to a robot's help.
 """
 
 from __future__ import annotations

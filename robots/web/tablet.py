@@ -14,6 +14,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from robots.core.alarm import AlarmReset
+from robots.core.lift import RobotCleared
 from robots.core.runs import DispatchReply, DispatchRequest
 from robots.web.api import tablet_routes
 from robots.web.facts import Facts
@@ -36,7 +37,7 @@ class TabletDeps:
     ask      sends a request to the scheduler and waits at most that many seconds for the reply; None = no answer,
              though it may still take effect. Raises NotConnectedError when nothing was sent.
              Called in a worker thread, several at once; must itself be safe for that
-    publish  sends an alarm reset on its way, once; False = it cannot be sent now. Called in a worker thread
+    publish  sends an alarm reset or a supervisor's word about a robot on its way, once; False = it cannot be sent now. Called in a worker thread
     codes    the pick-up code of an open run, read from the ledger; None = the run is over or unknown
     labels   what is written on the folder of an open run, read likewise; None = nothing known
     secret   signs the session cookies; at least 16 characters, kept over restarts so that nobody is logged out
@@ -49,7 +50,7 @@ class TabletDeps:
     hall: Hall
     facts: Facts
     ask: Callable[[DispatchRequest, float], DispatchReply | None]
-    publish: Callable[[AlarmReset], bool]
+    publish: Callable[[AlarmReset | RobotCleared], bool]
     codes: Callable[[str], str | None]
     labels: Callable[[str], str | None]
     secret: str = field(repr=False)

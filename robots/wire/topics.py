@@ -20,7 +20,17 @@ from typing import Any
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.callbox import BoxCommand, BoxSeen
-from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftOnline, LiftState, Presence
+from robots.core.lift import (
+    DeskAsk,
+    DeskGrant,
+    LiftAck,
+    LiftCommand,
+    LiftEvent,
+    LiftOnline,
+    LiftState,
+    Presence,
+    RobotCleared,
+)
 from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunCleared, RunFact
 from robots.core.vda import (
     MANUFACTURER,
@@ -102,6 +112,8 @@ ROWS: tuple[Row, ...] = (
         "by a named person; the only thing that clears the latch"),
     Row(Presence, HALL + "/robot/{robot}/presence", 1, True, (ROBOT,), (GATEWAY, SCHEDULER, WATCH),
         "no will: unknown counts as in"),
+    Row(RobotCleared, HALL + "/robot/{robot}/cleared", 1, False, (WEB,), (GATEWAY, SCHEDULER, WATCH),
+        "by a supervisor: a silent robot is in no car; voids its last presence"),
     Row(DispatchRequest, HALL + "/dispatch/request", 1, False, (WEB, CLI), (SCHEDULER,),
         "idempotent by key; `client` and `person` are the sender's word: a person counts from web only"),
     Row(DispatchReply, HALL + "/dispatch/reply/{client}", 1, False, (SCHEDULER,), (WEB, CLI, WATCH),

@@ -23,6 +23,7 @@ from robots.core.lift import (
     LiftState,
     Motion,
     Presence,
+    RobotCleared,
     Zone,
 )
 from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunFact, RunState
@@ -68,6 +69,7 @@ MESSAGES: dict[str, Any] = {
         DeskGrant("b1", "xiaodi", "q", "east", 5.0, 0, 0.0),
         Alarm("fire", "b1", True, ("b1",)),
         AlarmReset("fire", "b1", "li", 5.0),
+        RobotCleared("xiaodi", "zhou", 5.0),
         Presence("xiaodi", Zone.OUT, "b1", "", "b1-F1", {}, "", ""),
         DispatchRequest("k", "web", "run", from_="A12", to="3F-archive"),
         DispatchReply("web", "k", "accepted", "r-1"),

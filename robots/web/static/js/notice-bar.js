@@ -3,11 +3,12 @@
 import { post } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, setText } from "./dom.js";
+import { helpNotices, showHelpActs } from "./help-notice.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { has, pick, t } from "./texts.js";
-import { capital, clock, floorName, reasonWords, robotName, stopName } from "./words.js";
+import { clock } from "./words.js";
 
 class NoticeBar extends Part {
   build() {
@@ -18,12 +19,15 @@ class NoticeBar extends Part {
   update(kinds) {
     if (!["stale", "alarm", "fleet", "robot", "lift", "gateway", "session"].some((kind) => kinds.has(kind))) return;
     keyed(this.list, notices(), (notice) => notice.id, (notice) => h("div", {
-      class: `notice notice-${notice.tone}`, role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
+      role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
     }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {})), h("div", { class: "notice-act" })), (item, notice) => {
       const [, words, act] = item.children;
+      const look = `notice notice-${notice.tone}${notice.mine ? " notice-mine" : ""}`;
+      if (item.className !== look) item.className = look;
       setText(words.firstChild, notice.what);
       setText(words.lastChild, notice.next);
-      if (!notice.reset) act.replaceChildren();
+      if (notice.acts) showHelpActs(act, notice);
+      else if (!notice.reset) act.replaceChildren();
       else if (!act.firstChild) act.append(resetButton(notice));
     });
   }
@@ -63,12 +67,7 @@ function notices() {
       what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone: zoneName(zone) }),
       next: over ? t("alarm.over") : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
   }
-  for (const robot of store.fleet?.robots ?? []) {
-    if (!robot.help) continue;
-    const place = [floorName(robot.map_id), robot.stop && stopName(robot.stop)].filter(Boolean).join(" · ");
-    found.push({ id: `help ${robot.robot}`, testid: `help-${robot.robot}`, tone: "help", icon: "help",
-      what: t("help.what", { robot: robotName(robot.robot), place, why: capital(reasonWords(robot.help)) }), next: t("help.next") });
-  }
+  found.push(...helpNotices());
   for (const gateway of store.gateways.values()) {
     if (gateway.online) continue;
     found.push({ id: `lift ${gateway.group}`, testid: `lift-offline-${gateway.group}`, tone: "wait", icon: "lift",

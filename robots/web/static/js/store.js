@@ -17,6 +17,7 @@ export const store = {
   gateways: new Map(),
   alarms: new Map(),
   fleet: null,
+  people: {}, // names of colleagues by id, once somebody is logged in
 };
 
 const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms" };
