@@ -189,7 +189,7 @@ class Gateway:
         is_strange = car.take(event.reading, now)
         if event.reading.motion is not Motion.STOPPED or event.reading.door_state is DoorState.CLOSED:
             car.held_at = ""  # the next hold is another boarding
-        out: list[Any] = []
+        out: list[Any] = [warn("strange_floor", lift=car.lift, floor=car.strange)] if is_strange else []
         for what, floor in notices(before, event.reading, car.landing, car.destination):
             out += state.tell(car.owner(), car.lift, what, floor)
         out += self._void(car, now)
@@ -241,7 +241,7 @@ class Gateway:
         return until - _ROUNDING_S
 
     def _settle_all(self, now: float) -> list[Any]:
-        out: list[Any] = [warn("strange_floor", lift=car.lift, floor=car.strange)] if is_strange else []
+        out: list[Any] = []
         for car in self._state.cars.values():
             if self._state.pending:
                 out += verbs.settle(self._state, car, now, may_confirm=False)
