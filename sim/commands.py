@@ -30,6 +30,7 @@ from sim.arguments import (
     shown_progress,
     table_console,
 )  # fmt: skip
+from sim.exhaust.bench import ride_explore
 from sim.explore.commands import reduce_all
 from sim.play import Outcome, play
 from sim.rehearsal import Rehearsal, WrongUse, keeping, pictured, rehearse
@@ -193,6 +194,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "small-hall": benches_engine.small_hall,
     "sim": benches.sim,
     "lift-rtt": benches_lift.lift_rtt,
+    "ride-explore": ride_explore,
 }
 
 
