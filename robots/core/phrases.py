@@ -10,6 +10,7 @@ PHRASES: dict[str, Text] = {
     "entering_lift": Text("机器人要进电梯了，请让一让", "Robot entering the lift, please make room"),
     "leaving_lift": Text("机器人要出电梯了，请让一让", "Robot leaving the lift, please make room"),
     "in_lift": Text("我已进电梯，您可以照常使用", "I am in the lift; please use it as usual"),
+    "making_room": Text("我让一让，您先过", "I will make room, after you"),
     "alarm_stopped": Text("警报中，请按工作人员指引", "Alarm: please follow the staff"),
     "waiting_lift": Text("我在等电梯，请先上", "I am waiting for the lift, please go ahead"),
     "backing_out": Text("我要后退，请小心", "I am backing out, please take care"),

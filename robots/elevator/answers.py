@@ -173,6 +173,7 @@ def step_aside(ride: Ride) -> None:
     m = ride.m
     kept = m.drive
     if kept is not None:
+        ride.out.append(Say("making_room"))
         ride.drive_to(Target.BESIDE, kept.map_id)
         m.kept = kept
 
