@@ -75,7 +75,7 @@ def _door_button(engine: Engine, args: Args) -> None:
     if args["hold_s"] > 0 and args["button"] == "open":
         car.door_button = True
         engine.after(args["hold_s"], partial(setattr, car, "door_button", False))
-    _press(engine, car, args["button"], args["times"], args["every_s"])
+    _press(engine, car, args["button"], args["times"], args["apart_s"])
 
 
 def _press(engine: Engine, car: LiftCar, button: str, times: int, every_s: float) -> None:
@@ -138,7 +138,7 @@ VERBS: Mapping[str, Verb] = {
             "lift": LIFT,
             "button": Field(str, "open or close", "open", among=BUTTONS),
             "times": Field(int, "how often it is pressed, a whole number from 1", 1, low=1.0),
-            "every_s": Field(float, "seconds from one press to the next", 1.0, low=0.1),
+            "apart_s": Field(float, "seconds from one press to the next", 1.0, low=0.1),
             "hold_s": seconds("how long somebody keeps the open button pressed", 0.0),
         },
         _door_button,

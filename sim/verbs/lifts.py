@@ -45,7 +45,7 @@ def _level_error(engine: Engine, args: Args) -> None:
 
 
 def _refuse_calls(engine: Engine, args: Args) -> None:
-    set_fault(engine, args["lift"], "refuse_after_s", args["after_s"], args["duration_s"])
+    set_fault(engine, args["lift"], "refuse_after_s", args["later_s"], args["duration_s"])
     set_fault(engine, args["lift"], "refuse_calls", True, args["duration_s"])
 
 
@@ -129,7 +129,7 @@ VERBS: Mapping[str, Verb] = {
     "refuse_calls": Verb(
         {
             "lift": LIFT,
-            "after_s": seconds("a call is taken first and refused so much later", 0.0),
+            "later_s": seconds("a call is taken first and refused so much later", 0.0),
             "duration_s": seconds("how long it refuses", 60.0),
         },
         _refuse_calls,
@@ -151,10 +151,10 @@ VERBS: Mapping[str, Verb] = {
     "box_sleeps": Verb(
         {
             "lift": LIFT,
-            "after_s": Field(float, "seconds at rest after which its call box loses its power", 60.0, low=0.1),
+            "later_s": Field(float, "seconds at rest after which its call box loses its power", 60.0, low=0.1),
             "duration_s": FOR_GOOD,
         },
-        _act("sleeps_after_s", "after_s"),
+        _act("sleeps_after_s", "later_s"),
     ),
     "floor_offset": Verb(
         {
@@ -167,17 +167,17 @@ VERBS: Mapping[str, Verb] = {
     "reports_late": Verb(
         {
             "lift": LIFT,
-            "after_s": seconds("how late each report of the box arrives", 5.0),
+            "later_s": seconds("how late each report of the box arrives", 5.0),
             "duration_s": seconds("how long", 60.0),
         },
-        _act("late_s", "after_s"),
+        _act("late_s", "later_s"),
     ),
     "arrival_repeated": Verb(
         {
             "lift": LIFT,
-            "after_s": Field(float, "seconds after which each arrival is reported once more", 5.0, low=0.1),
+            "later_s": Field(float, "seconds after which each arrival is reported once more", 5.0, low=0.1),
             "duration_s": FOR_GOOD,
         },
-        _act("repeat_after_s", "after_s"),
+        _act("repeat_after_s", "later_s"),
     ),
 }
