@@ -20,6 +20,7 @@ from robots.core.lift import (
     Presence,
     RobotCleared,
 )
+from robots.core.notices import Notice
 from robots.gateway import alarms, requests, sessions, verbs
 from robots.gateway.cars import Car
 from robots.gateway.hardware import CarSeen, CommandRefused
@@ -132,7 +133,8 @@ class Gateway:
         known = state.requests.find(command)
         if known is not None:
             odd = [warn("request_id_used_twice", robot=command.robot)] if known.command.cmd != command.cmd else []
-            return [Publish(known.ack), *odd]
+            repeated = {"robot": command.robot, "lift": command.lift, "cmd": command.cmd}
+            return [Publish(known.ack), *odd, Note(Notice.REQUEST_REPEATED.value, repeated)]
         if state.requests.is_expired(event, command):
             return [Publish(state.answer(command, AckStage.REJECTED, Refusal("expired")))]
         if not state.requests.has_room(command, now):
@@ -215,6 +217,8 @@ class Gateway:
         out = self._settle_all(now)
         for car in state.cars.values():
             if car.hold is not None and now >= car.hold.until:
+                if car.owner() == car.hold.owner and car.hold_left(state.timers.hold_total_s) > 0:
+                    out.append(warn(Notice.HOLD_LET_GO.value, lift=car.lift, robot=car.hold.owner))
                 car.let_go(now)
             out += sessions.look_after(state, car, now)
         if now - self._cleaned_at >= _CLEAN_EVERY_S:
@@ -323,6 +327,8 @@ class Gateway:
         state.settled_at = now + state.timers.settle_s
         for car in state.cars.values():
             sessions.adopt(state, car, now)
+            if car.owner():
+                self._startup.append(warn(Notice.SESSION_ADOPTED.value, lift=car.lift, robot=car.owner()))
         waits = {"register": state.timers.exclusive_s, "release": state.timers.release_s}
         for request in state.requests.all():
             if request.ack.stage is AckStage.RECEIVED and request.command.lift in state.cars:

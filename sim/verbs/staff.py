@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from robots.core.clock import Instant
+from robots.core.lift import RobotCleared
+from robots.wire.topics import Role
 from sim.verbs.verb import Args, Field, Verb, text
 
 if TYPE_CHECKING:
@@ -18,6 +21,14 @@ def _help_robot(engine: Engine, args: Args) -> None:
     engine.office.help_robot(args["robot"], args["person"])
 
 
+def _robot_cleared(engine: Engine, args: Args) -> None:
+    if args["person"] not in engine.hall.staff:
+        raise KeyError(f"member of staff {args['person']!r}")
+    _ = engine.world.robots[args["robot"]]
+    cleared = RobotCleared(args["robot"], args["person"], Instant(engine.now))
+    engine.bus.publish(engine.now, Role.WEB.value, cleared)
+
+
 def _leaves_folder(engine: Engine, args: Args) -> None:
     engine.people.of(args["run"]).leaves = args["times"]
 
@@ -25,6 +36,9 @@ def _leaves_folder(engine: Engine, args: Args) -> None:
 VERBS: Mapping[str, Verb] = {
     "help_robot": Verb(
         {"robot": text("a robot's id", "robot"), "person": text("a member of staff, by id")}, _help_robot
+    ),
+    "robot_cleared": Verb(
+        {"robot": text("a robot's id", "robot"), "person": text("a supervisor, by id")}, _robot_cleared
     ),
     "leaves_folder": Verb(
         {
