@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,35 +10,25 @@ from robots.adapters.car_hardware import Report
 from robots.core.events import LinkDown, LinkUp
 from robots.floor.clock import SteadyClock
 from robots.floor.gateway_host import GatewayHost as FloorGateway
-from robots.gateway.hardware import CarReading, CarSeen, HardwareCommand
+from robots.gateway.hardware import HardwareCommand
 from sim.world import World
-
-READ_AT_LEAST_EVERY_S = 1.0
 
 
 class SimulatedCars:
     """The cars of a group as hardware of a gateway, for the one thread that owns the world."""
 
     def __init__(self, world: World, group: str, clock: SteadyClock) -> None:
-        self._world, self._clock = world, clock
-        self._lifts = sorted(world.plan.groups[group])
-        self._seen: dict[str, tuple[float, CarReading]] = {}
+        self._world, self._group, self._clock = world, group, clock
         self._report: Report = lambda event: None
 
     def start(self, report: Report) -> None:
         self._report = report
 
     def look(self) -> None:
-        """Report what changed, and the rest now and then."""
+        """Report what changed, the rest now and then, and what a controller refuses after all."""
         now = self._clock.now()
-        for lift in self._lifts:
-            reading = self._world.car_reading(lift)
-            if reading is None:
-                continue
-            before = self._seen.get(lift)
-            if before is None or before[1] != reading or now - before[0] >= READ_AT_LEAST_EVERY_S:
-                self._seen[lift] = (now, reading)
-                self._report(CarSeen(now, lift, reading))
+        for event in self._world.lift_reports(self._group):
+            self._report(replace(event, at=now))
 
     def command(self, command: HardwareCommand) -> str:
         return self._world.command_lift(command)

@@ -90,14 +90,14 @@ class CallBox:
         if isinstance(command, CancelCalls):
             car.calls.drop_robot()
             return ""
+        if car.faults.no_power:
+            return "offline"
         if not isinstance(command, CallCar | CarCall | HoldDoor | CloseDoor):
             return self._robot_mode(command.on)
         if car.set_to in EMERGENCY_MODES:
             return "emergency"
         if car.set_to not in _SHARED:
             return "mode_not_allowed"
-        if car.faults.no_power:
-            return "offline"
         if isinstance(command, HoldDoor):
             return self._hold(command.seconds, now)
         if isinstance(command, CloseDoor):

@@ -187,6 +187,9 @@ class LiftCar:
             self._recall = self.motion.nearest_stop(now)
         elif mode in PARK or mode is LiftMode.OCCUPANT_EVACUATION:
             self._park = goal
+        if self.faults.no_power:
+            self._plan()
+            return
         if mode in STAY_PUT:
             self.motion.halt(now)
         elif self._recall:
