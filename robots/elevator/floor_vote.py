@@ -27,11 +27,14 @@ class Barometer:
     trusted: bool = True
 
     def seen(self, at: float, pascal: float, step_m: float) -> None:
-        """A sample; `step_m` is the jump that is still noise, beyond what the fastest car climbs meanwhile."""
+        """A sample; `step_m` is the jump that is still noise, beyond what the fastest car climbs meanwhile.
+
+        A clock that is set back takes nothing from that time: it is no jump of the air.
+        """
         if not (math.isfinite(pascal) and pascal > 0):
             self.trusted = False
             return
-        if self.pascal > 0 and abs(_climb(self.pascal, pascal)) > step_m + FASTEST_CAR * (at - self.at):
+        if self.pascal > 0 and abs(_climb(self.pascal, pascal)) > step_m + FASTEST_CAR * abs(at - self.at):
             self.trusted = False
         self.at, self.pascal = at, pascal
 
@@ -44,9 +47,13 @@ class Barometer:
         else:
             self.reference += SMOOTHING * (self.pascal - self.reference)
 
+    def speaks(self, now: float, stale_s: float) -> bool:
+        """Whether it has a fresh, trusted measure, of a floor's height or not."""
+        return self.trusted and self.reference > 0 and now - self.at <= stale_s
+
     def floor(self, elevations: Mapping[str, float], now: float, stale_s: float, floor_m: float) -> str:
         """The map whose height lies nearest, within `floor_m`; empty without a fresh, trusted measure."""
-        if not self.trusted or self.reference <= 0 or now - self.at > stale_s or not elevations:
+        if not self.speaks(now, stale_s) or not elevations:
             return ""
         height = self.elevation + _climb(self.reference, self.pascal)
         miss, name = min((abs(elevation - height), name) for name, elevation in elevations.items())

@@ -123,6 +123,8 @@ def _yield(ride: Ride) -> bool:
     m, limits, sight = ride.m, ride.timers, ride.m.eyes.sight
     state = ride.live_state()
     if state is not None and (is_shutting(state) or state.current_floor != m.from_map):
+        if m.holds or m.is_hold_refused:  # asked for, and nobody kept it open
+            ride.tell(Notice.HOLD_FAILED, lift=m.lift)
         return ride.fire("DOOR_CLOSING")
     if m.drive is None or m.drive.target is not Target.FRONT:
         if sight is not None and sight.gate_free and sight.door is DoorSeen.OPEN:
@@ -244,6 +246,9 @@ def _arrived_check(ride: Ride) -> bool:
     m, limits = ride.m, ride.timers
     vote = ride.vote()
     _switch_map(ride, vote.floor)
+    if vote.floor and "barometer" not in vote.sources and m.barometer.speaks(m.now, limits.stale_s):
+        m.barometer.trusted = False  # the others are sure of a floor whose height it does not name
+        ride.tell(Notice.BAROMETER_OFF, lift=m.lift, says=vote.sources)
     if vote.floor and vote.floor != ride.to_map():
         if m.now - m.since < limits.clear_apart_s:
             return False

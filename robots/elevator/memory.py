@@ -126,6 +126,7 @@ class Memory:
     held_until: float = 0.0  # by the slices that were confirmed
     is_hold_refused: bool = False
     door_blocks: int = 0
+    skewed: int = 0  # so many words of our car in a row came with a clock that is off
     told: set[Notice] = field(default_factory=set)  # to staff, in this state
     has_reported_in: bool = False
     drive: DriveTo | None = None

@@ -62,6 +62,7 @@ def take_state(ride: Ride, event: Received) -> None:
         m.session_id = state.session.id
     if state.lift == m.lift:
         looks.note_progress(ride, state)
+        telling.clocks(ride, event.at - event.stamp)
         telling.heard(ride, state, m.watch.publishers[state.lift].age(event, event.at))
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from robots.elevator.ride import Ride
 
 AT_THE_DOOR = frozenset({S.YIELD, S.ENTERING, S.ARRIVED_CHECK, S.EXITING, S.RETREAT_LANDING, S.RETREAT_CAR})
+SKEW_S = 2.0
+"""The clocks of robot and lift may be apart by so much."""
+SKEWED_TIMES = 5
+"""So many words in a row tell a clock from one late message."""
 NUDGING = "nudging"
 """The fault code of a door that closes by force."""
 
@@ -32,6 +36,13 @@ def heard(ride: Ride, state: LiftState, age_s: float) -> None:
         if Notice.DOOR_FORCED not in m.told:
             ride.out.append(Say("door_forced"))
         ride.tell(Notice.DOOR_FORCED, lift=m.lift)
+
+
+def clocks(ride: Ride, off_s: float) -> None:
+    """A live word of our own car came with a stamp so far from our clock: told once, when it begins."""
+    ride.m.skewed = ride.m.skewed + 1 if abs(off_s) > SKEW_S else 0
+    if ride.m.skewed == SKEWED_TIMES:
+        ride.note(Notice.CLOCK_SKEW.value, level="warning", lift=ride.m.lift, off_s=round(off_s, 1))
 
 
 def _arrival(ride: Ride, state: LiftState, wanted: str, age_s: float) -> None:

@@ -87,3 +87,24 @@ def test_weather_moves_the_reference_on_the_departure_floor_only():
 )
 def test_only_our_own_lifts_marker_counts(marker, floor):
     assert marker_floor(marker, "east") == floor
+
+
+def test_a_clock_that_is_set_back_is_no_jump_of_the_air():
+    barometer = Barometer()
+    barometer.seen(100.0, pascal(0.0), 1.5)
+    barometer.refer(0.0)
+    barometer.seen(95.0, pascal(0.1), 1.5)
+    assert barometer.trusted
+    assert barometer.floor(HEIGHTS, 95.0, 2.0, 1.2) == "b1-F1"
+
+
+def test_it_speaks_between_floors_too_but_not_when_stale_or_distrusted():
+    barometer = Barometer()
+    assert not barometer.speaks(0.0, 2.0)
+    barometer.seen(0.0, pascal(0.0), 1.5)
+    barometer.refer(0.0)
+    at = climb(barometer, 0.0, 2.2, 0.0)
+    assert barometer.speaks(at, 2.0)
+    assert not barometer.speaks(at + 2.1, 2.0)
+    barometer.seen(at + 0.1, pascal(50.0), 1.5)
+    assert not barometer.speaks(at + 0.1, 2.0)
