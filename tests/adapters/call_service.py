@@ -26,19 +26,16 @@ class CallService:
 
     pace_s       a floor's drive, and each movement of the door
     outcome      False: the second answer never comes
-    first        False: not even the first
     drops        the connection is cut instead of the next second answer
-    config       what it says of itself, None: nothing
+    mode         its `lift_mode`
+    actions      what it says that it takes; none: it does not say
     """
 
     pace_s: float = 0.03
     outcome: bool = True
-    first: bool = True
     drops: bool = False
-    pongs: bool = True
     mode: str = "NOR"
     actions: tuple[int, ...] = ACTIONS
-    monitor_status: int = 201
     floor: int = 1
     door: str = "CLOSED"
     moving: str = "STANDING"
@@ -124,13 +121,9 @@ class CallService:
         request = payload.get("request_id", message.get("requestId"))
         kind = message["callType"]
         if kind == "ping":
-            if self.pongs:
-                self._tell({"callType": "ping", "data": {"request_id": request, "time": _now()}})
+            self._tell({"callType": "ping", "data": {"request_id": request, "time": _now()}})
             return
-        if not self.first and kind == "action":
-            return
-        status = self.monitor_status if kind == "monitor" else 201
-        answer = {"connectionId": "PX0m0e", "requestId": request, "statusCode": status, "data": {"time": _now()}}
+        answer = {"connectionId": "PX0m0e", "requestId": request, "statusCode": 201, "data": {"time": _now()}}
         connection.send(json.dumps(answer))
         if kind == "config":
             self._tell({"callType": "config", "data": _config()})

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from robots.adapters.two_step import words
 from robots.adapters.two_step.state import RENEW_S, TwoStep
-from robots.gateway.hardware import CallCar, CarCall, CarSeen, CommandRefused, HoldDoor
+from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CarSeen, CommandRefused, HoldDoor
 from robots.settings import TwoStepLifts
 
 AREAS = {"b1-F1": 1000, "b1-F2": 2000, "b1-F3": 3000}
@@ -113,6 +113,18 @@ def test_errors_of_the_second_answer(state: TwoStep, error: str, reason: str) ->
     assert refusals(second(state, call(state), 100.1, success=False, error=error)) == [(reason, error)]
 
 
+def test_a_delete_that_may_be_lost_is_sent_again(state: TwoStep) -> None:
+    second(state, call(state), 100.1, success=True, session_id=9)
+    _, out = state.command(CancelCalls("east"), 101.0)
+    assert out.send[0]["payload"]["session_id"] == 9
+    state.disconnected(101.1)
+    again = [message for message in state.connected(102.0).send if message["callType"] == "delete"]
+    assert [message["payload"]["session_id"] for message in again] == [9]
+    first(state, again[0]["payload"]["request_id"], 102.1)
+    state.disconnected(103.0)
+    assert [message for message in state.connected(104.0).send if message["callType"] == "delete"] == []
+
+
 def test_both_answers_in_one_message(state: TwoStep) -> None:
     request = call(state)
     data = {"request_id": request, "success": True, "session_id": 9}
@@ -121,6 +133,52 @@ def test_both_answers_in_one_message(state: TwoStep) -> None:
     assert [event.reading.landing_calls for event in out.report if isinstance(event, CarSeen) and event.reading] == [
         ("b1-F3",)
     ]
+
+
+OPEN = seen("doors", {"landing": 1000, "state": "OPENED"})
+
+
+def hold(state: TwoStep, seconds: float, at: float = 100.0) -> int:
+    state.heard(OPEN, at)
+    refused, out = state.command(HoldDoor("east", seconds), at)
+    assert refused == ""
+    payload = out.send[0]["payload"]
+    assert 0 <= payload["hard_time"] <= 10
+    assert 0 <= payload["soft_time"] <= 30
+    assert payload["hard_time"] + payload["soft_time"] == min(40, round(seconds))
+    request: int = payload["request_id"]
+    return request
+
+
+@pytest.mark.parametrize("seconds", [0.4, 5.0, 10.0, 25.0, 60.0])
+def test_a_hold_is_hard_first_and_soft_then(state: TwoStep, seconds: float) -> None:
+    hold(state, seconds)
+
+
+def held(state: TwoStep, at: float) -> bool:
+    reading = state._reading("east", at)
+    assert reading is not None
+    return reading.door_held
+
+
+def test_a_hold_counts_once_the_service_has_it(state: TwoStep) -> None:
+    request = hold(state, 10.0)
+    assert not held(state, 100.1)
+    first(state, request, 100.2)
+    assert held(state, 100.3)
+    assert not held(state, 110.0)
+
+
+def test_a_hold_may_be_refused_in_either_answer(state: TwoStep) -> None:
+    assert refusals(first(state, hold(state, 10.0), 100.1, 429)) == [("rate_limited", "")]
+    request = hold(state, 10.0, 101.0)
+    first(state, request, 101.1)
+    assert refusals(second(state, request, 101.2, success=False, error="door is locked")) == [
+        ("busy", "door is locked")
+    ]
+    assert not held(state, 101.3)
+    hold(state, 10.0, 102.0)
+    assert refusals(state.tick(106.1)) == [("offline", "no first answer within 4 s")]
 
 
 def test_a_served_call_is_forgotten(state: TwoStep) -> None:
@@ -177,6 +235,80 @@ def test_nothing_is_sent_before_the_site_is_known() -> None:
     state.connected(2.0)
     assert state.command(CALL, 2.0)[0] == "offline"
     assert state.command(HoldDoor("east", 5.0), 2.0)[0] == "offline"
+
+
+STEPS = st.lists(
+    st.sampled_from(["call", "press", "first", "second", "no", "lost", "back", "cancel", "wait", "long"]), max_size=30
+)
+
+
+@given(STEPS)
+@example(["call", "second", "lost", "cancel", "back", "call"])
+@example(["call", "first", "long", "lost", "back", "call", "lost", "back", "second", "call"])
+@settings(max_examples=300)
+def test_no_call_is_under_way_twice_and_none_is_left_without_an_answer(steps: list[str]) -> None:
+    """Whatever is lost: a call is sent again only when the one before is settled, and each is taken or refused."""
+    site = TwoStepLifts(kind="two_step", url="ws://a/", building="b", lifts={"east": 1}, areas=AREAS)
+    state = TwoStep(site, {"east": tuple(AREAS)})
+    at, sessions = 100.0, 0
+    unsettled: dict[int, Any] = {}
+    live: dict[int, Any] = {}  # the service's sessions
+
+    def after(out: Any) -> None:
+        for report in out.report:
+            if isinstance(report, CommandRefused):
+                for request in [request for request, command in unsettled.items() if command == report.command]:
+                    del unsettled[request]
+        for message in out.send:
+            if message["callType"] == "delete":
+                live.pop(message["payload"]["session_id"], None)
+
+    def back() -> None:
+        out = state.connected(at)
+        after(out)
+        for message in out.send:
+            request = message.get("requestId") or message["payload"]["request_id"]
+            state.heard(json.dumps({"requestId": request, "statusCode": 201}), at)
+        state.heard(json.dumps(CONFIG), at)
+        for topic, data in STANDING:
+            state.heard(seen(topic, data), at)
+
+    back()
+    for step in [*steps, "back", "long", "long"]:
+        at += {"wait": 2.0, "long": 5.0}.get(step, 0.1)
+        if step in {"call", "press"}:
+            command = CALL if step == "call" else CarCall("east", "b1-F2")
+            refused, out = state.command(command, at)
+            after(out)
+            for message in out.send:
+                if message["callType"] == "action":
+                    assert command not in unsettled.values()
+                    assert command not in live.values()
+                    unsettled[message["payload"]["request_id"]] = command
+            assert refused in {"", "offline"}
+        elif step == "cancel":
+            _, out = state.command(CancelCalls("east"), at)
+            after(out)
+            unsettled.clear()
+        elif step == "lost":
+            after(state.disconnected(at))
+        elif step == "back" and not state.is_connected:
+            back()
+        elif state.is_connected and step == "first" and unsettled:
+            after(first(state, min(unsettled), at))
+        elif state.is_connected and step in {"second", "no"} and unsettled:
+            request = min(unsettled)
+            command = unsettled.pop(request)
+            sessions += 1
+            if step == "second":
+                live[sessions] = command
+                after(second(state, request, at, success=True, session_id=sessions))
+            else:
+                after(second(state, request, at, success=False, error="please_wait"))
+        after(state.tick(at))
+        if state.is_connected:
+            state.heard(json.dumps({"callType": "ping", "data": {}}), at)
+    assert unsettled == {}
 
 
 JSON = st.recursive(

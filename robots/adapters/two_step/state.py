@@ -1,7 +1,6 @@
 """The client's state without its connection: commands, messages and time in, messages and reports out.
 
-A call is `sent`, then `heard` (the service has it), then `taken` (the control has it, with a session) until it is
-served. The first answer proves nothing: the service also says 201 to a floor that does not exist.
+The first answer to a call proves nothing: the service also says 201 to a floor that does not exist.
 
 No call is made twice. While a call is under way, or taken and not served, the same command is not sent again. A call
 that got no second answer in time is refused and given up; when its session turns up later after all, it is deleted.
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from robots.adapters.two_step import words
+from robots.adapters.two_step.calls import FIRST_ANSWER_S, OLD_S, OUTCOME_S, Call, Calls
 from robots.adapters.two_step.view import View
 from robots.adapters.two_step.words import Message, Words
 from robots.core.lift import DoorState
@@ -36,15 +36,11 @@ from robots.settings import TwoStepLifts
 
 log = logging.getLogger(__name__)
 
-FIRST_ANSWER_S = 4.0
-OUTCOME_S = 8.0
 PING_S = 2.0
 SILENT_S = 6.0
 FRESH_S = 4.0
-OLD_S = 120.0
 REPORT_S = 1.0
 RENEW_S = 240.0
-GIVEN_UP_S = 600.0
 TOPICS = ("status", "position", "doors", "next_stop_eta")
 
 
@@ -58,19 +54,13 @@ class Out:
 
 
 @dataclass(slots=True)
-class _Call:
-    """A call or hold on its way, or a taken call that is not served yet."""
+class _Hold:
+    """A hold of a door (0 s: let go), or the wish for one: it holds once the service has it."""
 
-    command: HardwareCommand
+    command: HoldDoor | CloseDoor
     sent_at: float
+    until: float
     is_heard: bool = False
-    is_taken: bool = False
-    is_doubtful: bool = False
-    session: int | None = None
-
-    @property
-    def floor(self) -> str:
-        return self.command.map_id if isinstance(self.command, CallCar | CarCall) else ""
 
 
 @dataclass(slots=True)
@@ -86,15 +76,18 @@ class TwoStep:
     is_connected: bool = False
     config: words.ConfigSeen = field(default_factory=lambda: words.ConfigSeen({}, {}))
     actions: frozenset[int] = frozenset()
-    calls: dict[str, _Call] = field(default_factory=dict)
-    given_up: dict[str, tuple[float, str]] = field(default_factory=dict)
-    """By request: when, and the lift of a call nobody waits for any more."""
-    holds: dict[str, float] = field(default_factory=dict)
+    calls: Calls = field(default_factory=Calls)
+    holds: dict[str, _Hold] = field(default_factory=dict)
+    """By request."""
     views: dict[str, View] = field(default_factory=dict)
     _requests: dict[str, str] = field(default_factory=dict)
     """What is asked of the service itself, by request: config, actions, monitor, delete."""
     _asked_at: dict[str, float] = field(default_factory=dict)
     _reported: dict[str, tuple[float, CarReading]] = field(default_factory=dict)
+    _to_delete: list[int] = field(default_factory=list)
+    """Sessions of calls that were given up without a connection."""
+    _deleting: dict[str, int] = field(default_factory=dict)
+    """By request: sessions whose delete the service has not answered yet."""
     _heard_at: float = 0.0
     _pinged_at: float = 0.0
     _subscribed_at: float = 0.0
@@ -117,13 +110,17 @@ class TwoStep:
         self._asked_at.clear()
         out = Out([self._ask("config", at), self._ask("actions", at)])
         self._subscribe(at, out)
+        sessions, self._to_delete = self._to_delete, []
+        for session in sessions:
+            self._delete(session, at, out)
         return out
 
     def disconnected(self, at: float) -> Out:
         """The connection is gone: the cars are unknown. Calls stay as they are."""
         self.is_connected = False
-        for call in self.calls.values():
-            call.is_doubtful = call.is_taken
+        self.calls.doubt()
+        self._to_delete += self._deleting.values()
+        self._deleting.clear()
         self._reported.clear()
         self.holds.clear()
         return Out(report=[CarSeen(at, lift, None) for lift in self.site.lifts])
@@ -136,9 +133,7 @@ class TwoStep:
     def _subscribe(self, at: float, out: Out) -> None:
         self._subscribed_at = at
         out.send.append(self._monitor(at, [f"lift_{n}/{topic}" for n in self.site.lifts.values() for topic in TOPICS]))
-        for call in self.calls.values():
-            if call.session is not None:
-                out.send.append(self._follow(call.session, at))
+        out.send += [self._follow(session, at) for session in self.calls.sessions()]
 
     def _follow(self, session: int, at: float) -> Message:
         return self._monitor(at, [f"call_state/{session}/{state}" for state in words.CALL_STATES])
@@ -163,7 +158,8 @@ class TwoStep:
         if number is None:
             return "floor_unknown", out
         if isinstance(command, CancelCalls):
-            self._cancel(command.lift, at, out)
+            for request in self.calls.of(command.lift):
+                self._end(request, at, out)
             return "", out
         deck = self.config.decks.get(number)
         if not self.is_connected or deck is None:
@@ -176,11 +172,10 @@ class TwoStep:
         area = self.site.areas.get(command.map_id)
         if area is None:
             return "floor_unknown"
-        for known, call in list(self.calls.items()):
-            if call.command == command:
-                if not call.is_doubtful and at - call.sent_at < OLD_S:
-                    return ""  # it is under way: once is enough
-                self._end(known, at, out)
+        if known := self.calls.like(command):
+            if not known[1].is_doubtful and at - known[1].sent_at < OLD_S:
+                return ""  # it is under way: once is enough
+            self._end(known[0], at, out)
         is_up = isinstance(command, CallCar) and self._goes_up(command)
         wanted = self.site.car_call if isinstance(command, CarCall) else (
             self.site.call_up if is_up else self.site.call_down
@@ -188,7 +183,7 @@ class TwoStep:
         if self.actions and wanted not in self.actions:
             return "mode_not_allowed"
         request = self._number()
-        self.calls[str(request)] = _Call(command, at)
+        self.calls.open[str(request)] = Call(command, at)
         make = self._words
         out.send.append(
             make.car_call(request, at, area, deck)
@@ -207,35 +202,27 @@ class TwoStep:
         view = self.views.get(command.lift, View())
         area = view.area(self.config.floors)
         seconds = command.seconds if isinstance(command, HoldDoor) else 0.0
-        self.holds.pop(command.lift, None)
+        for request in [request for request, hold in self.holds.items() if hold.command.lift == command.lift]:
+            del self.holds[request]  # the newest counts
         if area is None or (seconds > 0 and view.door is DoorState.CLOSED):
             return "busy" if seconds > 0 else ""
-        request = self._number()
-        self.calls[str(request)] = _Call(command, at)
-        out.send.append(self._words.hold_open(request, at, area, deck, seconds))
+        number = self._number()
+        self.holds[str(number)] = _Hold(command, at, at + seconds)
+        out.send.append(self._words.hold_open(number, at, area, deck, seconds))
         return ""
 
-    def _cancel(self, lift: str, at: float, out: Out) -> None:
-        for request, call in list(self.calls.items()):
-            if call.command.lift == lift and call.floor:
-                self._end(request, at, out)
-
     def _end(self, request: str, at: float, out: Out) -> None:
-        session = self.calls[request].session
-        self._give_up(request, at)
+        session = self.calls.end(request, at)
         if session is not None:
             self._delete(session, at, out)
 
-    def _give_up(self, request: str, at: float) -> None:
-        call = self.calls.pop(request)
-        if call.session is None and call.floor:
-            self.given_up[request] = (at, call.command.lift)
-
     def _delete(self, session: int, at: float, out: Out) -> None:
-        if self.is_connected:
-            request = self._number()
-            self._requests[str(request)] = "delete"
-            out.send.append(self._words.delete(request, at, session))
+        if not self.is_connected:
+            self._to_delete.append(session)
+            return
+        request = self._number()
+        self._requests[str(request)], self._deleting[str(request)] = "delete", session
+        out.send.append(self._words.delete(request, at, session))
 
     # what comes
 
@@ -259,7 +246,7 @@ class TwoStep:
                 case words.LiftSeen(lift=number, topic=topic, data=data):
                     self._lift_seen(number, topic, data)
                 case words.CallSeen(session=session, state=state):
-                    self._call_seen(session, state)
+                    self.calls.seen(session, state)
                 case words.Unread(text=said):
                     log.warning("not understood: %s", said)
                 case _:
@@ -273,49 +260,42 @@ class TwoStep:
 
     def _first_answer(self, answer: words.FirstAnswer, at: float, out: Out) -> None:
         self._asked_at.pop(answer.request, None)
-        call = self.calls.get(answer.request)
-        if call is not None and answer.is_refused:
+        what = self._requests.pop(answer.request, "a request")
+        self._deleting.pop(answer.request, None)
+        call, hold = self.calls.open.get(answer.request), self.holds.get(answer.request)
+        if (call or hold) and answer.is_refused:
             self._refuse(answer.request, words.reason_of(answer.message, answer.status), answer.message, at, out)
         elif call is not None:
             call.is_heard = True
-            if isinstance(call.command, HoldDoor | CloseDoor):
-                self._held(answer.request, call, at)
+        elif hold is not None:
+            hold.is_heard = True
         elif answer.is_refused:
-            what = self._requests.pop(answer.request, "a request")
             log.error("%s refused: %s %s", what, answer.status, answer.message)
             if what in {"config", "monitor"} or answer.status in {401, 403}:
                 out.lost = f"{what} refused with {answer.status} {answer.message}"
 
     def _outcome(self, outcome: words.Outcome, at: float, out: Out) -> None:
-        if outcome.request in self.given_up:
-            _, lift = self.given_up.pop(outcome.request)
-            if outcome.success and outcome.session is not None:
-                log.warning("%s: a call that was given up was taken after all: deleted", lift)
-                self._delete(outcome.session, at, out)
+        if late := self.calls.too_late(outcome):
+            if late[1] is not None:
+                log.warning("%s: a call that was given up was taken after all: deleted", late[0])
+                self._delete(late[1], at, out)
             return
-        call = self.calls.get(outcome.request)
-        if call is None:
-            if not outcome.success:
-                log.warning("%s failed: %s", self._requests.pop(outcome.request, "a request"), outcome.error)
-        elif not outcome.success:
-            self._refuse(outcome.request, words.reason_of(outcome.error), outcome.error, at, out)
-        elif call.floor and not call.is_taken:
+        call = self.calls.open.get(outcome.request)
+        if not outcome.success:
+            if call is None and outcome.request not in self.holds:
+                log.warning("a request failed: %s", outcome.error)
+            else:
+                self._refuse(outcome.request, words.reason_of(outcome.error), outcome.error, at, out)
+        elif call is not None and not call.is_taken:
             call.is_heard = call.is_taken = True
             call.session = outcome.session
             if outcome.session is not None and self.is_connected:
                 out.send.append(self._follow(outcome.session, at))
             self._drop_served(call.command.lift)
 
-    def _held(self, request: str, call: _Call, at: float) -> None:
-        """A hold is done with when the service has it; should the control refuse it, the door tells."""
-        del self.calls[request]
-        if isinstance(call.command, HoldDoor) and call.command.seconds > 0:
-            self.holds[call.command.lift] = call.sent_at + call.command.seconds
-        self._requests[request] = "hold_open"
-
     def _refuse(self, request: str, reason: str, detail: str, at: float, out: Out) -> None:
-        call = self.calls.pop(request)
-        out.report.append(CommandRefused(at, call.command, reason, detail))
+        refused = self.calls.open.pop(request, None) or self.holds.pop(request)
+        out.report.append(CommandRefused(at, refused.command, reason, detail))
 
     def _lift_seen(self, number: int, topic: str, data: Mapping[str, Any]) -> None:
         for lift, known in self.site.lifts.items():
@@ -324,20 +304,9 @@ class TwoStep:
                 self._drop_served(lift)
 
     def _drop_served(self, lift: str) -> None:
-        """A call is done with when the car has opened there."""
         reading = self._reading(lift, 0.0)
-        if reading is None:
-            return
-        for request, call in list(self.calls.items()):
-            if call.command.lift == lift and call.floor and call.is_taken and reading.is_open_at(call.floor):
-                del self.calls[request]
-
-    def _call_seen(self, session: int, state: str) -> None:
-        for request, call in list(self.calls.items()):
-            if call.session == session:
-                call.is_doubtful = False
-                if state == "served":
-                    del self.calls[request]
+        if reading is not None:
+            self.calls.drop_served(lift, reading)
 
     def _check_site(self) -> None:
         for lift, number in self.site.lifts.items():
@@ -352,20 +321,15 @@ class TwoStep:
     def tick(self, at: float) -> Out:
         """Call a few times a second: deadlines, renewals, pings, reports."""
         out = Out()
-        for request, call in list(self.calls.items()):
-            waited = at - call.sent_at
-            if call.is_taken or waited < (OUTCOME_S if call.is_heard else FIRST_ANSWER_S):
-                continue
-            step = "second" if call.is_heard else "first"
-            self._give_up(request, at)
-            said = f"no {step} answer within {waited:.0f} s"
+        for request, call, said in self.calls.overdue(at):
+            self._end(request, at, out)
             out.report.append(CommandRefused(at, call.command, "offline", said))
-        for request, (since, _) in list(self.given_up.items()):
-            if at - since > GIVEN_UP_S:
-                del self.given_up[request]
-        for lift, until in list(self.holds.items()):
-            if at >= until:
-                del self.holds[lift]
+        for request, hold in list(self.holds.items()):
+            if not hold.is_heard and at - hold.sent_at >= FIRST_ANSWER_S:
+                self._refuse(request, "offline", f"no first answer within {FIRST_ANSWER_S:g} s", at, out)
+            elif at >= hold.until and at - hold.sent_at >= OUTCOME_S:
+                del self.holds[request]
+        self.calls.forget_old(at)
         if self.is_connected:
             self._keep_up(at, out)
             self._report(at, out)
@@ -385,12 +349,9 @@ class TwoStep:
             self._subscribe(at, out)
 
     def _reading(self, lift: str, at: float) -> CarReading | None:
-        floors = {CallCar: [], CarCall: []}  # type: dict[type, list[str]]
-        for call in self.calls.values():
-            if call.command.lift == lift and call.is_taken and not call.is_doubtful:
-                floors[type(call.command)].append(call.floor)
-        view, landing, car = self.views.get(lift, View()), tuple(floors[CallCar]), tuple(floors[CarCall])
-        return view.reading(self.config.floors, self._maps, landing, car, self.holds.get(lift, 0.0) > at)
+        held = any(hold.command.lift == lift and hold.is_heard and at < hold.until for hold in self.holds.values())
+        landing, car = self.calls.registered(lift, CallCar), self.calls.registered(lift, CarCall)
+        return self.views.get(lift, View()).reading(self.config.floors, self._maps, landing, car, held)
 
     def _report(self, at: float, out: Out) -> None:
         """Each car that changed, or was not told for a second; nothing from a service that may be gone."""
