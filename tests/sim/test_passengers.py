@@ -263,3 +263,18 @@ def test_an_engine_does_not_sleep_through_somebody_who_comes(small_engine: Engin
     small_engine.run_for(30.0)
     act(small_engine, "passenger", map="b1-F1", ride_to="b1-F2", id="anna")
     assert idle_until(small_engine) <= small_engine.now + 0.1
+
+
+def test_a_restored_engine_goes_on_with_its_passengers_as_the_first_one_did(hall):
+    engine = Engine(hall, seed=4)
+    act(engine, "passengers", per_hour=900.0, duration_s=60.0)
+    engine.run_for(25.0)
+    data = engine.snapshot()
+    logs = []
+    for one in (engine, Engine.restore(data)):
+        one.run_for(45.0)
+        logs.append(
+            (one.chronicle.lines, [(trip.name, trip.boarded, trip.alighted) for trip in one.world.passengers.trips])
+        )
+    assert logs[0] == logs[1]
+    assert sum(trip.boarded is not None for trip in engine.world.passengers.trips) > 5
