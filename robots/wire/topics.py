@@ -104,7 +104,7 @@ ROWS: tuple[Row, ...] = (
     Row(LiftAck, LIFT + "/{lift}/ack/{robot}", 1, False, (GATEWAY,), (ROBOT, WATCH), "answer to a command"),
     Row(LiftEvent, LIFT + "/{lift}/event/{robot}", 1, False, (GATEWAY,), (ROBOT, WATCH), "to the session's owner"),
     Row(BoxSeen, LIFT + "/box/{lift}/seen", 1, False, (BOX,), (GATEWAY, WATCH), "contacts of a call box, >= 1 Hz"),
-    Row(BoxCommand, LIFT + "/box/{lift}/cmd", 1, False, (GATEWAY,), (BOX, WATCH), "a pulse; idempotent by command_id"),
+    Row(BoxCommand, LIFT + "/box/{lift}/cmd", 0, False, (GATEWAY,), (BOX, WATCH), "never queued; told until answered"),
     Row(DeskAsk, LIFT + "/desk/ask/{robot}", 1, False, (ROBOT,), (SCHEDULER,), "the queue for a car"),
     Row(DeskGrant, LIFT + "/desk/grant/{robot}", 1, False, (SCHEDULER,), (ROBOT, WATCH), "granted car or position"),
     Row(Alarm, HALL + "/alarm/{kind}/{zone}", 1, True, (BMS,), (ROBOT, GATEWAY, SCHEDULER, WEB, WATCH), "the building"),

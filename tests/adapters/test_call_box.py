@@ -25,6 +25,7 @@ from robots.gateway.hardware import (
     RobotMode,
 )
 from robots.settings import CallBoxLifts
+from robots.wire.topics import ROW_OF
 from tests.adapters.scripted_box import ScriptedBox
 
 STOPS = ("b1-F1", "b1-F2", "b1-F3")
@@ -296,3 +297,9 @@ def test_what_a_box_cannot_do(bench: Bench) -> None:
     assert bench.ask(CancelCalls("east")) == ""
     bench.run(1.0)
     assert [command.output for command in bench.sent if command.output] == []
+
+
+def test_a_press_waits_in_no_queue() -> None:
+    """What a broker or a link keeps for later would press a button long after anybody wanted it."""
+    row = ROW_OF[BoxCommand]
+    assert (row.qos, row.retain) == (0, False)

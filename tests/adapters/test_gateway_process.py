@@ -68,7 +68,7 @@ def test_the_process_serves_a_robot_and_outlives_a_kill(
     process = start(broker, folder)
     try:
         log = broker.state / "gateway.log"
-        until(lambda: ready_mark(broker.state, "gateway-b1").exists(), 20.0, "the gateway ready")
+        until(lambda: ready_mark(broker.state, "gateway-b1").exists(), 40.0, "the gateway ready")
         until(lambda: look() and not states[-1].fault_codes, 10.0, f"the lift seen {log.read_text()}")
         robot.publish(Presence("xiaodi", Zone.IN, "b1", "east", "b1-F1", {}, "", ""))
         until(lambda: states[-1].current_floor == "b1-F1" and look(), 5.0, "the floor")
@@ -82,7 +82,7 @@ def test_the_process_serves_a_robot_and_outlives_a_kill(
         process.wait(5.0)
         states.clear()
         process = start(broker, folder)
-        until(lambda: (now := look()) and not now[-1].fault_codes, 20.0, "the gateway back")
+        until(lambda: (now := look()) and not now[-1].fault_codes, 40.0, "the gateway back")
         assert states[-1].session is not None
         assert states[-1].session.robot == "xiaodi"
         assert len(service.calls()) == 1

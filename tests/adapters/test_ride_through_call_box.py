@@ -101,7 +101,7 @@ def test_a_ride_through_a_call_box(broker: tuple[RunningBroker, Path]) -> None:
         )  # fmt: skip
 
     try:
-        until(lambda: (now := look()) and now.mode is LiftMode.NORMAL, 20.0, "the lift seen")
+        until(lambda: (now := look()) and now.mode is LiftMode.NORMAL, 40.0, "the lift seen")
         robot.publish(Presence("xiaodi", Zone.OUT, "b1", "", "b1-F1", {}, "", ""))
         time.sleep(0.1)
         ask(1, "register", "controller_accepted")
