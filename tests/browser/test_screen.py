@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from robots.core.clock import Instant
+from robots.core.phrases import PHRASES
 from robots.core.runs import Waiting
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched
@@ -42,6 +43,17 @@ def test_the_recipient_types_the_code_and_takes_the_folder(screen: ScreenStage, 
     screen.robot.view = replace(COLLECTING, lid_open=True, buttons=("taken", "not_taken"))
     act(face, "taken")
     assert screen.robot.touches == [ScreenTouched(NOW, "code", "048213"), ScreenTouched(NOW, "taken")]
+
+
+def test_what_it_says_is_shown_in_both_languages_and_costs_nobody_their_digits(screen: ScreenStage, face: Page) -> None:
+    screen.robot.view = COLLECTING
+    face.get_by_test_id("code").fill("0482")
+    screen.robot.view = replace(COLLECTING, says=PHRASES["collect_reminder"])
+    for words in (PHRASES["collect_reminder"].zh, PHRASES["collect_reminder"].en):
+        expect(face.get_by_test_id("caption")).to_contain_text(words)
+    expect(face.get_by_test_id("code")).to_have_value("0482")
+    screen.robot.view = COLLECTING
+    expect(face.get_by_test_id("caption")).to_be_hidden()
 
 
 def test_five_digits_are_not_a_code(screen: ScreenStage, face: Page) -> None:
