@@ -12,7 +12,7 @@ from sim.lifts.calls import Calls, Way
 from sim.lifts.car_data import CarData
 from sim.lifts.door import Door
 from sim.lifts.faults import Faults
-from sim.lifts.modes import GO_THERE, KEYED, LEAVE_GROUP, NEAREST, PARK, STAY_PUT
+from sim.lifts.modes import KEYED, STAY_PUT, Service
 from sim.lifts.motion import Motion
 from sim.lifts.walls import Walls
 
@@ -73,9 +73,8 @@ class LiftCar:
         self.calls = Calls(self.elevations)
         self.door = Door(self.data.door_open_s, self.data.door_close_s)
         self.box = CallBox(self)
-        self.set_to = LiftMode.NORMAL
+        self.service = Service(self.calls, self.motion)
         self.held_until = self.rests_since = at
-        self._recall = self._park = ""
         self._dwell_until = at
         self._blocked_since: float | None = None
         self._rescue_at = _NEVER
@@ -108,7 +107,7 @@ class LiftCar:
 
     def put_at(self, floor: str) -> None:
         """Stand at a landing, door shut: only for a car that has not moved yet."""
-        self.motion = Motion(self.elevations, floor)
+        self.motion.put_at(floor)
 
     def press_car(self, map_id: str, now: float) -> None:
         """A person presses a floor in the car; dead in robot mode and under emergency, and for a floor not served.
@@ -118,10 +117,7 @@ class LiftCar:
         self.step(now)
         if map_id not in self.elevations or self.calls.robot_only or self.faults.no_power:
             return
-        if self.set_to is LiftMode.FIREFIGHTER_CONTROL and self._recall in {"", self.standing}:
-            self._recall = ""
-            self.calls.people_car = {map_id}
-        elif self.set_to in EMERGENCY_MODES:
+        if not self.service.drive_on() and self.set_to in EMERGENCY_MODES:
             return
         self.calls.people_car.add(map_id)
         self.called(map_id, now)
@@ -129,8 +125,7 @@ class LiftCar:
     def press_landing(self, map_id: str, way: Way, now: float) -> None:
         """The group gives this car a person's landing call. It waits while the car is in robot mode."""
         self.step(now)
-        evacuates = self.set_to is LiftMode.OCCUPANT_EVACUATION
-        if map_id in self.elevations and (self.set_to not in EMERGENCY_MODES or evacuates):
+        if map_id in self.elevations and self.service.serves_landings:
             self.calls.people_landing.add((map_id, way))
             if self.set_to is LiftMode.PARKING:
                 self.set_mode(LiftMode.NORMAL, now)
@@ -170,38 +165,29 @@ class LiftCar:
         """The building or a key changes the mode. A recall goes to `recall_floor`, by default the lowest landing."""
         self.step(now)
         goal = recall_floor if recall_floor in self.elevations else next(iter(self.elevations))
-        if mode in GO_THERE | NEAREST:
-            self.calls.drop_all()
-        elif mode in EMERGENCY_MODES or mode in KEYED:
-            self.calls.drop_robot()
-            self.calls.drop_car()
+        self.service.change(mode, goal, now)
         if mode in EMERGENCY_MODES or mode in KEYED:
-            self.calls.robot_only, self.calls.priority = False, ""
             self.held_until = self._dwell_until = now
-        self.calls.panel_only = mode in LEAVE_GROUP
-        self.set_to = mode
-        self._recall = self._park = ""
-        if mode in GO_THERE:
-            self._recall = goal
-        elif mode in NEAREST:
-            self._recall = self.motion.nearest_stop(now)
-        elif mode in PARK or mode is LiftMode.OCCUPANT_EVACUATION:
-            self._park = goal
         if self.faults.no_power:
             self._plan()
             return
         if mode in STAY_PUT:
             self.motion.halt(now)
-        elif self._recall:
-            self.motion.shorten(self._recall, now)
+        elif self.service.recall:
+            self.motion.shorten(self.service.recall, now)
         elif mode in KEYED:
             self.motion.shorten(self.motion.nearest_stop(now), now)
             if self.standing and self.door.state in {DoorState.CLOSED, DoorState.CLOSING}:
                 self._open(now)
-        if self.standing and self.door.state is DoorState.OPEN and not self._stays_open():
+        if self.standing and self.door.state is DoorState.OPEN and not self.service.stays_open:
             self._close(now)
         self._depart(now)
         self._plan()
+
+    @property
+    def set_to(self) -> LiftMode:
+        """What building and keys have set."""
+        return self.service.mode
 
     @property
     def mode(self) -> LiftMode:
@@ -234,9 +220,7 @@ class LiftCar:
         faults, calls = self.faults, self.calls
         if faults.stuck or faults.no_power or faults.door_fault or calls.robot_only or calls.panel_only:
             return False
-        return not calls.priority and (
-            self.set_to not in EMERGENCY_MODES or self.set_to is LiftMode.OCCUPANT_EVACUATION
-        )
+        return not calls.priority and self.service.serves_landings
 
     @property
     def buzzer(self) -> str:
@@ -252,7 +236,7 @@ class LiftCar:
             return self.now
         if self.door.state is DoorState.CLOSING:
             return self.door.ends_at()
-        if self._stays_open() or self.door.state is DoorState.FAULT:
+        if self.service.stays_open or self.door.state is DoorState.FAULT:
             return _NEVER
         opened = self.door.ends_at() if self.door.state is DoorState.OPENING else self.now
         dwell = opened + self.data.dwell_s if self.door.state is DoorState.OPENING else self._dwell_until
@@ -324,7 +308,7 @@ class LiftCar:
             self.next_event_at = self.door.ends_at() if self._is_rescuing else self._rescue_at
         elif self.door.state is DoorState.OPEN:
             waits = max(self._dwell_until, self.held_until, self.now)
-            self.next_event_at = _NEVER if self._stays_open() else waits
+            self.next_event_at = _NEVER if self.service.stays_open else waits
         else:
             self.next_event_at = self.door.ends_at()
         self.next_event_at = min(self.next_event_at, self.motion.level_at)
@@ -351,10 +335,7 @@ class LiftCar:
     def _land(self, at: float) -> None:
         self.motion.land(at, self.faults.level_error_m, self.faults.relevel_after_s, self.data.relevel_speed)
         self.box.forget_presses()
-        straight_to = self._recall or self.calls.priority
-        if straight_to and straight_to != self.standing and not self._is_rescuing:
-            self._depart(at)
-        elif self.set_to in PARK and self._park == self.standing:
+        if self.service.passes_by and not self._is_rescuing:
             self.rests_since = at
             self._depart(at)
         else:
@@ -382,20 +363,13 @@ class LiftCar:
             else:
                 self._dwell_until = min(at + BLOCKED_WAIT_S, since + self.data.nudge_after_s)
 
-    def _stays_open(self) -> bool:
-        if self._recall and self._recall == self.standing:
-            return True
-        if self.set_to in KEYED or self.set_to is LiftMode.FIREFIGHTER_CONTROL:
-            return not self.calls.car_calls()
-        return self.set_to in STAY_PUT
-
     def _depart(self, at: float) -> None:
         """Standing with the door shut: open it for a call here, or fly to the next one."""
         if self.is_flying or self.door.state is not DoorState.CLOSED:
             return
         if self.faults.stuck or self.faults.no_power or self.set_to in STAY_PUT:
             return
-        stop = self._next_stop()
+        stop = self.service.next_stop(self.elevations[self.motion.bound_for])
         if stop is None:
             self.motion.way = 0
         elif stop[0] == self.standing:
@@ -408,30 +382,6 @@ class LiftCar:
 
     def _fly(self, floor: str, speed: float, at: float) -> None:
         self.motion.fly(floor, at, speed, self.data.accel, self.data.jerk)
-
-    def _next_stop(self) -> tuple[str, int] | None:
-        if self._recall:
-            return self._recall, 0
-        if not self.standing:  # it was stopped on the way: first on to a landing
-            return self.motion.bound_for, 0
-        if self.set_to in PARK:
-            if self.standing != self._park:
-                return self._park, 0
-            if self.set_to is LiftMode.PARKING and not self.calls.car_calls() and not self.calls.landing_calls():
-                return None
-            self.set_to, self._park, self.calls.panel_only = LiftMode.NORMAL, "", False
-        elif self.set_to is LiftMode.OCCUPANT_EVACUATION:
-            return self._evacuate()
-        elif self.set_to in EMERGENCY_MODES and self.set_to is not LiftMode.FIREFIGHTER_CONTROL:
-            return None
-        return self.calls.next_stop(self.elevations[self.standing], self.motion.way)
-
-    def _evacuate(self) -> tuple[str, int] | None:
-        """From the highest landing that calls straight to the floor with the way out, and back."""
-        if self.standing != self._park:
-            return self._park, 0
-        calls = sorted(floor for floor, _ in self.calls.landing_calls())
-        return (max(calls, key=self.elevations.__getitem__), 0) if calls else None
 
     # faults, beam, load, power
 

@@ -29,6 +29,11 @@ class Motion:
         self._off_m = 0.0
         self._relevel_speed = 0.0
 
+    def put_at(self, floor: str) -> None:
+        """Stand at a landing."""
+        self.position_m = self._from_m = self._elevations[floor]
+        self.standing = self.bound_for = floor
+
     @property
     def is_under_way(self) -> bool:
         """It flies, or will level itself."""

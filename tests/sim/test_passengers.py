@@ -71,8 +71,8 @@ def test_what_happens_in_the_lifts_changes_nobody_who_comes(hall):
         world = World.of(hall, 1000.0, seed=1)
         for car in world.cars.values():
             car.faults.stuck = stuck
-        world.passengers.expect(drawn(Traffic(240.0), "b1", FLOORS, "b1-F1", 1000.0, 300.0, Random(3)))
-        pass_time(world, 310.0)
+        world.passengers.expect(drawn(Traffic(600.0), "b1", FLOORS, "b1-F1", 1000.0, 60.0, Random(3)))
+        pass_time(world, 70.0)
         came.append([(trip.name, trip.arrived, trip.to_map) for trip in world.passengers.trips])
     assert came[0] == came[1] != []
 
