@@ -75,6 +75,8 @@ def _copier(kind: type) -> Copier | None:
         return None
     if kind is frozenset:
         return None
+    if issubclass(kind, tuple) and kind is not tuple:
+        return lambda value, memo: kind(*_copy_tuple(value, memo))
     if kind in _CONTAINERS:
         return _CONTAINERS[kind]
     if kind in _CHANGING:
@@ -171,7 +173,7 @@ def _encode(value: Any) -> Any:
 def _encoder(kind: type) -> Encoder:
     if issubclass(kind, Enum):
         return attrgetter("_value_")
-    if kind in (tuple, list, deque):
+    if kind in (list, deque) or issubclass(kind, tuple):
         return lambda value: [item if type(item) in ATOMS else _encode(item) for item in value]
     if kind is dict:
         return lambda value: [(_encode(key), _encode(item)) for key, item in value.items()]
