@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import benches, benches_engine, benches_lift
+from sim import benches, benches_engine, benches_lift, benches_people
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -195,6 +195,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "sim": benches.sim,
     "lift-rtt": benches_lift.lift_rtt,
     "ride-explore": ride_explore,
+    "people-first": benches_people.people_first,
 }
 
 

@@ -214,7 +214,7 @@ class Passengers:
         if not body.car and not is_open(car, trip.from_map):
             if car.standing == trip.from_map and self._is_held_for(trip.lift):
                 car.press_open(world.now)
-            elif world.plan.lifts[trip.lift].along(body.x, body.y) > 2 * BODY_M:
+            elif world.plan.lifts[trip.lift].along(body.x, body.y) > BODY_M:
                 self._back(world, one)
             return
         if body.car and trip.boarded is None:

@@ -171,9 +171,13 @@ def _out_of_car(lift: LiftPlan, map_id: str, pose: Pose, robot: Robot) -> tuple[
     zone = lift.zone(pose.x, pose.y, robot.radius)
     if zone is Zone.OUT:
         return (_to(landing),)
-    point = Waypoint(landing.x, landing.y, robot.sill_speed)
-    backwards = zone is Zone.SILL and not _faces(pose, lift.facing)  # no turning on the sill
-    return (Leg(map_id, (point,), None, reverse=True),) if backwards else (Leg(map_id, (point,), landing.theta),)
+    if zone is Zone.SILL and not _faces(pose, lift.facing):  # no turning on the sill, and slowly: backwards
+        return (Leg(map_id, (Waypoint(landing.x, landing.y, robot.sill_speed),), None, reverse=True),)
+    along, end = lift.along(pose.x, pose.y), lift.along(landing.x, landing.y)
+    share = min(max((robot.radius - along) / (end - along), 0.0), 1.0)  # of the way, where it is off the sill
+    clear = (pose.x + share * (landing.x - pose.x), pose.y + share * (landing.y - pose.y))
+    points = (Waypoint(*clear, robot.sill_speed), Waypoint(landing.x, landing.y))
+    return (Leg(map_id, points, landing.theta),)
 
 
 def _faces(pose: Pose, heading: float) -> bool:

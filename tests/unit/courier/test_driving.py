@@ -84,6 +84,9 @@ def test_the_sill_is_crossed_slowly_and_straight():
     assert lined_up.heading == pytest.approx(EAST.front("b1-F1").theta)
     (leave,) = legs(Target.LANDING, at(-0.8, 0.0, IN_WARD))
     assert (leave.points[0].max_speed, leave.reverse) == (ROBOT.sill_speed, False)
+    clear, landing = leave.points
+    assert EAST.along(clear.x, clear.y) == pytest.approx(ROBOT.radius), "off the sill it may go faster"
+    assert (EAST.lateral(clear.x, clear.y), landing.max_speed) == (pytest.approx(0.0), math.inf)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,8 @@ def test_the_sill_is_crossed_slowly_and_straight():
 def test_on_the_sill_it_backs_off_instead_of_turning(target, theta, reverse):
     (retreat,) = legs(target, at(0.0, 0.0, theta))
     assert retreat.reverse is reverse
-    assert len(retreat.points) == 1
+    assert retreat.points[0].max_speed == ROBOT.sill_speed
+    assert len(retreat.points) == (2 if target is Target.LANDING and not reverse else 1)
 
 
 def test_aside_is_a_waiting_area_or_dock_of_the_floor():
