@@ -41,9 +41,7 @@ def up(
     screen_port: Annotated[int, typer.Option(min=1, max=65000, help="port of the first robot's own screen")] = 8090,
     speed: Annotated[float, typer.Option(min=0.1, max=10, help="simulated seconds a real second")] = 1.0,
     tape: Annotated[bool, typer.Option("--tape", help="record what every mind is given, for `hall replay`")] = False,
-    lab: Annotated[
-        bool, typer.Option("--lab", help="engineers set time and faults on the map page")
-    ] = False,
+    lab: Annotated[bool, typer.Option("--lab", help="engineers set time and faults on the map page")] = False,
 ) -> None:
     """Start the simulated hall: broker, simulator, scheduler, robots and pages. Ctrl-C ends it."""
     settings = FloorSettings(hall_folder(hall), state_folder(), Ports(broker_port, web_port, screen_port), speed, lab)

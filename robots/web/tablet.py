@@ -37,7 +37,8 @@ class TabletDeps:
     ask      sends a request to the scheduler and waits at most that many seconds for the reply; None = no answer,
              though it may still take effect. Raises NotConnectedError when nothing was sent.
              Called in a worker thread, several at once; must itself be safe for that
-    publish  sends an alarm reset or a supervisor's word about a robot on its way, once; False = it cannot be sent now. Called in a worker thread
+    publish  sends an alarm reset or a supervisor's word about a robot on its way, once; False = it cannot be sent
+             now. Called in a worker thread
     codes    the pick-up code of an open run, read from the ledger; None = the run is over or unknown
     labels   what is written on the folder of an open run, read likewise; None = nothing known
     secret   signs the session cookies; at least 16 characters, kept over restarts so that nobody is logged out

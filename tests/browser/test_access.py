@@ -18,7 +18,8 @@ from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, RUN, ScreenStage,
 SIZES = pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 VIEWS = {
     "idle": IDLE, "loading": LOADING, "collecting": COLLECTING, "locked": LOCKED,
-    "open": replace(LOADING, lid_open=True, buttons=("loaded",)), "riding": replace(IDLE, mode="riding", says=PHRASES["entering_lift"]),
+    "open": replace(LOADING, lid_open=True, buttons=("loaded",)),
+    "riding": replace(IDLE, mode="riding", says=PHRASES["entering_lift"]),
     "help": replace(IDLE, mode="help", buttons=("help_done",)),
 }  # fmt: skip
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input')]

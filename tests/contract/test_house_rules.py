@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CODE = (".py", ".js", ".css", ".html", ".sh")
+MADE = ("docs/sample-report.html",)
+"""Written by a program, read by nobody."""
 NO_PLACE = {"utils", "helpers", "manager", "base", "common"}
 
 
@@ -20,7 +22,8 @@ def tracked() -> list[Path]:
 
 
 def test_no_file_of_code_is_over_500_lines() -> None:
-    code = [path for path in tracked() if path.suffix in CODE]
+    made = {ROOT / name for name in MADE}
+    code = [path for path in tracked() if path.suffix in CODE and path not in made]
     assert code
     long = {str(path.relative_to(ROOT)): n for path in code if (n := len(path.read_text().splitlines())) > 500}
     assert long == {}

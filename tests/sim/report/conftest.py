@@ -20,7 +20,7 @@ hall: config/hall
 seed: 3
 timeline:
   - {at_s: 2, do: request_run, from: A12, to: 3F-archive, id: first, recipient_after_s: 5}
-  - {at_s: 3, do: request_run, from: A12, to: nowhere, id: lost}
+  - {at_s: 3, do: request_run, from: A12, to: nowhere, id: lost, unknown: true}
   - {at_s: 5, do: door_shut, map: b1-F2, door: data}
   - {at_s: 30, do: broker_stop, duration_s: 4}
   - {at_s: 50, do: place_body, map: b1-F3, x: 20, y: 14, duration_s: 20}
