@@ -15,6 +15,7 @@ from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.geometry import distance
 from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Presence, Zone
+from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.runs import Waiting
 from robots.core.sensing import (
@@ -38,7 +39,7 @@ from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.courier.view import screen_view
 from robots.courier.voice import Voice
-from robots.elevator.events import StaffCleared
+from robots.elevator.events import RobotFaulted, StaffCleared
 from robots.elevator.ride import Ride
 from robots.elevator.timers import RideTimers
 from robots.motion.follower import Going
@@ -178,7 +179,12 @@ class CourierAgent:
         return self._settled([]) if changed else []
 
     def _lid(self, event: CompartmentSeen) -> list[Any]:
-        return self._settled(self.desk.see_lid(event.at, event.number, event.closed))
+        done = self.desk.see_lid(event.at, event.number, event.closed)
+        if any(type(command) is Record and command.kind == "lid_opened_unasked" for command in done):
+            done.append(Note(Notice.LID_FORCED.value, {"compartment": event.number}, "warning"))
+            if self.rider.active:  # nothing in a lift goes on with an open lid; a person shuts it and says so
+                done += self.rider.feed(RobotFaulted(event.at, "lid_open"))
+        return self._settled(done)
 
     def _link(self, event: LinkUp | LinkDown) -> list[Any]:
         done = self.rider.feed(event)
@@ -215,7 +221,7 @@ class CourierAgent:
 
     def may_end_help(self) -> bool:
         """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first."""
-        if self.help is None or self.desk.handover is not None:
+        if self.help is None or self.desk.handover is not None or not self.desk.compartments.all_shut:
             return False
         guarded = bool(self.missing or self.desk.compartments.loads())
         return not guarded or (bool(self._helper) and self.now < self._helper_until)
@@ -317,7 +323,7 @@ class CourierAgent:
     def _helped_from_afar(self) -> list[Any]:
         """A named person says at a tablet that it may go on. What its own screen asks for is settled there only."""
         action = self.vehicle.help_ends.pop(0)
-        if self.help is None or self.desk.handover is not None:
+        if self.help is None or self.desk.handover is not None or not self.desk.compartments.all_shut:
             self.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
             return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
         self.vehicle.end_instant(action)
@@ -405,7 +411,7 @@ class CourierAgent:
     def _look(self, at: float) -> None:
         """Work out what it waits for; a wait keeps its start while the reason stays."""
         if self.rider.active:
-            self.help, self.waits = self.rider.help, self.rider.ride.waiting
+            self.help, self.waits = self.rider.help or self._short_of_power(), self.rider.ride.waiting
             return
         handover = self.desk.handover
         if handover is not None:
@@ -421,6 +427,11 @@ class CourierAgent:
         stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
         if reason in _WANTS_PERSON or (stuck and self.waits is not None and at - self.waits.since >= STUCK_S):
             self.help = reason
+
+    def _short_of_power(self) -> Reason | None:
+        """Below its reserve in a car it asks for a person early, and rides on meanwhile."""
+        is_low = self.charge < self.robot.battery.reserve and not self.charging
+        return Reason.BATTERY_LOW if is_low and self.rider.ride.zone is not Zone.OUT else None
 
     def _reason(self, at: float) -> tuple[Reason | None, float | None]:
         held = self.holding()

@@ -210,11 +210,12 @@ def _retreat_landing(ride: Ride) -> None:
     if ride.m.came_from is S.ENTERING and not ride.m.has_no_word:
         ride.m.door_blocks += 1
         ride.tell(Notice.DOOR_BLOCKED, lift=ride.m.lift, times=ride.m.door_blocks)
-    ride.out.append(Say("overload_me_out" if _is_overloaded(ride) else "backing_out"))
+    ride.out.append(Say("overload_me_out" if is_overloaded(ride) else "backing_out"))
     ride.drive_to(Target.LANDING, ride.m.door_map)
 
 
-def _is_overloaded(ride: Ride) -> bool:
+def is_overloaded(ride: Ride) -> bool:
+    """By the car's own live word."""
     state = ride.live_state()
     return state is not None and state.load_pct is not None and state.load_pct > FULL_LOAD_PERCENT
 
@@ -241,7 +242,7 @@ def _retreat_safe_side(ride: Ride) -> None:
         if to_in < to_out - 0.01:
             target = Target.CAR
     if target is Target.LANDING:
-        ride.out.append(Say("overload_me_out" if _is_overloaded(ride) else "backing_out"))
+        ride.out.append(Say("overload_me_out" if is_overloaded(ride) else "backing_out"))
     ride.drive_to(target, m.door_map)
 
 
@@ -263,6 +264,8 @@ def _requeue(ride: Ride) -> None:
 def _wrong_floor_hold(ride: Ride) -> None:
     m = ride.m
     ride.out.append(Halt())
+    if m.pose is None or not m.pose.sure:
+        ride.tell(Notice.PLACE_LOST, lift=m.lift)
     if ride.is_call_taken() and ride.m.watch.live(m.lift, m.now, ride.timers.stale_s) is not None:
         state = ride.live_state()
         if state is not None and ride.to_map() in state.car_calls:
@@ -281,6 +284,8 @@ def _ride_stalled(ride: Ride) -> None:
 def _emergency_in_car(ride: Ride) -> None:
     m = ride.m
     m.progress_at = m.now
+    if m.watch.alarms:
+        ride.tell(Notice.ROBOT_IN_CAR, lift=m.lift, manifest=m.order.manifest_hash if m.order else "")
     if m.zone is Zone.IN:
         ride.out.append(Halt())
     else:
@@ -340,6 +345,10 @@ HELP_REASONS: dict[S, Reason] = {
 def _help_wait(ride: Ride) -> None:
     m = ride.m
     m.level = 0
+    state = ride.live_state()
+    is_shut_in = m.came_from in (S.RIDE_STALLED, S.EMERGENCY_IN_CAR) or (state is not None and state.between_floors)
+    if m.zone is Zone.IN and is_shut_in:
+        ride.tell(Notice.TRAPPED, lift=m.lift, floor=ride.vote().floor)
     if m.why is Reason.NEEDS_HELP:
         m.why = HELP_REASONS.get(m.came_from, Reason.NEEDS_HELP)
     ride.out += [Halt(), Say("need_help"), HelpWanted(m.why)]

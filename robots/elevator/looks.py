@@ -162,6 +162,8 @@ def _entering(ride: Ride) -> bool:
         return ride.fire("DOOR_CLOSING")
     if _has_lost_hold(ride):
         return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
+    if conduct.is_overloaded(ride):  # with it on the sill the buzzer sounds: it is the one to leave
+        return ride.fire("BLOCKED")
     if m.zone is Zone.OUT and m.eyes.taken_scans >= 2 and _is_taken(ride):
         if sight is not None and sight.gate_free:
             ride.tell(Notice.SOMEBODY_STEPPED_IN, lift=m.lift)
