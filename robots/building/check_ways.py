@@ -12,6 +12,7 @@ from robots.building.plan import Plan
 from robots.building.segments import lies_on, pieces
 from robots.building.walls import Walls, spot
 from robots.core.geometry import Point
+from robots.core.ids import building_of
 from robots.settings.building import Floor
 from robots.settings.hall import HallMarks
 from robots.settings.problem import Problem
@@ -38,9 +39,15 @@ def way_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
 
 
 def reach_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
-    """Stops and landings that no lane joins to the first robot's dock. Needs a hall whose names are right."""
+    """Stops and landings that no lane joins to any robot's dock. Needs a hall whose names are right.
+
+    A building where a robot has its dock may stand alone; in one without, every stop joins the first robot's.
+    """
     robot = next(iter(plan.hall.robots.values()))
-    reached = nx.node_connected_component(plan.graph, robot.dock)
+    reached = set(nx.node_connected_component(plan.graph, robot.dock))
+    for other in plan.hall.robots.values():
+        if building_of(plan.stops[other.dock].map_id) != building_of(plan.stops[robot.dock].map_id):
+            reached |= nx.node_connected_component(plan.graph, other.dock)
     for stop in plan.stops.values():
         if stop.id not in reached:
             message = f"no way leads here from {robot.dock}, the dock of {robot.id}"

@@ -228,7 +228,7 @@ def _retreat_car(ride: Ride) -> None:
         ride.m.drive = None
     elif ride.m.exit_blocks <= ride.timers.exit_cycles:
         ride.out.append(Say("please_let_me_pass"))
-        ride.drive_to(Target.CAR, ride.m.door_map)
+        ride.drive_to(Target.CAR, ride.here())  # the map it is on now: it may not have crossed a sill there yet
 
 
 @on_entry(S.RETREAT_SAFE_SIDE)

@@ -58,7 +58,8 @@ class Sills:
         if car.door_gap() <= 0.0:
             yield "sill_open", f"{where} and the door is shut"
         closing = self._closing.get(lift)
-        if closing is not None and self.case.now - closing >= CLOSING_S and stance.still_at != math.inf:
+        stays = stance.still_at != math.inf and not self.case.is_excused(name)
+        if closing is not None and self.case.now - closing >= CLOSING_S and stays:
             yield "sill_open", f"{where} and stays while the door closes"
 
     def placed(self, stance: Stance) -> None:
