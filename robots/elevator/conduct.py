@@ -67,7 +67,7 @@ def _approach(ride: Ride) -> None:
 @on_entry(S.QUEUE)
 def _queue(ride: Ride) -> None:
     m = ride.m
-    m.lift, m.session_id = "", ""
+    m.lift, m.session_id, m.was_crowded = "", "", False
     m.listening_since = max(m.listening_since, m.now - ride.timers.offline_s / 2)
     m.desk_request, m.desk_heard_at = ride.next_id(), None
     ride.ask_desk()
@@ -202,6 +202,7 @@ def _clear_release(ride: Ride) -> None:
 
 @on_entry(S.RELEASE_PENDING)
 def _release_pending(ride: Ride) -> None:
+    ride.tell(Notice.GHOST_SESSION, lift=ride.m.lift, robot=ride.robot)
     end(ride)
 
 

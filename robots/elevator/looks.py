@@ -127,8 +127,13 @@ def _yield(ride: Ride) -> bool:
             ride.tell(Notice.HOLD_FAILED, lift=m.lift)
         return ride.fire("DOOR_CLOSING")
     if m.drive is None or m.drive.target is not Target.FRONT:
+        if sight is None or not sight.gate_free or m.unclear_since is None:
+            m.unclear_since = m.now  # somebody comes out, or nothing has been seen yet
+        empty = state is not None and state.occupancy == "empty"
         if sight is not None and sight.gate_free and sight.door is DoorSeen.OPEN:
-            ride.drive_to(Target.FRONT, m.from_map)
+            if empty or m.now - m.unclear_since >= limits.let_out_s:
+                m.unclear_since = None
+                ride.drive_to(Target.FRONT, m.from_map)
         return False
     if m.reached is not Target.FRONT:
         return False
@@ -145,6 +150,7 @@ def _yield(ride: Ride) -> bool:
         ride.tell(Notice.CAR_NOT_EMPTY, lift=m.lift)
     if crowded and m.now - m.unclear_since >= limits.crowded_s:
         ride.out.append(Say("next_lift"))
+        m.was_crowded = True
         return ride.fire("CROWDED")
     return False
 
@@ -211,7 +217,13 @@ def _select_dest(ride: Ride) -> bool:
         if m.reissues <= ride.timers.reissues:
             conduct.call_destination(ride, ride.timers.entered_s)
         return False
-    return ride.is_call_taken() and not _is_turning(ride) and ride.fire("CALL_ACCEPTED")
+    if ride.is_call_taken():
+        return not _is_turning(ride) and ride.fire("CALL_ACCEPTED")
+    if m.request.is_accepted and m.watch.mark(m.lift) > m.request.mark and m.reissues < ride.timers.reissues:
+        ride.tell(Notice.CALLS_WIPED, lift=m.lift)  # it was among the car's calls, and a later word lacks it
+        m.reissues += 1
+        conduct.call_destination(ride, ride.timers.entered_s)
+    return False
 
 
 def _is_turning(ride: Ride) -> bool:
@@ -229,6 +241,9 @@ def _riding(ride: Ride) -> bool:
         if is_open_at(state, state.current_floor) and (m.has_departed or here):
             return ride.fire("CAR_STOPPED_OPEN")
         if not here and ride.to_map() not in (*state.car_calls, state.destination_floor):
+            if is_level(state) and ride.vote().is_contradicted:
+                ride.tell(Notice.FLOOR_DISPUTED, lift=m.lift, says=ride.vote().sources)
+                return m.now - m.progress_at >= ride.timers.stall_s and ride.fire("STALLED")  # the door will tell
             ride.tell(Notice.CALLS_WIPED, lift=m.lift)
             return ride.fire("CAR_CALL_GONE")
         if here and _stands_shut(ride, state):

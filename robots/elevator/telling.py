@@ -12,7 +12,9 @@ from robots.elevator.chart import RideState as S
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
 
-AT_THE_DOOR = frozenset({S.YIELD, S.ENTERING, S.ARRIVED_CHECK, S.EXITING, S.RETREAT_LANDING, S.RETREAT_CAR})
+AT_THE_DOOR = frozenset({
+    S.YIELD, S.ENTERING, S.SELECT_DEST, S.RIDING, S.ARRIVED_CHECK, S.EXITING, S.RETREAT_LANDING, S.RETREAT_CAR,
+})  # fmt: skip
 SKEW_S = 2.0
 """The clocks of robot and lift may be apart by so much."""
 SKEWED_TIMES = 5

@@ -59,6 +59,8 @@ def reason(ride: Ride) -> Reason | None:
             return _at_the_door(ride)
         case S.RETREAT_LANDING | S.RETREAT_SAFE_SIDE if m.has_no_word:
             return Reason.LIFT_OFFLINE
+        case S.REQUEUE if m.was_crowded:
+            return Reason.LIFT_CROWDED
         case S.ABORT_OUT if m.is_cancelled:
             return Reason.CANCELLED_BY_STAFF
         case S.ARRIVED_CHECK if m.unclear_since is not None:

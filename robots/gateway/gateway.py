@@ -217,7 +217,8 @@ class Gateway:
         out = self._settle_all(now)
         for car in state.cars.values():
             if car.hold is not None and now >= car.hold.until:
-                if car.owner() == car.hold.owner and car.hold_left(state.timers.hold_total_s) > 0:
+                owner, unused = car.owner(), car.hold_left(state.timers.hold_total_s)
+                if owner == car.hold.owner and unused > 0 and state.presences.is_out(owner, car.lift):
                     out.append(warn(Notice.HOLD_LET_GO.value, lift=car.lift, robot=car.hold.owner))
                 car.let_go(now)
             out += sessions.look_after(state, car, now)
