@@ -31,7 +31,7 @@ INVARIANTS: Mapping[str, str] = {
     "no_jump": "a robot comes no farther than it can drive, and to another floor only in a car that went there",
     "one_owner": "one robot at a time has a session with a car",
     "one_robot": "at most one robot on the sill of a car or in it",
-    "sill_open": "a robot on a sill has an open door before it, and moves off when that closes, unless it asks for a person",
+    "sill_open": "a robot on a sill has an open door before it; when that closes it moves off, or asks for a person",
     "sill_floor": "a sill is crossed only where the car stands, level within 10 mm",
     "enter_needs_session": "a robot enters a car only with its own session and a lease that runs",
     "no_orphan": "a robot at a car has its session, or gets it back within 10 s; alarms and persons aside",
