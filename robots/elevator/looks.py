@@ -130,10 +130,10 @@ def _yield(ride: Ride) -> bool:
         if sight is None or not sight.gate_free or m.unclear_since is None:
             m.unclear_since = m.now  # somebody comes out, or nothing has been seen yet
         empty = state is not None and state.occupancy == "empty"
-        if sight is not None and sight.gate_free and sight.door is DoorSeen.OPEN:
-            if empty or m.now - m.unclear_since >= limits.let_out_s:
-                m.unclear_since = None
-                ride.drive_to(Target.FRONT, m.from_map)
+        is_let_out = empty or m.now - m.unclear_since >= limits.let_out_s
+        if is_let_out and sight is not None and sight.gate_free and sight.door is DoorSeen.OPEN:
+            m.unclear_since = None
+            ride.drive_to(Target.FRONT, m.from_map)
         return False
     if m.reached is not Target.FRONT:
         return False
@@ -142,7 +142,8 @@ def _yield(ride: Ride) -> bool:
         return _is_held(ride) and ride.fire("CLEAR")
     if {Flaw.HEADING, Flaw.LATERAL} & set(flaws):
         m.reached, m.drive_again_at = None, m.now + limits.clear_apart_s
-    m.unclear_since = m.since if m.unclear_since is None else m.unclear_since
+    if m.unclear_since is None:
+        m.unclear_since = max(m.since, m.now - limits.crowded_s + limits.clear_apart_s)
     crowded = (m.eyes.taken_scans >= 2 and sight is not None and not sight.car_free) or Flaw.LOAD in flaws
     if not crowded:
         m.unclear_since = m.now

@@ -28,6 +28,7 @@ class RideTimers:
     recalls: int = 2  # calls after the first
     mask_door_s: float = 2.0  # a door seen open this soon after a call is the last caller's
     yield_s: float = 12.0
+    let_out_s: float = 2.0  # nobody has come out of an occupied car for so long: it lines up
     crowded_s: float = 5.0  # no room for this long at the open door: the next one
     clear_apart_s: float = 1.0  # between the two clear scans
     sill_s: float = 20.0  # crossing, either way

@@ -13,6 +13,7 @@ class GatewayTimers:
     adopt_s          at least this much lease is left to a session found after a restart
     hold_slice_s     one hold of the door, at most
     hold_total_s     all holds together from one opening of the door until it is shut
+    courtesy_s       the door stays open after a robot got off, for people who let it out first
     confirm_s        a controller that has not shown a command's effect by then has refused it
     release_s        a release waits this long for the robot's presence to say out
     exclusive_s      an exclusive session waits this long for an empty car and its robot mode
@@ -30,6 +31,7 @@ class GatewayTimers:
     adopt_s: float = 60.0
     hold_slice_s: float = 10.0
     hold_total_s: float = 45.0
+    courtesy_s: float = 2.5
     confirm_s: float = 5.0
     release_s: float = 10.0
     exclusive_s: float = 180.0

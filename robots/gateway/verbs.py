@@ -136,10 +136,10 @@ def _report(state: GroupState, car: Car, command: LiftCommand, now: float) -> li
     if command.cmd == "cancel":
         car.landing = car.destination = ""
         out.append(CancelCalls(car.lift))
-    elif command.cmd == "entered" and car.hold is not None:
+    elif command.cmd in {"entered", "got_off"} and car.hold is not None:
         car.let_go(now)
         if not state.is_emergency(car):
-            out.append(HoldDoor(car.lift, 0.0))
+            out.append(HoldDoor(car.lift, state.timers.courtesy_s if command.cmd == "got_off" else 0.0))
     return out + state.ack(command, AckStage.DONE, now)
 
 
