@@ -41,6 +41,12 @@ class Reason(StrEnum):
     WAITING_FOR_SUPERVISOR = "waiting_for_supervisor"
     NOT_BEFORE = "not_before"
     LIFT_QUEUE = "lift_queue"
+    LIFT_BACK = "lift_back"
+    LIFT_HOURS = "lift_hours"
+    LIFT_FLOOR_DENIED = "lift_floor_denied"
+    LIFT_CONFIDENTIAL = "lift_confidential"
+    LIFT_KEPT = "lift_kept"
+    PEOPLE_FIRST = "people_first"
     LIFT_SESSION = "lift_session"
     LIFT_COMING = "lift_coming"
     LIFT_LOOKING = "lift_looking"
@@ -101,6 +107,12 @@ WORDS: dict[Reason, Text] = {
     Reason.WAITING_FOR_SUPERVISOR: Text("等待主管处理", "waiting for a supervisor"),
     Reason.NOT_BEFORE: Text("未到预定时间", "not before its set time"),
     Reason.LIFT_QUEUE: Text("排队等电梯", "queueing for the lift"),
+    Reason.LIFT_BACK: Text("电梯刚恢复，依次放行", "the lift is back: one robot after the other"),
+    Reason.LIFT_HOURS: Text("此时段机器人不乘电梯", "robots do not ride at this hour"),
+    Reason.LIFT_FLOOR_DENIED: Text("机器人不得乘梯到该楼层", "this robot may not ride to or from this floor"),
+    Reason.LIFT_CONFIDENTIAL: Text("密件不乘这部公用电梯", "confidential papers do not ride in this public lift"),
+    Reason.LIFT_KEPT: Text("机器人不在梯内却占用电梯", "it keeps a lift it is neither in nor near"),
+    Reason.PEOPLE_FIRST: Text("高峰时段先让乘客", "people first"),
     Reason.LIFT_SESSION: Text("正在登记电梯", "asking the lift for a session"),
     Reason.LIFT_COMING: Text("等待电梯到达", "waiting for the lift to come"),
     Reason.LIFT_LOOKING: Text("正在确认轿厢是否空着", "looking whether the car is free"),

@@ -97,7 +97,10 @@ def _at_a_door(work: Work, run: Run, view: RobotView, order_id: str, since: Inst
         return Waiting(Reason.WAITING_FOR_SENDER, since, _until(told))
     if told is None or told.get("reason", "") not in _CODES:
         return None
-    return Waiting(told["reason"], _instant(told.get("since", "")) or since, _until(told))
+    reason = told["reason"]
+    if reason == Reason.LIFT_QUEUE:  # the desk knows why
+        reason = work.desk_said.get(run.robot) or reason
+    return Waiting(reason, _instant(told.get("since", "")) or since, _until(told))
 
 
 def _until(told: dict[str, str] | None) -> Instant | None:

@@ -39,7 +39,9 @@ def reason(work: Work, view: RobotView) -> str:
     run = work.book.run_of(robot)
     if run is not None and run.help:
         return run.help
-    return Reason.ROBOT_FAULT.value if needs_person(state) or needs_looking_at(work, robot) else ""
+    if needs_person(state) or needs_looking_at(work, robot):
+        return Reason.ROBOT_FAULT.value
+    return Reason.LIFT_KEPT.value if robot in work.ghosts else ""
 
 
 def look(work: Work) -> None:
@@ -93,7 +95,7 @@ def answer_help(work: Work, request: DispatchRequest, person: str) -> Reason | N
         case _:  # not_in_car: the word itself comes on a topic that only the staff's pages may publish on
             if "supervisor" not in work.plan.hall.staff[person].roles:
                 return Reason.NOT_ALLOWED
-            if work.online(request.robot):
+            if work.online(request.robot) and request.robot not in work.ghosts:
                 return Reason.HELP_AT_ROBOT
     return None
 
@@ -166,7 +168,7 @@ def _place(work: Work, view: RobotView) -> dict[str, str]:
         "map_id": map_id,
         "stop": stop if stop in work.plan.stops else "",
         "zone": where.zone.value if where else "",
-        "lift": where.lift if where and where.zone is not Zone.OUT else "",
+        "lift": where.lift if where and where.zone is not Zone.OUT else work.ghosts.get(view.robot.id, ""),
     }
 
 

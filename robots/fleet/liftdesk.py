@@ -1,22 +1,38 @@
-"""The lift desk: one queue a lift group, first come first served, one robot a car.
+"""The lift desk: one queue a lift group, one robot a car; who is next, in which car, and why the others wait.
 
 Nothing of it is in the ledger. After a restart the robots ask again, and what stands in the cars is read from the
-gateway's sessions and the robots' presence, so a car in use is never granted to a second robot. The gateway alone
-guarantees one owner; the desk keeps robots from crowding the lobby.
+gateway's sessions and the robots' presence before any grant, so a car in use is never granted to a second robot. The
+gateway alone guarantees one owner; the desk keeps robots from crowding the lobby, and lets people go first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from heapq import heapify, heapreplace
 
 from robots.building.plan import Plan
 from robots.core.clock import Instant
 from robots.core.lift import EMERGENCY_MODES, DeskAsk, DeskGrant, LiftOnline, LiftState, Presence, Zone
 from robots.core.reasons import Reason
+from robots.fleet.lifts import locks
+from robots.fleet.lifts.rights import against, people_first
+from robots.fleet.lifts.travel import UNKNOWN_S, ride_s, seconds_to
+from robots.fleet.lifts.turns import Waiting, count_passed, turns
 from robots.fleet.rules import FleetRules
 
-DOORS_S = 6.0
-RIDE_S = 90.0  # a whole ride of a robot, for the guess a queueing robot is told
+SETTLE_S = 1.0
+"""After the broker was found again, retained sessions and presences are read for so long before a car is given."""
+STAMPEDE_S = 60.0
+"""For so long after an outage a lift is given to one robot every `apart_s` only."""
+KEEPS_PLACE_S = 180.0
+"""A robot that left the queue without a car, its link lost, has its place again within this."""
+
+TOLD_FIRST = (
+    Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.ALARM, Reason.LIFT_OFFLINE,
+    Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.UNREACHABLE,
+)  # fmt: skip
+"""Of what stands against each lift of the group, the one that ends soonest."""
 
 
 @dataclass(slots=True)
@@ -26,133 +42,222 @@ class Grant:
     ask: DeskAsk
     lift: str
     lease_until: float
+    since: float
     seen: bool = False
 
 
 @dataclass(slots=True)
 class Desk:
-    """The desk of one group. `told`: the last answer to each waiting robot, so that only news is sent."""
+    """The desk of one group.
+
+    told      the last answer to each waiting robot, so that only news is sent
+    given_at  when each lift was last given; `calm_until`: until when grants of it are kept apart
+    aged      robots that left the queue without a car: (since, passed, when)
+    """
 
     plan: Plan
     group: str
     rules: FleetRules
-    queue: list[DeskAsk] = field(default_factory=list)
+    queue: list[Waiting] = field(default_factory=list)
     grants: dict[str, Grant] = field(default_factory=dict)
+    locks: locks.Locks = field(default_factory=locks.Locks)
     cars: dict[str, tuple[LiftState, float]] = field(default_factory=dict)
     online: bool = True
     told: dict[str, tuple[int, str]] = field(default_factory=dict)
+    given_at: dict[str, float] = field(default_factory=dict)
+    calm_until: dict[str, float] = field(default_factory=dict)
+    aged: dict[str, tuple[float, int, float]] = field(default_factory=dict)
+    settled_at: float = float("-inf")
 
-    def ask(self, at: float, ask: DeskAsk, presence: dict[str, Presence], alarmed: bool) -> list[DeskGrant]:
-        """A robot asks, asks again, or gives back. The same ask twice has one effect and the same answer."""
+    def found_again(self, at: float) -> None:
+        """The broker is there (again): what was heard before may be over, what is retained comes now."""
+        self.settled_at = at + SETTLE_S
+        for lift in self.cars:  # none at the start
+            self.calm_until[lift] = at + STAMPEDE_S
+
+    def ask(
+        self,
+        at: float,
+        ask: DeskAsk,
+        presence: Mapping[str, Presence],
+        alarmed: bool,
+        urgent: bool = False,
+        confidential: bool = False,
+    ) -> list[DeskGrant]:
+        """A robot asks, asks again, or gives back. The same ask twice has one effect and the same answer.
+
+        urgent, confidential   of the runs it is on
+        """
         if ask.done:
-            self._forget(ask.robot, ask.request_id)
+            self._forget(at, ask)
             return self.serve(at, presence, alarmed)
         for grant in self.grants.values():
             if grant.ask.robot == ask.robot and grant.ask.request_id == ask.request_id:
                 grant.lease_until = at + self.rules.lease_s
                 return [*self.serve(at, presence, alarmed), self._granted(grant)]
-        self._forget_others(ask, presence)
-        if not any(waiting.request_id == ask.request_id and waiting.robot == ask.robot for waiting in self.queue):
-            self.queue.append(ask)
+        self._forget_others(at, ask, presence)
+        entry = next((entry for entry in self.queue if entry.ask.robot == ask.robot), None)
+        if entry is None:
+            since, passed, left_at = self.aged.pop(ask.robot, (at, 0, at))
+            kept = at - left_at <= KEEPS_PLACE_S
+            entry = Waiting(ask, since if kept else at, passed if kept else 0)
+            self.queue.append(entry)
+            self.queue.sort(key=lambda waiting: waiting.since)  # stable: equal ones as they came
+        entry.urgent, entry.confidential = urgent or ask.priority > 0, confidential
         self.told.pop(ask.robot, None)
         return self.serve(at, presence, alarmed)
 
-    def hear_car(self, at: float, state: LiftState, presence: dict[str, Presence], alarmed: bool) -> list[DeskGrant]:
+    def hear_car(self, at: float, state: LiftState, presence: Mapping[str, Presence], alarmed: bool) -> list[DeskGrant]:
         """A car's state. A grant ends when its session was there, is gone, and the robot is out of the car."""
+        known = self.cars.get(state.lift)
+        if known is not None and (_is_off(known[0]) or at - known[1] > self.rules.lift_quiet_s) and not _is_off(state):
+            self.calm_until[state.lift] = at + STAMPEDE_S
         self.cars[state.lift] = (state, at)
         grant = self.grants.get(state.lift)
         if grant is not None:
             if state.session is not None and state.session.robot == grant.ask.robot:
                 grant.seen, grant.lease_until = True, max(grant.lease_until, at + self.rules.lease_s)
             elif grant.seen and not _inside(presence.get(grant.ask.robot), state.lift):
-                del self.grants[state.lift]
+                self._take_back(state.lift)
         return self.serve(at, presence, alarmed)
 
     def hear_online(
-        self, at: float, message: LiftOnline, presence: dict[str, Presence], alarmed: bool
+        self, at: float, message: LiftOnline, presence: Mapping[str, Presence], alarmed: bool
     ) -> list[DeskGrant]:
+        if message.online and not self.online:
+            for lift in self.plan.groups.get(self.group, ()):
+                self.calm_until[lift] = at + STAMPEDE_S
         self.online = message.online
         return self.serve(at, presence, alarmed)
 
-    def serve(self, at: float, presence: dict[str, Presence], alarmed: bool) -> list[DeskGrant]:
+    def serve(self, at: float, presence: Mapping[str, Presence], alarmed: bool) -> list[DeskGrant]:
         """End what has run out, grant what can be granted, and tell the others their place when it changed."""
         for lift, grant in list(self.grants.items()):
             if at > grant.lease_until and not _inside(presence.get(grant.ask.robot), lift):
-                del self.grants[lift]
+                self._take_back(lift)
         answers: list[DeskGrant] = []
-        for ask in list(self.queue):
-            lift = self._car_for(at, ask, presence) if not alarmed else ""
-            if lift:
-                self.queue.remove(ask)
-                self.told.pop(ask.robot, None)
-                self.grants[lift] = Grant(ask, lift, at + self.rules.lease_s)
-                answers.append(self._granted(self.grants[lift]))
-        for place, ask in enumerate(self.queue, start=1):
-            reason = self._reason(at, ask, alarmed)
+        order = turns(self.queue, at, self.plan.hall.lift_rules)
+        for entry in list(order):
+            lift = "" if alarmed or at < self.settled_at else self._car_for(at, entry, presence)
+            if lift and self.locks.take(entry.ask.robot, locks.of_ride(lift, entry.ask.from_floor, entry.ask.to_floor)):
+                count_passed(self.queue, entry)
+                order.remove(entry)
+                self.queue.remove(entry)
+                self.told.pop(entry.ask.robot, None)
+                self.grants[lift] = Grant(entry.ask, lift, at + self.rules.lease_s, at)
+                self.given_at[lift] = at
+                eta = seconds_to(self.plan, self.cars[lift][0], entry.ask.from_floor)
+                answers.append(self._granted(self.grants[lift], eta))
+        etas: list[float] = []
+        for place, entry in enumerate(order, start=1):
+            ask, reason = entry.ask, self._reason(at, entry, presence, alarmed)
             if self.told.get(ask.robot) != (place, reason):
                 self.told[ask.robot] = (place, reason)
-                answers.append(
-                    DeskGrant(self.group, ask.robot, ask.request_id, "", None, place, place * RIDE_S, reason)
-                )
+                etas = etas or self._etas(at, order)
+                eta = etas[place - 1]
+                answers.append(DeskGrant(self.group, ask.robot, ask.request_id, "", None, place, eta, reason))
         return answers
 
-    def _forget(self, robot: str, request_id: str) -> None:
-        self.queue = [ask for ask in self.queue if (ask.robot, ask.request_id) != (robot, request_id)]
-        for lift, grant in list(self.grants.items()):
-            if (grant.ask.robot, grant.ask.request_id) == (robot, request_id):
-                del self.grants[lift]
+    def _take_back(self, lift: str) -> None:
+        self.locks.drop(self.grants.pop(lift).ask.robot)
 
-    def _forget_others(self, ask: DeskAsk, presence: dict[str, Presence]) -> None:
-        """A robot has one ask at a time: a new one replaces what it asked before, unless it still stands in the car."""
-        self.queue = [old for old in self.queue if old.robot != ask.robot or old.request_id == ask.request_id]
+    def _forget(self, at: float, ask: DeskAsk) -> None:
+        """Place in the queue, car and all that goes with it, together."""
+        for entry in self.queue:
+            if (entry.ask.robot, entry.ask.request_id) == (ask.robot, ask.request_id):
+                self.aged[ask.robot] = (entry.since, entry.passed, at)
+        self.queue = [e for e in self.queue if (e.ask.robot, e.ask.request_id) != (ask.robot, ask.request_id)]
+        for lift, grant in list(self.grants.items()):
+            if (grant.ask.robot, grant.ask.request_id) == (ask.robot, ask.request_id):
+                self._take_back(lift)
+
+    def _forget_others(self, at: float, ask: DeskAsk, presence: Mapping[str, Presence]) -> None:
+        """A robot has one ask at a time: a new one replaces what it asked before, unless it still stands in the car.
+
+        It keeps its place.
+        """
+        for entry in self.queue:
+            if entry.ask.robot == ask.robot and entry.ask.request_id != ask.request_id:
+                self.aged[ask.robot] = (entry.since, entry.passed, at)
+        self.queue = [e for e in self.queue if e.ask.robot != ask.robot or e.ask.request_id == ask.request_id]
         for lift, grant in list(self.grants.items()):
             if grant.ask.robot == ask.robot and not _inside(presence.get(ask.robot), lift):
-                del self.grants[lift]
+                self._take_back(lift)
 
-    def _granted(self, grant: Grant) -> DeskGrant:
+    def _granted(self, grant: Grant, eta_s: float = 0.0) -> DeskGrant:
         ask = grant.ask
-        return DeskGrant(self.group, ask.robot, ask.request_id, grant.lift, Instant(grant.lease_until), 0, 0.0)
+        lease = Instant(grant.lease_until)
+        return DeskGrant(self.group, ask.robot, ask.request_id, grant.lift, lease, 0, round(eta_s, 1))
 
-    def _car_for(self, at: float, ask: DeskAsk, presence: dict[str, Presence]) -> str:
-        """The free car that is there first; empty = none. Equal ones by id."""
-        times = []
-        for lift in self.plan.groups.get(self.group, ()):
-            if self._is_free(at, lift, ask, presence):
-                times.append((self._seconds_to(lift, ask.from_floor), lift))
-        return min(times)[1] if times else ""
+    def _car_for(self, at: float, entry: Waiting, presence: Mapping[str, Presence]) -> str:
+        """The free car that is there first; empty = none. Equal ones: the one not given for longest, then by id."""
+        lifts = self.plan.groups.get(self.group, ())
+        free = [lift for lift in lifts if self._obstacle(at, lift, entry, presence) is None]
+        return min(free, key=lambda lift: self._rank(lift, entry), default="")
 
-    def _is_free(self, at: float, lift: str, ask: DeskAsk, presence: dict[str, Presence]) -> bool:
-        car = self._car(at, lift)
-        if car is None or not self.online or lift in self.grants or car.mode in EMERGENCY_MODES:
-            return False
-        maps = self.plan.lifts[lift].maps
-        if ask.from_floor not in maps or ask.to_floor not in maps:
-            return False
-        if car.session is not None and car.session.robot != ask.robot:
-            return False
-        return not any(_inside(where, lift) for robot, where in presence.items() if robot != ask.robot)
+    def _rank(self, lift: str, entry: Waiting) -> tuple[float, float, str]:
+        seconds = seconds_to(self.plan, self.cars[lift][0], entry.ask.from_floor)
+        return (round(seconds, 1), self.given_at.get(lift, float("-inf")), lift)
+
+    def _obstacle(self, at: float, lift: str, entry: Waiting, presence: Mapping[str, Presence]) -> Reason | None:
+        """What stands against giving this lift to this robot now; None: nothing."""
+        ask, car = entry.ask, self._car(at, lift)
+        if not {ask.from_floor, ask.to_floor} <= set(self.plan.lifts[lift].maps):
+            return Reason.UNREACHABLE
+        inside = _inside(presence.get(ask.robot), lift)
+        reason = None if inside else against(self.plan.hall, lift, entry, at)
+        if reason is not None:
+            return reason
+        if car is None or not self.online or _is_off(car):
+            return Reason.LIFT_OFFLINE
+        if car.mode in EMERGENCY_MODES:
+            return Reason.ALARM
+        if lift in self.grants or (car.session is not None and car.session.robot != ask.robot):
+            return Reason.LIFT_QUEUE
+        if any(_inside(where, lift) for robot, where in presence.items() if robot != ask.robot):
+            return Reason.LIFT_QUEUE
+        if inside:
+            return None
+        apart = self.given_at.get(lift, float("-inf")) + self.plan.hall.lift_rules.apart_s
+        if at < min(apart, self.calm_until.get(lift, float("-inf"))):
+            return Reason.LIFT_BACK
+        return Reason.PEOPLE_FIRST if people_first(self.plan.hall, car, entry, at) else None
 
     def _car(self, at: float, lift: str) -> LiftState | None:
         state, heard = self.cars.get(lift, (None, 0.0))
         return state if state is not None and at - heard <= self.rules.lift_quiet_s else None
 
-    def _seconds_to(self, lift: str, map_id: str) -> float:
-        state = self.cars[lift][0]
-        car, wanted = self.plan.maps.get(state.current_floor), self.plan.maps.get(map_id)
-        if car is None or wanted is None:
-            return RIDE_S
-        return abs(car.elevation_m - wanted.elevation_m) / self.plan.hall.lifts[lift].speed + DOORS_S
+    def _etas(self, at: float, order: list[Waiting]) -> list[float]:
+        """Seconds until each waiting robot has a car open before it, if every car that is heard serves them in turn."""
+        free: list[tuple[float, str]] = []
+        for lift in self.plan.groups.get(self.group, ()):
+            grant, car = self.grants.get(lift), self._car(at, lift)
+            if grant is not None:
+                ask = grant.ask
+                free.append((max(0.0, ride_s(self.plan, lift, ask.from_floor, ask.to_floor) - at + grant.since), lift))
+            elif car is not None:
+                free.append((0.0 if car.session is None else UNKNOWN_S, lift))
+        heapify(free)
+        etas = []
+        for entry in order:
+            ask, eta = entry.ask, UNKNOWN_S
+            if free:
+                begins, lift = free[0]
+                car = self._car(at, lift)
+                eta = begins + (UNKNOWN_S if car is None else seconds_to(self.plan, car, ask.from_floor))
+                heapreplace(free, (eta + ride_s(self.plan, lift, ask.from_floor, ask.to_floor), lift))
+            etas.append(round(eta, 1))
+        return etas
 
-    def _reason(self, at: float, ask: DeskAsk, alarmed: bool) -> str:
-        lifts = self.plan.groups.get(self.group, ())
-        known = [car for lift in lifts if (car := self._car(at, lift)) is not None]
-        if alarmed or (known and all(car.mode in EMERGENCY_MODES for car in known)):
+    def _reason(self, at: float, entry: Waiting, presence: Mapping[str, Presence], alarmed: bool) -> str:
+        if alarmed:
             return Reason.ALARM.value
-        if not self.online or not known:
-            return Reason.LIFT_OFFLINE.value
-        if not any({ask.from_floor, ask.to_floor} <= set(self.plan.lifts[lift].maps) for lift in lifts):
-            return Reason.UNREACHABLE.value
-        return Reason.LIFT_QUEUE.value
+        found = {self._obstacle(at, lift, entry, presence) for lift in self.plan.groups.get(self.group, ())}
+        return next((reason for reason in TOLD_FIRST if reason in found), Reason.LIFT_QUEUE).value
+
+
+def _is_off(car: LiftState) -> bool:
+    return "offline" in car.fault_codes
 
 
 def _inside(presence: Presence | None, lift: str) -> bool:

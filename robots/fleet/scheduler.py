@@ -18,7 +18,9 @@ from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
+from robots.fleet.lift_notices import LiftNotices
 from robots.fleet.liftdesk import Desk
+from robots.fleet.lifts.ghosts import Ghosts
 from robots.fleet.orders import instant
 from robots.fleet.progress import follow
 from robots.fleet.requests import answer, refuse_unreadable
@@ -56,6 +58,8 @@ class Scheduler:
         self._etas = Etas()
         self._desks = {group: Desk(plan, group, self._rules) for group in plan.groups}
         self._presence = self._work.presence
+        self._notices = LiftNotices()
+        self._ghosts = Ghosts()
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._summary_at = self._told_at = self._pass_at = float("-inf")
@@ -115,6 +119,8 @@ class Scheduler:
                 urgent = False
             case LinkUp():
                 work.link_since = work.at
+                for desk in self._desks.values():
+                    desk.found_again(work.at)
                 self._shown.clear()
                 self._summary = None
             case LinkDown():
@@ -156,6 +162,8 @@ class Scheduler:
                 self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
         if work.at - self._pass_at >= _PASS_EVERY_S:
             self._passes()
+            self._notices.look(work)
+            self._ghosts.look(work, self._desks)
             look(work)
             self._show()
 
@@ -189,6 +197,8 @@ class Scheduler:
             case RobotCleared():
                 hear_cleared(work, message)
             case DeskAsk() | LiftState() | LiftOnline() if message.group in self._desks:
+                if isinstance(message, LiftState):
+                    self._notices.hear(work, event, message)
                 self._at_desk(self._desks[message.group], message)
                 return False
             case _:
@@ -200,7 +210,9 @@ class Scheduler:
         at, presence, alarmed = self._work.at, self._presence, self._group_alarmed(desk.group)
         match message:
             case DeskAsk():
-                self._tell(desk.ask(at, message, presence, alarmed))
+                runs = self._work.book.assigned.get(message.robot, {}).values()
+                urgent, confidential = any(run.urgent for run in runs), any(run.confidential for run in runs)
+                self._tell(desk.ask(at, message, presence, alarmed, urgent, confidential))
             case LiftState():
                 self._tell(desk.hear_car(at, message, presence, alarmed))
             case LiftOnline():
@@ -213,6 +225,7 @@ class Scheduler:
 
     def _tell(self, grants: list[DeskGrant]) -> None:
         for grant in grants:
+            self._work.desk_said[grant.robot] = grant.reason
             self._work.publish(grant)
 
     def _passes(self) -> None:

@@ -30,6 +30,8 @@ class Work:
     touched    runs that something was recorded of in this answer
     presence   where each robot says it is against the cars; `presence_marks`: (boot, seq) of that
     against    waiting runs -> why no robot may take them, from the last dispatch pass
+    desk_said  why the lift desk lets each queueing robot wait
+    ghosts     robots whose session keeps a lift that they are neither in nor near
     """
 
     plan: Plan
@@ -48,6 +50,8 @@ class Work:
     presence: dict[str, Presence] = field(default_factory=dict)
     presence_marks: dict[str, tuple[int, int]] = field(default_factory=dict)
     against: dict[str, list[str]] = field(default_factory=dict)
+    desk_said: dict[str, str] = field(default_factory=dict)
+    ghosts: dict[str, str] = field(default_factory=dict)
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from robots.settings.adapters import LiftAdapter, LiftGroup, LiftsElsewhere, SimulatedLifts
 from robots.settings.building import Building, BuildingFile, Floor
 from robots.settings.complaints import problems_of
+from robots.settings.lift_rules import LiftRules
 from robots.settings.lifts import Lift, LiftsFile
 from robots.settings.people import PeopleTimes, Person, StaffFile, Timetable
 from robots.settings.problem import Problem, SettingsError
@@ -43,6 +44,7 @@ class Hall:
     people: PeopleTimes
     demo: bool
     groups: dict[str, LiftGroup] = field(default_factory=dict)
+    lift_rules: LiftRules = field(default_factory=LiftRules)
 
     def adapter(self, group: str) -> LiftAdapter:
         """What drives the lifts of a group."""
@@ -121,6 +123,7 @@ def read_hall(folder: Path) -> tuple[Hall | None, HallMarks, list[Problem]]:
         people=people,
         demo=staff.demo,
         groups=lifts.groups,
+        lift_rules=lifts.rules,
     )
     return hall, marks, problems
 

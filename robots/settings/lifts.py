@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from robots.settings.adapters import LiftGroup
+from robots.settings.lift_rules import LiftRules
 from robots.settings.quantities import (
     Accel,
     Frozen,
@@ -84,10 +85,12 @@ class LiftsFile(Frozen):
     """All of lifts.yaml; a hall on one floor has none.
 
     groups  what drives the lifts of a group; one that is not named here is simulated
+    rules   when and where robots may ride, and who goes first
     """
 
     lifts: dict[str, Lift] = {}
     groups: dict[str, LiftGroup] = {}
+    rules: LiftRules = LiftRules()
 
     @field_validator("lifts", "groups", mode="before")
     @classmethod

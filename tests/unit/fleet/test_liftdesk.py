@@ -182,7 +182,7 @@ def test_a_new_ask_of_a_robot_replaces_its_old_one() -> None:
     assert told(at.ask("xa", "q2")) == [("xa", "east", 0, "")]
     at.ask("xb", "q1")
     at.ask("xb", "q2")
-    assert [waiting.request_id for waiting in at.desk.queue] == ["q2"]
+    assert [waiting.ask.request_id for waiting in at.desk.queue] == ["q2"]
 
 
 def test_giving_back_what_one_does_not_have_changes_nothing() -> None:

@@ -67,8 +67,8 @@ function acts(call) {
   const me = store.session.person;
   return [
     call.by !== me && "help_coming",
-    !call.silent && call.release !== "asked" && (call.by === me || has("supervisor")) && "help_done",
-    call.silent && call.zone !== "out" && has("supervisor") && "not_in_car",
+    !call.silent && call.reason !== "lift_kept" && call.release !== "asked" && (call.by === me || has("supervisor")) && "help_done",
+    (call.reason === "lift_kept" || (call.silent && call.zone !== "out")) && has("supervisor") && "not_in_car",
   ].filter(Boolean);
 }
 

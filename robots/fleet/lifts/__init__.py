@@ -1,0 +1,1 @@
+"""What the lift desk weighs: hours and rights, travel of the cars, turns, locks, cars kept for nothing."""

@@ -1,0 +1,36 @@
+"""What the hall's rules say against a robot and a lift."""
+
+from __future__ import annotations
+
+from robots.core.lift import LiftState, Motion
+from robots.core.reasons import Reason
+from robots.fleet.lifts.hours import covers
+from robots.fleet.lifts.turns import Waiting
+from robots.settings.hall import Hall
+
+EMPTY_PCT = 10.0
+"""A load below this is nobody: a cable, a worn cell."""
+
+
+def against(hall: Hall, lift: str, entry: Waiting, at: float) -> Reason | None:
+    """Why this robot may not take this lift now, whatever its car does; None: it may."""
+    rules, ask = hall.lift_rules, entry.ask
+    if {ask.from_floor, ask.to_floor} & set(rules.floors_denied.get(ask.robot, ())):
+        return Reason.LIFT_FLOOR_DENIED
+    if entry.confidential and lift in rules.confidential_denied:
+        return Reason.LIFT_CONFIDENTIAL
+    if any((not hours.lifts or lift in hours.lifts) and covers(hours, at, hall.time_zone) for hours in rules.closed):
+        return Reason.LIFT_HOURS
+    return None
+
+
+def people_first(hall: Hall, car: LiftState, entry: Waiting, at: float) -> bool:
+    """The car is left to people: it is busy, or this is a peak and somebody uses it. Never longer than the bound."""
+    rules = hall.lift_rules
+    if at >= entry.since + rules.people_first_s:
+        return False
+    load, calls = car.load_pct or 0.0, len(car.car_calls)
+    if load >= rules.busy_load_pct or calls >= rules.busy_calls:
+        return True
+    in_use = load >= EMPTY_PCT or calls > 0 or car.occupancy == "some" or car.motion in (Motion.UP, Motion.DOWN)
+    return in_use and any(covers(hours, at, hall.time_zone) for hours in rules.peaks)
