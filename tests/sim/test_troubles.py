@@ -25,6 +25,7 @@ class Listener:
     def __init__(self, answers: Mapping[type, list[Any]] | None = None) -> None:
         self.heard: list[Any] = []
         self.answers = dict(answers or {})
+        self.quiet_until = 0.0
 
     def handle(self, event: Any) -> list[Any]:
         self.heard.append(event)
