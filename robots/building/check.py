@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from robots.building.check_groups import group_problems
+from robots.building.check_lift_rules import lift_rule_problems
 from robots.building.check_lifts import lift_problems
 from robots.building.check_names import name_problems
 from robots.building.check_people import pin_problems, staff_problems
@@ -26,7 +27,7 @@ def check_plan(folder: Path, pins: bool = False) -> list[Problem]:
     plan, _ = Plan.draft(hall)
     named = name_problems(hall, marks)
     problems = [*named, *staff_problems(hall, marks), *way_problems(plan, marks), *lift_problems(plan, marks)]
-    problems += group_problems(hall, marks)
+    problems += [*group_problems(hall, marks), *lift_rule_problems(hall, marks)]
     if not named:  # a name that leads nowhere also cuts off what lies behind it: say it once
         problems += reach_problems(plan, marks)
     if pins:

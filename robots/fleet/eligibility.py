@@ -30,6 +30,7 @@ class Candidate:
     free_compartments: int = 1
     located: bool = True
     reachable: bool = True
+    rides_allowed: bool = True
     alarmed: bool = False
     charge: float = 1.0
     charge_needed: float = 0.0
@@ -48,6 +49,7 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.COMPARTMENTS_FULL, lambda robot: robot.free_compartments > 0),
     (Reason.POSITION_UNKNOWN, lambda robot: robot.located),
     (Reason.UNREACHABLE, lambda robot: robot.reachable),
+    (Reason.LIFT_FLOOR_DENIED, lambda robot: robot.rides_allowed),
     (Reason.ALARM, lambda robot: not robot.alarmed),
     (Reason.BATTERY_LOW, lambda robot: robot.charge >= robot.charge_needed),
 )
@@ -98,6 +100,7 @@ def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
     return replace(
         known,
         reachable=len(routes) == len(legs),
+        rides_allowed=len(maps) < 2 or maps.isdisjoint(plan.hall.lift_rules.floors_denied.get(known.robot, ())),
         alarmed=work.alarmed(*maps),
         charge_needed=battery.reserve + used_wh / battery.capacity_wh,
         travel_s=times[0] if legs[0] is not None else float("inf"),

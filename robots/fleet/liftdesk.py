@@ -28,6 +28,8 @@ STAMPEDE_S = 60.0
 KEEPS_PLACE_S = 180.0
 """A robot that left the queue without a car, its link lost, has its place again within this."""
 
+_NEVER = float("-inf")
+
 TOLD_FIRST = (
     Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.ALARM, Reason.LIFT_OFFLINE,
     Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.UNREACHABLE,
@@ -67,7 +69,7 @@ class Desk:
     given_at: dict[str, float] = field(default_factory=dict)
     calm_until: dict[str, float] = field(default_factory=dict)
     aged: dict[str, tuple[float, int, float]] = field(default_factory=dict)
-    settled_at: float = float("-inf")
+    settled_at: float = _NEVER
 
     def found_again(self, at: float) -> None:
         """The broker is there (again): what was heard before may be over, what is retained comes now."""
@@ -107,10 +109,19 @@ class Desk:
         self.told.pop(ask.robot, None)
         return self.serve(at, presence, alarmed)
 
-    def hear_car(self, at: float, state: LiftState, presence: Mapping[str, Presence], alarmed: bool) -> list[DeskGrant]:
-        """A car's state. A grant ends when its session was there, is gone, and the robot is out of the car."""
-        known = self.cars.get(state.lift)
-        if known is not None and (_is_off(known[0]) or at - known[1] > self.rules.lift_quiet_s) and not _is_off(state):
+    def hear_car(
+        self, at: float, state: LiftState, presence: Mapping[str, Presence], alarmed: bool, retained: bool = False
+    ) -> list[DeskGrant]:
+        """A car's state. A grant ends when its session was there, is gone, and the robot is out of the car.
+
+        retained   the broker's memory: no car is given on its word
+        """
+        known, heard = self.cars.get(state.lift, (None, _NEVER))
+        if retained:
+            self.cars.setdefault(state.lift, (state, _NEVER))
+            return self.serve(at, presence, alarmed)
+        was_off = known is not None and (_is_off(known) or at - heard > self.rules.lift_quiet_s)
+        if was_off and heard > _NEVER and not _is_off(state):
             self.calm_until[state.lift] = at + STAMPEDE_S
         self.cars[state.lift] = (state, at)
         grant = self.grants.get(state.lift)
@@ -197,7 +208,7 @@ class Desk:
 
     def _rank(self, lift: str, entry: Waiting) -> tuple[float, float, str]:
         seconds = seconds_to(self.plan, self.cars[lift][0], entry.ask.from_floor)
-        return (round(seconds, 1), self.given_at.get(lift, float("-inf")), lift)
+        return (round(seconds, 1), self.given_at.get(lift, _NEVER), lift)
 
     def _obstacle(self, at: float, lift: str, entry: Waiting, presence: Mapping[str, Presence]) -> Reason | None:
         """What stands against giving this lift to this robot now; None: nothing."""
@@ -218,8 +229,8 @@ class Desk:
             return Reason.LIFT_QUEUE
         if inside:
             return None
-        apart = self.given_at.get(lift, float("-inf")) + self.plan.hall.lift_rules.apart_s
-        if at < min(apart, self.calm_until.get(lift, float("-inf"))):
+        apart = self.given_at.get(lift, _NEVER) + self.plan.hall.lift_rules.apart_s
+        if at < min(apart, self.calm_until.get(lift, _NEVER)):
             return Reason.LIFT_BACK
         return Reason.PEOPLE_FIRST if people_first(self.plan.hall, car, entry, at) else None
 

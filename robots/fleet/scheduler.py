@@ -199,14 +199,14 @@ class Scheduler:
             case DeskAsk() | LiftState() | LiftOnline() if message.group in self._desks:
                 if isinstance(message, LiftState):
                     self._notices.hear(work, event, message)
-                self._at_desk(self._desks[message.group], message)
+                self._at_desk(self._desks[message.group], message, event.retained)
                 return False
             case _:
                 work.note("a message that concerns nobody here", type=type(message).__name__)
                 return False
         return True
 
-    def _at_desk(self, desk: Desk, message: DeskAsk | LiftState | LiftOnline) -> None:
+    def _at_desk(self, desk: Desk, message: DeskAsk | LiftState | LiftOnline, retained: bool) -> None:
         at, presence, alarmed = self._work.at, self._presence, self._group_alarmed(desk.group)
         match message:
             case DeskAsk():
@@ -214,7 +214,7 @@ class Scheduler:
                 urgent, confidential = any(run.urgent for run in runs), any(run.confidential for run in runs)
                 self._tell(desk.ask(at, message, presence, alarmed, urgent, confidential))
             case LiftState():
-                self._tell(desk.hear_car(at, message, presence, alarmed))
+                self._tell(desk.hear_car(at, message, presence, alarmed, retained))
             case LiftOnline():
                 self._tell(desk.hear_online(at, message, presence, alarmed))
 

@@ -34,6 +34,7 @@ RUN = Run("r-1", "A12", "3F-archive", "", False, False, 0.0, 0.0)
     ({"free_compartments": 0}, Reason.COMPARTMENTS_FULL),
     ({"located": False}, Reason.POSITION_UNKNOWN),
     ({"reachable": False}, Reason.UNREACHABLE),
+    ({"rides_allowed": False}, Reason.LIFT_FLOOR_DENIED),
     ({"alarmed": True}, Reason.ALARM),
     ({"charge": 0.29}, Reason.BATTERY_LOW),
 ])  # fmt: skip

@@ -16,6 +16,7 @@ from robots.core.lift import (
     DoorState,
     LiftMode,
     LiftOnline,
+    LiftSession,
     LiftState,
     Motion,
     Presence,
@@ -260,3 +261,15 @@ def test_a_requeue_drops_all_locks_of_the_ride() -> None:
     assert set(at.desk.locks.held.values()) == {"xa"}
     at.ask("xa", done=True)
     assert at.desk.locks.held == {}
+
+
+def test_a_retained_word_of_a_car_gives_nothing_and_never_undoes_a_live_one() -> None:
+    at = At()
+    at.desk.hear_car(at.now, CAR, {}, False, retained=True)
+    assert at.ask("xa").reason == "lift_offline"
+    taken = replace(CAR, session=LiftSession("xb", "s", "shared", Instant(0.0), Instant(9e9)))
+    at.car(taken)
+    at.desk.hear_car(at.now, CAR, {}, False, retained=True)
+    assert at.ask("xa").reason == "lift_queue", "another robot has it"
+    at.car(CAR)
+    assert at.desk.grants["east"].ask.robot == "xa"

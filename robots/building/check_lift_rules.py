@@ -1,0 +1,32 @@
+"""Do the lift rules of lifts.yaml name the robots, lifts and floors that there are?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from robots.building.check_names import pick
+from robots.settings.hall import Hall, HallMarks
+from robots.settings.problem import Problem
+from robots.settings.yaml_text import Path
+
+
+def lift_rule_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
+    """Names that lead nowhere: such a rule would forbid nothing, and nobody would see it."""
+    rules = hall.lift_rules
+    for robot, floors in rules.floors_denied.items():
+        path: Path = ("rules", "floors_denied", robot)
+        if robot not in hall.robots:
+            yield marks.problem("lifts.yaml", path, robot, "no such robot", pick(robot, hall.robots))
+        yield from _unknown(marks, path, floors, hall.floors, "no such floor")
+    yield from _unknown(marks, ("rules", "confidential_denied"), rules.confidential_denied, hall.lifts, "no such lift")
+    for index, hours in enumerate(rules.closed):
+        yield from _unknown(marks, ("rules", "closed", index, "lifts"), hours.lifts, hall.lifts, "no such lift")
+
+
+def _unknown(
+    marks: HallMarks, path: Path, names: tuple[str, ...], known: Iterable[str], message: str
+) -> Iterator[Problem]:
+    there = list(known)
+    for index, name in enumerate(names):
+        if name not in there:
+            yield marks.problem("lifts.yaml", (*path, index), name, message, pick(name, there))
