@@ -55,7 +55,7 @@ def people_first(repeat: int) -> Iterator[dict[str, Any]]:
 
 def compared(hours: Sequence[Hour]) -> dict[str, Any]:
     """The line of these hours. Raises RuntimeError when the two plays of one are not about the same people."""
-    hall = two_couriers(load_hall(_hall()))
+    hall = two_couriers(load_hall(hall_folder()))
     began = time.perf_counter()
     alone, beside, added, longer, delivered, rides = [], [], [], [], 0, 0
     for hour in hours:
@@ -130,7 +130,7 @@ def _p99(values: Sequence[float]) -> float:
     return sorted(values)[math.ceil(0.99 * len(values)) - 1] if values else _NEVER
 
 
-def _hall() -> Path:
+def hall_folder() -> Path:
     for root in (Path(os.environ.get("HALL_ROOT", ".")), Path(sys.prefix) / "share" / "hall_fleet"):
         if (root / "config/hall").is_dir():
             return root / "config/hall"

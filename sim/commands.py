@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import benches, benches_engine, benches_lift, benches_people
+from sim import benches, benches_engine, benches_faults, benches_lift, benches_people, benches_ride
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -151,12 +151,16 @@ def bench(
     name: Annotated[str, typer.Argument(help="which benchmark: first-run, small-hall, sim, lift-rtt …")],
     repeat: Annotated[int, typer.Option(min=1, max=100, help="how often; the median counts")] = 5,
     as_json: JsonOption = False,
+    seeds: SeedsOption = "",
+    jobs: JobsOption = 1,
 ) -> None:
     """Measure the simulator: `hall bench first-run --json`."""
     run = BENCHES.get(name)
-    if run is None:
-        raise ended(f"there is no benchmark {name!r}: use one of {', '.join(BENCHES)}", WRONG_USE)
-    for figures in run(repeat):
+    if run is None and name != FAULTS:
+        raise ended(f"there is no benchmark {name!r}: use one of {', '.join((*BENCHES, FAULTS))}", WRONG_USE)
+    has_failed = False
+    for figures in run(repeat) if run else benches_faults.faults(_faults(), seeds_of(seeds), jobs):
+        has_failed |= name == FAULTS and figures["passed"] < figures["seeds"]
         if as_json:
             typer.echo(json.dumps(figures))
             continue
@@ -164,6 +168,12 @@ def bench(
         for key, value in figures.items():
             table.add_row(key, str(value))
         Console(highlight=False).print(table)
+    raise typer.Exit(FAILED if has_failed else 0)
+
+
+def _faults() -> Path:
+    """The folder of the catalogue, of the checkout or as installed."""
+    return _shipped(f"{benches_faults.FOLDER}/{benches_faults.FIRST}").parent
 
 
 def _first_run(repeat: int) -> Iterator[dict[str, Any]]:
@@ -189,6 +199,9 @@ def _first_run(repeat: int) -> Iterator[dict[str, Any]]:
     }
 
 
+FAULTS = "faults"
+"""The bench that plays scenarios: it takes seeds, and fails when one of them does."""
+
 BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "first-run": _first_run,
     "small-hall": benches_engine.small_hall,
@@ -196,6 +209,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "lift-rtt": benches_lift.lift_rtt,
     "ride-explore": ride_explore,
     "people-first": benches_people.people_first,
+    "ride-time": benches_ride.ride_time,
 }
 
 

@@ -221,6 +221,14 @@ class Passengers:
             trip.boarded = world.now
             self._crossed[trip.lift] = world.now
             car.press_car(trip.to_map, world.now)
+        if body.car and one.path and one.held_s > HELD_S:
+            inside = [o for o in self.here.values() if o.trip.lift == trip.lift and o is not one]
+            place = self._place(world, trip.lift, one, inside)
+            if place is not None and place != one.place:  # a robot came to stand there: aside, not in its way out
+                plan = world.plan.lifts[trip.lift]
+                one.place, one.held_s = place, 0.0
+                one.path = [plan.at(-INSIDE_M, 0.0), plan.at(*place)]
+                return
         if body.car and (not one.path or one.held_s > HELD_S):
             one.state, one.path, one.velocity = "riding", [], (0.0, 0.0)
             one.ask_at = world.now + ASK_AGAIN_S
