@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from robots.core.commands import Publish
 from robots.core.events import Tick
-from robots.core.lift import LiftCommand, Zone
+from robots.core.lift import DeskAsk, DeskGrant, LiftCommand, Zone
 from robots.elevator.chart import RideState
 from robots.elevator.ride import Ride
 from robots.gateway.gateway import Gateway
@@ -47,6 +48,19 @@ class HastyGateway(Gateway):
     def __init__(self, group: str, floors: Any, remembered: Any) -> None:
         super().__init__(group, floors, {}, GatewayTimers(settle_s=0.0))
         self._state.presences = Trusting(group)
+
+
+class EagerDesk:
+    """Promises the same car to whoever asks: only the gateway is left to see that it has one owner."""
+
+    def __init__(self, plan: Any, draw: Any, rules: Any) -> None:
+        self.lift = plan.groups["b1"][-1]
+
+    def handle(self, event: Any) -> list[Any]:
+        ask = getattr(event, "message", None)
+        if not isinstance(ask, DeskAsk) or ask.done:
+            return []
+        return [Publish(DeskGrant(ask.group, ask.robot, ask.request_id, self.lift, None, 0, 0.0))]
 
 
 class DroppingRide(Ride):
@@ -110,9 +124,14 @@ def test_drawn_ways_with_many_strays_break_no_law() -> None:
 
 
 def test_a_gateway_that_reads_no_retained_presence_is_found_out() -> None:
-    found = search("one car", Minds(gateway=HastyGateway), kinds=CRASHES)
-    laws = {one.law for one in found.found}
-    assert laws & {"one_robot", "one_owner", "no_orphan", "restart_adopts", "enter_needs_session"}
+    found = search("one car", Minds(gateway=HastyGateway, desk=EagerDesk), states=8_000, kinds=CRASHES)
+    assert found.found
+    assert found.found[0].law in {"one_robot", "one_owner", "no_orphan", "restart_adopts", "enter_needs_session"}
+
+
+def test_the_gateway_alone_sees_that_a_car_has_one_owner() -> None:
+    found = search("one car", Minds(desk=EagerDesk), states=3_000, kinds=CRASHES)
+    assert not found.found, "\n".join(told(found.model, found.found[0]))
 
 
 def test_a_ride_that_lets_the_car_go_on_the_sill_is_found_out() -> None:
