@@ -13,8 +13,11 @@ from sim.scenario import load_scenario
 from sim.verbs import runs
 
 FOLDER = Path("config/scenarios")
-FILES = sorted([*FOLDER.glob("world/*.yaml"), *FOLDER.glob("network/*.yaml")])
-ALWAYS = ("barometer_step", "barometer_drift", "clock_gateway_ahead", "clock_steps_in_the_ride", "wheel_slip")
+FILES = sorted([*FOLDER.glob("world/*.yaml"), *FOLDER.glob("network/*.yaml"), *FOLDER.glob("faults/*.yaml")])
+ALWAYS = (
+    "barometer_step", "barometer_drift", "clock_gateway_ahead", "clock_steps_in_the_ride", "wheel_slip",
+    "F02_door_closes_on_approach", "F11_car_calls_wiped", "F16_wrong_floor_index", "F23_ghost_session",
+)  # fmt: skip
 OWN_WORDS = ("scenario", "wheels_slip", "wheel_fails")
 """Lines that tell of the fault itself."""
 _MORE = Random("bite").sample([path for path in FILES if path.stem not in ALWAYS], 2)

@@ -17,6 +17,21 @@ def test_scenario(path: Path) -> None:
     assert outcome.broken == (), "\n".join(outcome.timeline[-60:])
 
 
+CATALOGUE = {path: load_scenario(path) for path in FILES if path.parent.name == "faults"}
+OTHER_SEEDS = [(path, seed) for path, scenario in CATALOGUE.items() for seed in (1, 2) if seed != scenario.seed]
+"""The catalogue of faults, with those of seeds 1 and 2 that are not their own; `hall bench faults` plays more."""
+
+
+@pytest.mark.parametrize(("path", "seed"), OTHER_SEEDS, ids=lambda value: getattr(value, "stem", value))
+def test_a_fault_of_the_catalogue(path: Path, seed: int) -> None:
+    outcome = play(CATALOGUE[path], seed)
+    assert outcome.broken == (), "\n".join(outcome.timeline[-60:])
+
+
+def test_no_scenario_of_a_fault_allows_a_breach() -> None:
+    assert not [path for path, scenario in CATALOGUE.items() if scenario.allow]
+
+
 @pytest.mark.parametrize("name", ["first_run", "broker_down_30s", "scheduler_killed_carrying", "two_couriers"])
 def test_the_same_seed_gives_the_same_log_byte_for_byte(name: str) -> None:
     scenario = load_scenario(FOLDER / f"{name}.yaml")

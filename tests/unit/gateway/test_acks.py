@@ -242,3 +242,33 @@ def test_an_unknown_lift_or_group_is_noted(bench: Bench):
     bench.settle()
     assert acks(bench.ask("xiaodi", "register", lift="north")) == []
     assert any(isinstance(command, Note) for command in bench.said)
+
+
+def test_a_repeated_command_is_told_of(bench: Bench):
+    bench.owned()
+    bench.ask("xiaodi", "call", "c1", origin="b1-F2", destination="b1-F3")
+    again = bench.ask("xiaodi", "call", "c1", origin="b1-F2")
+    assert [note.event for note in sent(again, Note)] == ["request_repeated"]
+
+
+def test_a_hold_that_runs_out_unrenewed_is_told_of_while_its_robot_is_outside(bench: Bench):
+    bench.owned()
+    bench.see(door_state=DoorState.OPEN)
+    bench.ask("xiaodi", "hold_door", hold_s=8.0)
+    bench.see(door_held=True)
+    assert "hold_let_go" in [note.event for note in sent(bench.run(9.0), Note)]
+
+
+def test_a_hold_that_runs_out_with_its_robot_in_the_car_is_as_it_should_be(bench: Bench):
+    bench.owned()
+    bench.see(door_state=DoorState.OPEN)
+    bench.ask("xiaodi", "hold_door", hold_s=8.0)
+    bench.see(door_held=True)
+    bench.at_zone("xiaodi", Zone.IN)
+    assert "hold_let_go" not in [note.event for note in sent(bench.run(9.0), Note)]
+
+
+def test_a_session_found_after_a_restart_is_told_of(bench: Bench):
+    bench.owned()
+    bench.start()
+    assert [note.data["robot"] for note in sent(bench.said, Note) if note.event == "session_adopted"] == ["xiaodi"]
