@@ -261,6 +261,14 @@ def _requeue(ride: Ride) -> None:
     m.retry_after_s = 0.0
 
 
+def _is_kept(ride: Ride) -> bool:
+    """The car has opened at one landing for too long, whoever keeps it there: it is not going anywhere by itself."""
+    m, here = ride.m, ride.vote().floor
+    if here != m.kept_at:
+        m.kept_at, m.kept_since = here, m.now
+    return bool(here) and m.now - m.kept_since >= ride.timers.kept_s
+
+
 @on_entry(S.WRONG_FLOOR_HOLD)
 def _wrong_floor_hold(ride: Ride) -> None:
     m = ride.m
@@ -270,6 +278,8 @@ def _wrong_floor_hold(ride: Ride) -> None:
     if ride.is_call_taken() and ride.m.watch.live(m.lift, m.now, ride.timers.stale_s) is not None:
         state = ride.live_state()
         if state is not None and ride.to_map() in state.car_calls:
+            if _is_kept(ride) or is_overloaded(ride):
+                m.reissues += 1
             return  # a stop on the way: the call still stands
     m.reissues += 1
     if m.reissues <= ride.timers.reissues:

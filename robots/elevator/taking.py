@@ -110,7 +110,7 @@ def take_alarm(ride: Ride, event: Received) -> None:
 
 
 def take_reset(ride: Ride, event: Received) -> None:
-    before = bool(ride.m.watch.alarms or ride.m.watch.modes)
+    before = ride.is_emergency()  # an alarm of another building is no reason to be quiet here
     if not ride.m.watch.take_reset(event.message):
         ride.note("reset_without_person", level="warning")
     elif before:

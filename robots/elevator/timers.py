@@ -50,6 +50,7 @@ class RideTimers:
     exit_cycles: int = 3  # door cycles at one exit before a person is asked
     reissues: int = 3  # of the car call before a person is asked
     wrong_floor_s: float = 30.0
+    kept_s: float = 120.0  # a car that opens at one and the same landing for so long: a person is asked
     ride_stalled_s: float = 60.0
     emergency_car_s: float = 300.0
     recall_stall_s: float = 120.0  # a recalled car that does not move and opens no door

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from robots.core.alarm import Alarm
+from robots.core.ids import building_of
 from robots.core.lift import EMERGENCY_MODES, LiftCommand
 from robots.core.runs import RunFact
 from sim.judge.case import Case
@@ -57,12 +58,11 @@ class Egress:
 
     def stands(self) -> Iterator[tuple[str, str]]:
         case = self.case
-        since = min((case.talk.alarmed_at[line] for line in case.talk.latched), default=math.inf)
-        if case.now - since <= EGRESS_S:
+        if not case.talk.latched:
             return
         for stance in case.stances.values():
             robot = stance.robot
-            if stance.still_at == math.inf or robot.car:
+            if stance.still_at == math.inf or robot.car or case.now - self._since(robot.map_id) <= EGRESS_S:
                 continue
             x, y, radius = robot.base.x, robot.base.y, robot.radius
             for lift in case.ground.lifts_on.get(robot.map_id, ()):
@@ -75,6 +75,16 @@ class Egress:
                     yield "no_egress_block", f"{stance.name} rests before the stairs in an alarm"
             if stance.side is Side.SILL:
                 yield "no_egress_block", f"{stance.name} rests on the sill of {stance.lift} in an alarm"
+
+    def _since(self, map_id: str) -> float:
+        """When the oldest alarm that stands in this floor's building began; infinite without one."""
+        talk = self.case.talk
+        lines = [
+            line
+            for line, alarm in talk.latched.items()
+            if not alarm.buildings or building_of(map_id) in alarm.buildings
+        ]
+        return min((talk.alarmed_at[line] for line in lines), default=math.inf)
 
 
 @dataclass(slots=True)

@@ -41,7 +41,10 @@ def _is_point(item: Any) -> bool:
 def _place_body(engine: Engine, args: Args) -> None:
     world = engine.world
     name = _free_name(world, "", "body")
-    world.place(name, Body(_known_map(world, args), args["x"], args["y"], args["radius"]))
+    if args["lift"]:
+        _ = world.cars[args["lift"]]
+    body = Body(_known_map(world, args), args["x"], args["y"], args["radius"], car=args["lift"], kg=args["kg"])
+    world.place(name, body)
     engine.after(args["duration_s"], partial(world.remove, name))
 
 
@@ -152,6 +155,8 @@ VERBS: Mapping[str, Verb] = {
             "y": Field(float, "metres", needed=True),
             "radius": Field(float, "metres", 0.25),
             "duration_s": seconds("how long it stands there", 30.0),
+            "lift": Field(str, "the lift in whose car it stands; on the floor if left out", "", of="lift"),
+            "kg": Field(float, "what it weighs in a car", 75.0),
         },
         _place_body,
     ),

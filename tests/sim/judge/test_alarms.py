@@ -128,3 +128,12 @@ def test_a_run_that_goes_on_after_the_reset_is_right(court: Any) -> None:
     court.say(waits(""))
     court.wait(120.0)
     assert court.broken == set()
+
+
+def test_an_alarm_of_another_building_leaves_the_ways_here_alone(court: Any) -> None:
+    court.stand(0.9)
+    court.look()
+    court.say(Alarm("fire", "b2", True, ("b2",)), "bms")
+    court.wait(61.0)
+    court.look()
+    assert not court.judge.broken("no_egress_block")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from robots.core.alarm import Alarm
+from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Note
 from robots.core.lift import DoorState, LiftMode, Motion
 from robots.core.notices import WORDS, Notice
@@ -71,3 +71,30 @@ def test_it_backs_out_of_a_car_that_is_too_heavy_with_it(stage):
     stage.car(load_pct=101.0)
     assert stage.state == "RETREAT_LANDING"
     assert Say("overload_me_out") in stage.all
+
+
+def test_a_car_that_keeps_opening_at_one_landing_is_a_persons_matter(stage):
+    stage.force("WRONG_FLOOR_HOLD", along=-0.8, car_calls=("b1-F3",), door_state=DoorState.OPEN)
+    rounds = 0
+    while stage.state != "HELP_WAIT" and rounds < 100:
+        rounds += 1
+        stage.now += 6.0
+        stage.sense()
+        stage.car(door_state=DoorState.CLOSED)
+        stage.car(door_state=DoorState.OPEN)
+        stage.sense()
+        stage.now += 1.5
+        stage.sense()
+        stage.car()
+    assert stage.state == "HELP_WAIT"
+    assert rounds * 7.5 >= stage.ride.timers.kept_s
+
+
+def test_the_reset_of_another_buildings_alarm_is_no_reason_to_be_quiet(stage):
+    stage.force("WAIT_CAR")
+    stage.receive(Alarm("fire", "b2", True, ("b2",)))
+    stage.receive(AlarmReset("fire", "b2", "Wang", 0.0))
+    assert stage.ride.m.quiet_until == 0.0
+    stage.receive(FIRE)
+    stage.receive(AlarmReset("fire", "b1", "Wang", 0.0))
+    assert stage.ride.m.quiet_until > stage.now
