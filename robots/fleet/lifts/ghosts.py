@@ -15,7 +15,8 @@ from robots.fleet.liftdesk import Desk
 from robots.fleet.work import Work
 
 NEAR_M = 8.0
-"""So close to a door a robot may still be about to enter, or just have left."""
+"""So close to a door a robot on its ride may still be about to enter."""
+RIDE_OVER = ("IDLE", "RELEASE_PENDING", "ABORT_OUT", "DONE")
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Ghosts:
 
 
 def _ghost(work: Work, car: LiftState) -> LiftSession | None:
-    """The session if its owner is known to be out of the car and away.
+    """The session if its owner is known to be out of the car, and away or on no ride.
 
     One that is in a car, or that never said where it is, is no ghost.
     """
@@ -62,5 +63,7 @@ def _ghost(work: Work, car: LiftState) -> LiftSession | None:
     pose = view.state.pose if view is not None and view.state is not None else None
     if pose is None:
         return None
+    ride = view.info("ride") if view is not None else None
+    rides = ride is not None and ride.get("lift", "") == car.lift and ride.get("state", "") not in RIDE_OVER
     near = pose.map_id in lift.maps and distance(pose.point, lift.front(pose.map_id).point) <= NEAR_M
-    return None if near else car.session
+    return None if near and rides and work.online(car.session.robot) else car.session

@@ -20,6 +20,7 @@ from robots.core.lift import (
     Zone,
 )
 from robots.core.runs import DispatchRequest
+from robots.core.vda import Info
 from robots.fleet import help
 from robots.fleet.liftdesk import Desk
 from robots.fleet.lifts.ghosts import Ghosts
@@ -44,7 +45,8 @@ class Hall:
         self.work = Work(PLAN, bytes, FleetRules(), views=views)
         self.work.link_since = 0.0
         self.desk, self.ghosts = Desk(PLAN, "b1", FleetRules()), Ghosts()
-        self.pose = pose
+        self.silent = False
+        self.pose, self.info = pose, (Info("ride", (("state", "WAIT_CAR"), ("lift", "east"))),)
         if zone is not None:
             lift = "" if zone is Zone.OUT else "east"
             self.work.presence["xiaodi"] = Presence("xiaodi", zone, "b1", lift, "b1-F3", {}, "s1", "")
@@ -54,7 +56,9 @@ class Hall:
         work.at += seconds
         work.out = []
         state = Vehicle(PLAN, "xiaodi", "dock-1").state()
-        view.state, view.state_at, view.connection = replace(state, pose=self.pose), work.at, "ONLINE"
+        if not self.silent:
+            view.state, view.state_at = replace(state, pose=self.pose, information=self.info), work.at
+        view.connection = "ONLINE"
         self.desk.hear_car(work.at, CAR if session else replace(CAR, session=None), work.presence, False)
         self.ghosts.look(work, {"b1": self.desk})
         help.look(work)
@@ -80,6 +84,20 @@ def test_a_ghost_is_told_after_its_time_and_again_when_it_is_gone() -> None:
 def test_a_robot_in_the_car_near_it_or_never_heard_of_is_no_ghost(zone: Zone | None, pose: Pose) -> None:
     hall = Hall(zone, pose)
     assert kinds(hall.after(1.0) + hall.after(60.0) + hall.after(60.0)) == []
+
+
+def test_a_robot_near_the_lift_whose_ride_is_over_is_a_ghost() -> None:
+    hall = Hall(Zone.OUT, NEAR)
+    hall.info = (Info("ride", (("state", "RELEASE_PENDING"), ("lift", "east"))),)
+    assert kinds(hall.after(1.0) + hall.after(30.0))[:1] == ["ghost_session_seen"]
+
+
+def test_a_robot_that_fell_silent_outside_and_keeps_the_lift_is_a_ghost() -> None:
+    hall = Hall(Zone.OUT, NEAR)
+    hall.after(1.0)
+    hall.silent = True
+    assert "ghost_session_seen" not in kinds(hall.after(29.0) + hall.after(29.0))
+    assert "ghost_session_seen" in kinds(hall.after(31.0))
 
 
 def test_only_a_supervisor_may_say_so_of_a_robot_that_is_heard_and_only_of_a_ghost() -> None:
