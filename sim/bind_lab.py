@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import queue
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +16,9 @@ from robots.floor.clock import SteadyClock
 from robots.floor.door import Door, Request
 from robots.floor.joining import join_broker, new_inbox
 from robots.floor.lab import simulator_door
+from robots.floor.process_faults import FAULTS, LONGEST_FAULT_S, SECONDS
 from robots.settings import Hall
+from sim.bind_mqtt import GatewayHost
 from sim.office import BMS, building_alarm
 from sim.verbs import FLOOR_VERBS
 from sim.verbs.verb import Field, Verb
@@ -99,8 +101,11 @@ class FloorStage:
 class LabHost:
     """The door and what stands behind it. Call `step` often, always from the world's own thread."""
 
-    def __init__(self, hall: Hall, world: World, state: Path, port: int, clock: SteadyClock) -> None:
+    def __init__(
+        self, hall: Hall, world: World, state: Path, port: int, clock: SteadyClock, gateways: Sequence[GatewayHost] = ()
+    ) -> None:
         self._office = BuildingControl(hall, state, port, clock)
+        self._gateways = {gateway.account: gateway for gateway in gateways}
         self._stage = FloorStage(hall, world, self._office)
         self._asked: queue.Queue[Request] = queue.Queue()
         self._door = Door(simulator_door(state), self._asked.put)
@@ -117,6 +122,10 @@ class LabHost:
 
     def _answer(self, body: dict[str, Any]) -> dict[str, Any]:
         do, args = str(body.get("do")), body.get("args", {})
+        if do == "processes":
+            return {"processes": sorted(self._gateways)}
+        if do == "kill":
+            return self._kill(body)
         if do == "look":
             bodies = [
                 {"name": name, "map": body.map_id, "x": body.x, "y": body.y, "radius": body.radius}
@@ -127,6 +136,16 @@ class LabHost:
             return {"refused": f"{do!r} is no fault of the simulated floor: use one of {', '.join(FLOOR_VERBS)}"}
         refused = self._stage.act(do, FLOOR_VERBS[do], args)
         return {"refused": refused} if refused else {"done": do}
+
+    def _kill(self, body: dict[str, Any]) -> dict[str, Any]:
+        """A gateway that lives in this process: gone at once, back from its ledger."""
+        gateway, down_s = self._gateways.get(str(body.get("process"))), body.get("duration_s", FAULTS["kill"])
+        if gateway is None:
+            return {"refused": f"process {body.get('process')!r}: use one of {', '.join(self._gateways)}"}
+        if isinstance(down_s, bool) or not isinstance(down_s, int | float) or not 0 < down_s <= LONGEST_FAULT_S:
+            return {"refused": f"duration_s {down_s!r}: {SECONDS}"}
+        gateway.kill(down_s)
+        return {"done": "kill"}
 
     def close(self) -> None:
         self._door.close()

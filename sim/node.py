@@ -136,7 +136,7 @@ def main() -> None:
     gateways = [
         GatewayHost(group, world, state, port, clock, hall_folder) for group in groups if hall.is_simulated(group)
     ]  # the others have a process of their own
-    lab = LabHost(hall, world, state, port, clock) if text_parameter(node, "lab", "") else None
+    lab = LabHost(hall, world, state, port, clock, gateways) if text_parameter(node, "lab", "") else None
     floor = RealTime(world, {}, gateways, node, clock, hand_s, places, lab)
     floor.bases = {
         id_: BaseNode(id_, robot.compartments, enqueue_into(floor.commands)) for id_, robot in hall.robots.items()

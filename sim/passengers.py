@@ -227,7 +227,7 @@ class Passengers:
             if place is not None and place != one.place:  # a robot came to stand there: aside, not in its way out
                 plan = world.plan.lifts[trip.lift]
                 one.place, one.held_s = place, 0.0
-                one.path = [plan.at(-INSIDE_M, 0.0), plan.at(*place)]
+                one.path = [plan.at(plan.along(body.x, body.y), place[1]), plan.at(*place)]
                 return
         if body.car and (not one.path or one.held_s > HELD_S):
             one.state, one.path, one.velocity = "riding", [], (0.0, 0.0)

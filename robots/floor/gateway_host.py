@@ -85,6 +85,12 @@ class GatewayHost:
             self._enqueue(CommandRefused(self._clock.now(), command, refused))
         return True
 
+    def vanish(self) -> None:
+        """Be gone at once, as a killed process; what is not in the ledger is lost."""
+        self.hardware.close()
+        self._link.vanish()
+        self._ledger.close()
+
     def close(self) -> None:
         """Within the few seconds that link and hardware take."""
         self.hardware.close()

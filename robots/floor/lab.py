@@ -56,11 +56,16 @@ class FloorLab:
         return [*theirs, *ours], list(answer["bodies"])
 
     def processes(self) -> list[str]:
-        return list(self._ask(supervisor_door(self._state), {"do": "processes"})["processes"])
+        """The supervisor's own, and the gateways that live in the simulator's."""
+        doors = (supervisor_door(self._state), simulator_door(self._state))
+        return sorted(name for door in doors for name in self._ask(door, {"do": "processes"})["processes"])
 
     def inject(self, do: str, args: dict[str, Any]) -> None:
         """Raises LabRefusedError with what is wrong and what would be right."""
-        if do in FAULTS:
+        simulated = self._ask(simulator_door(self._state), {"do": "processes"})["processes"] if do == "kill" else []
+        if args.get("process") in simulated:
+            self._ask(simulator_door(self._state), {**args, "do": do})
+        elif do in FAULTS:
             self._ask(supervisor_door(self._state), {**args, "do": do})
         else:
             self._ask(simulator_door(self._state), {"do": do, "args": args})

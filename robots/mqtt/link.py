@@ -185,6 +185,16 @@ class MqttLink:
         stopper.start()
         stopper.join(max(0.0, until - time.monotonic()))
 
+    def vanish(self) -> None:
+        """Be gone without a goodbye, as when the process is killed: the broker tells of it by the will."""
+        self._up, self._stopping = False, True
+        self._client.disable_logger()
+        sock = self._client.socket()
+        if isinstance(sock, socket.socket):
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+        threading.Thread(target=self._client.loop_stop, daemon=True).start()  # it joins a thread that may wait
+
     def _send(self, packet: Packet, outbox_id: str = "") -> paho.MQTTMessageInfo | None:
         info = self._client.publish(packet.topic, packet.payload, packet.qos, packet.retain)
         is_queued = packet.qos > 0 and info.rc == paho.MQTT_ERR_NO_CONN  # paho keeps it for the next connection

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from robots.core.lift import DoorState, LiftState
+from robots.core.lift import DoorState, LiftOnline, LiftState, Presence, Zone
 from robots.core.runs import RunState
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.floor import SPEED, RunningFloor, start_floor
@@ -86,3 +86,36 @@ def test_the_map_page_has_the_lab(lab_floor: RunningFloor, open_page: OpenPage) 
     page.get_by_test_id("lab-speed-5").tap()
     expect(page.get_by_test_id("lab-pace")).to_have_text("×5")
     expect(page.get_by_test_id("map-robot-xiaodi")).to_be_visible(timeout=ARRIVES_MS)
+
+
+@pytest.mark.timeout(420)
+def test_the_gateway_is_killed_with_the_robot_in_the_car_and_the_ride_goes_on(lab_floor: RunningFloor) -> None:
+    floor = lab_floor
+    run = send(floor, "3F-archive")
+    load(floor, run)
+    with floor.login("A12", "engineer") as lab:
+        floor.until(lambda: _in_car(floor), 120, "the robot is in a car")
+        begun = len(floor.seen)
+        lift, session = _in_car(floor) or ("", "")
+        answer = lab.post("/api/lab/faults", json={"do": "kill", "args": {"process": "gateway-b1", "duration_s": 0.5}})
+        assert answer.status_code == 200, answer.text
+    floor.until(lambda: any(isinstance(one, LiftOnline) and not one.online for one in floor.seen[begun:]), 10, "gone")
+    floor.until(lambda: any(isinstance(one, LiftOnline) and one.online for one in floor.seen[begun:]), 20, "back")
+    collect(floor, run, "3F-archive")
+    floor.wait_for(run, RunState.DELIVERED, 120)
+    later = [one for one in floor.seen[begun:] if isinstance(one, LiftState)]
+    owners = {one.session.id for one in later if one.lift == lift and one.session is not None}
+    assert session in owners, "the session was not taken up again"
+
+
+def _in_car(floor: RunningFloor) -> tuple[str, str] | None:
+    """The car whose robot says it is inside, and its session; None: not yet."""
+    for state in reversed(lifts(floor)):
+        if state.session is not None and _says_in(floor, state.session.robot):
+            return state.lift, state.session.id
+    return None
+
+
+def _says_in(floor: RunningFloor, robot: str) -> bool:
+    said = [one for one in floor.seen if isinstance(one, Presence) and one.robot == robot]
+    return bool(said) and said[-1].zone is Zone.IN
