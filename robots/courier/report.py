@@ -51,6 +51,7 @@ class Reporter:
             agent.help,
             len(agent.alarms),
             agent.rider.ride.state,
+            agent.rider.ride.notice,
             agent.desk.compartments.loads_version,
         )
         busy = is_riding or not agent.vehicle.progress.idle
@@ -125,11 +126,11 @@ class Reporter:
 
 
 def _ride(ride: Ride) -> Info:
-    """Which lift, which state, where to; since when, and until when at the latest (empty: a person ends it)."""
+    """Which lift, which state, where to; since when, until when at the latest (empty: a person ends it); newest notice."""
     until = "" if ride.until is None else iso(Instant(ride.until))
     told = (
         ("state", ride.state.value), ("lift", ride.lift), ("to", ride.to_map()), ("zone", ride.zone.value),
-        ("since", iso(Instant(ride.since))), ("until", until),
+        ("since", iso(Instant(ride.since))), ("until", until), ("notice", ride.notice),
     )  # fmt: skip
     return Info("ride", told)
 

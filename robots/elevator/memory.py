@@ -131,6 +131,7 @@ class Memory:
     kept_since: float = 0.0
     skewed: int = 0  # so many words of our car in a row came with a clock that is off
     told: set[Notice] = field(default_factory=set)  # to staff, in this state
+    notice: str = ""  # the last of them in this ride
     has_reported_in: bool = False
     drive: DriveTo | None = None
     reached: Target | None = None
@@ -165,7 +166,7 @@ class Memory:
 _OF_ONE_RIDE = (
     "order", "next_order", "from_map", "door_map", "lift", "session_id", "request", "renew_at",
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
-    "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "kept_at",
+    "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
     "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
 )  # fmt: skip

@@ -125,6 +125,11 @@ class Ride(Facts):
         return self.m.until
 
     @property
+    def notice(self) -> str:
+        """The last thing staff were told of in this ride, a code of `core.notices`; empty while all went well."""
+        return self.m.notice
+
+    @property
     def waiting(self) -> Waiting | None:
         """Why the ride waits, since when and until when at the latest; None while it drives or rests."""
         reason = waits.reason(self)
@@ -207,6 +212,7 @@ class Ride(Facts):
         """Tell staff, once in each state of the ride."""
         if notice not in self.m.told:
             self.m.told.add(notice)
+            self.m.notice = notice.value
             self.note(notice.value, level="warning", **data)
 
     def timer(self, name: str, in_s: float) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from robots.building.plan import Plan
 from robots.core.geometry import Point
+from robots.core.notices import WORDS as NOTICES
 from robots.core.reasons import WORDS
 from robots.elevator.words import STATE_WORDS
 
@@ -52,6 +53,7 @@ def hall_json(hall: Hall) -> Json:
             for robot in hall.robots.values()
         },
         "reasons": {reason.value: {"zh": words.zh, "en": words.en} for reason, words in WORDS.items()},
+        "notices": {notice.value: {"zh": words.zh, "en": words.en} for notice, words in NOTICES.items()},
         "ride": {state.value: {"zh": words.does.zh, "en": words.does.en} for state, words in STATE_WORDS.items()},
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.settings import Hall
 from robots.web.facts import Facts
@@ -66,6 +67,7 @@ def test_the_hall_has_names_geometry_and_words_for_every_reason(browser: Browser
         assert len(floor["outline"]) >= 4
         assert len(floor["lanes"]) == len(the_hall.floors[floor["map_id"]].lanes)
     assert set(hall["reasons"]) == {reason.value for reason in Reason}
+    assert set(hall["notices"]) == {notice.value for notice in Notice}
     assert "wang" not in json.dumps(hall)
 
 

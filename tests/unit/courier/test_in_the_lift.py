@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from robots.core.commands import Note
+from robots.core.commands import Note, Publish
 from robots.core.events import Tick
 from robots.core.geometry import Pose
 from robots.core.lift import Zone
+from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen
 from robots.courier.agent import CourierAgent
@@ -58,3 +59,10 @@ def test_below_its_reserve_in_a_car_it_asks_early(riding: CourierAgent) -> None:
 def test_on_a_landing_the_reserve_alone_calls_nobody(riding: CourierAgent) -> None:
     riding.rider.ride.m.zone = Zone.OUT
     assert battery(riding, ROBOT.battery.reserve - 0.01) is None
+
+
+def test_what_went_wrong_in_the_ride_stands_in_its_report_at_once(riding: CourierAgent) -> None:
+    riding.rider.ride.tell(Notice.CALLS_WIPED, lift="east")
+    told = [command.message for command in riding.handle(Tick(AT + 0.1)) if isinstance(command, Publish)]
+    shown = [dict(info.references) for state in told for info in state.information if info.type == "ride"]
+    assert [ride["notice"] for ride in shown] == ["calls_wiped"]

@@ -3,7 +3,7 @@
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./texts.js";
-import { clock, doingWords, floorName, liftName } from "./words.js";
+import { clock, doingWords, floorName, liftName, noticeWords } from "./words.js";
 
 const STEPS = ["wait", "look", "enter", "ride", "leave"];
 const STEP_OF = {
@@ -29,7 +29,7 @@ export function showRide(strip, ride) {
   const [what, times, steps] = strip.children;
   const lift = ride.lift ? liftName(ride.lift) : t("ride.any_lift");
   const to = ride.to ? t("ride.to", { floor: floorName(ride.to) }) : "";
-  setText(what.lastChild, [lift, to, doingWords(ride.state)].filter(Boolean).join(" · "));
+  setText(what.lastChild, [lift, to, doingWords(ride.state), noticeWords(ride.notice)].filter(Boolean).join(" · "));
   const since = ride.since ? t("ride.since", { time: clock(Date.parse(ride.since) / 1000, true) }) : "";
   const until = ride.until ? t("ride.until", { time: clock(Date.parse(ride.until) / 1000, true) }) : "";
   setText(times, [since, until].filter(Boolean).join(" · "));

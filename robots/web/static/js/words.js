@@ -87,6 +87,11 @@ export function doingWords(doing) {
   return pick(store.hall?.ride[doing]) || "";
 }
 
+/** What a robot told staff of last in its ride: `未赶上电梯，重新呼梯`. */
+export function noticeWords(notice) {
+  return notice ? capital(pick(store.hall?.notices[notice]) || "") : "";
+}
+
 /** English reasons are parts of sentences; alone they begin with a capital. */
 export function capital(text) {
   return language === "en" ? text.charAt(0).toUpperCase() + text.slice(1) : text;
