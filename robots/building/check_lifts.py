@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -16,6 +17,12 @@ from robots.core.geometry import Point, distance
 from robots.core.ids import building_of
 from robots.settings.hall import HallMarks
 from robots.settings.problem import Problem
+
+BEAM_RAD = math.radians(1.5)
+"""From beam to beam of the coarsest laser a courier has."""
+FEWEST_BEAMS = 5
+JAMB_M = 0.10
+"""As the ride judges a door by its beams: so many at least, none so near its edge; a test holds the two together."""
 
 
 def lift_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
@@ -46,6 +53,15 @@ def in_exit_path(lift: LiftPlan, point: Point) -> bool:
     reach = lift.along(*lift.landing(lift.maps[0]).point) + lift.radius
     beside = lift.door_width / 2 + MARGIN_M + lift.radius
     return abs(lift.lateral(*point)) < beside and -lift.radius < lift.along(*point) < reach
+
+
+def beams_through(lift: LiftPlan, point: Point) -> int:
+    """How many beams of a laser at this point go through the open door."""
+    half = lift.door_width / 2 - JAMB_M
+    along, beside = lift.along(*point), lift.lateral(*point)
+    if along <= 0:
+        return 0
+    return int((math.atan2(half - beside, along) - math.atan2(-half - beside, along)) / BEAM_RAD)
 
 
 def _too_small(lift: LiftPlan) -> tuple[str, str, str] | None:
@@ -94,6 +110,11 @@ def _landing(plan: Plan, marks: HallMarks, lift: LiftPlan, map_id: str, walls: W
         yield marks.problem(
             "lifts.yaml", path, spot(hold), message, f"Keep {need:.2f} m from walls, before the door's wall"
         )
+        return
+    beams = beams_through(lift, hold)
+    if beams < FEWEST_BEAMS:
+        message = f"on {map_id} sees its door with {beams} beams of a laser only"
+        yield marks.problem("lifts.yaml", path, spot(hold), message, "Move it nearer, or farther from the door's wall")
         return
     lobby = plan.nodes.get(f"{map_id}/{lobby_name(lift.group)}")
     if lobby is not None and not misplaced(walls, lobby.point, lift.radius):
