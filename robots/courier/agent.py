@@ -32,6 +32,7 @@ from robots.core.vda import Connection, Factsheet, InstantActions, Order
 from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
 from robots.courier.driver import Driver
+from robots.courier.egress import blocks_way_out
 from robots.courier.errand import Errand
 from robots.courier.quiet import quiet_until
 from robots.courier.report import Reporter
@@ -371,7 +372,7 @@ class CourierAgent:
 
     def _drive(self, at: float) -> list[Any]:
         """One control step along the lanes."""
-        if self.holding() is not None:
+        if self.against_driving() is not None:
             return self.driver.pause()
         done, step = self.driver.step(at)
         for sequence_id in step.passed:
@@ -393,13 +394,22 @@ class CourierAgent:
             return Reason.NEEDS_HELP
         return None if self.driver.knows_place(self.now) else Reason.POSITION_UNKNOWN
 
+    def against_driving(self) -> Reason | None:
+        """As `holding`; but in an alarm it goes on until it is off the ways out, and stops only there."""
+        held, pose = self.holding(), self.driver.pose
+        if held is not Reason.ALARM or pose is None or not self.driver.has_path or self.vehicle.paused:
+            return held
+        if not self.desk.compartments.all_shut or not self.driver.knows_place(self.now):
+            return held
+        return None if blocks_way_out(self.plan, pose, self.robot.radius) else held
+
     # --- what is next ---
 
     def _settled(self, done: list[Any]) -> list[Any]:
         """Do what is next, remember what changed, tell the master."""
         done += self.errand.advance(self.now)
         if not self.rider.active:
-            done += self.driver.watch(self.driver.has_path and self.holding() is None)
+            done += self.driver.watch(self.driver.has_path and self.against_driving() is None)
         else:
             done += self.driver.watch(self.rider.wants_scan or self.driver.has_path)
         self._look(self.now)
