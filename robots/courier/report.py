@@ -126,7 +126,7 @@ class Reporter:
 
 
 def _ride(ride: Ride) -> Info:
-    """Which lift, which state, where to; since when, until when at the latest (empty: a person ends it); newest notice."""
+    """Which lift, which state, where to; since when, until when at the latest (empty: a person); the newest notice."""
     until = "" if ride.until is None else iso(Instant(ride.until))
     told = (
         ("state", ride.state.value), ("lift", ride.lift), ("to", ride.to_map()), ("zone", ride.zone.value),
