@@ -111,6 +111,7 @@ def test_a_door_is_held_and_let_go(lift: TwoStepHardware, service: CallService, 
     }  # fmt: skip
     assert lift.command(CloseDoor("east")) == ""
     until(lambda: reports.reading and not reports.reading.door_held, 2.0, "the hold's end")
+    until(lambda: len(service.calls("hold_open")) == 2, 2.0, "the controller told")
     assert service.calls("hold_open")[1]["hard_time"] == 0
 
 
