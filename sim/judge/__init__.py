@@ -1,8 +1,8 @@
 """The judge: checks the invariants on the world's truth and on what was said aloud, and trusts no mind.
 
 It looks at what has changed since the last look: a hall at rest costs it next to nothing. Each kind of rule has a file:
-space, solid, doors, sessions, calls, alarms, documents, liveness; `case` holds what they share, `places` follows the
-robots against the lifts, `talk` what was said, `walls` has the judge's own geometry.
+space, solid, doors, sessions, calls, alarms, documents, liveness, service; `case` holds what they share, `places`
+follows the robots against the lifts, `talk` what was said, `walls` has the judge's own geometry.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from robots.core.events import Received
 from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftState, Presence
 from robots.core.runs import DispatchReply, DispatchRequest, RunFact
 from robots.core.vda import VehicleState
-from sim.judge import alarms, calls, documents, doors, liveness, sessions, solid, space
+from sim.judge import alarms, calls, documents, doors, liveness, service, sessions, solid, space
 from sim.judge.case import Case, Violation
 from sim.judge.places import Places
 from sim.judge.talk import Given
@@ -64,6 +64,8 @@ INVARIANTS: Mapping[str, str] = {
     "queue_ends": "a queue for a lift ends within the time its timers add up to (two hours), or a person is asked",
     "rider_ends": "a robot gets out of a car within 21 minutes, or asks for a person",
     "session_ends": "a session ends 180 s after its robot left at the latest",
+    "order_ends": "each state of a run ends within its bound or a person is asked, and its last word is true",
+    "people_served": "nobody waits 60 s for cars that robots hold, no car is kept 180 s for a robot that is not there",
     "alarm_resumed": "no run waits for an alarm 120 s after its reset",
     "no_livelock": "6 queues, 4 car calls and 3 returns from one exit at most, then a person is asked",
     "mind_raised": "no mind fails on an event",
@@ -100,7 +102,7 @@ class Judge:
             sessions.Answers(case), calls.Target(case), calls.FloorVotes(case), calls.Circles(case),
             calls.Cancels(case), alarms.Alarms(case), alarms.Egress(case), alarms.Resumed(case),
             documents.Places(case), documents.Receipts(case), documents.Chain(case), documents.Privacy(case),
-            liveness.Ends(case),
+            liveness.Ends(case), service.Orders(case), service.Served(case),
         )  # fmt: skip
         self._places = Places(case)
         self._places.listen(rules)

@@ -116,6 +116,13 @@ class HallDoorsTruth(Protocol):
     def doors(self) -> Mapping[str, Mapping[str, Any]]: ...
 
 
+class PassengersTruth(Protocol):
+    """People on a trip by name: `state` (coming, waiting, boarding, …) and `trip` with its `group`."""
+
+    @property
+    def here(self) -> Mapping[str, Any]: ...
+
+
 class WorldTruth(Protocol):
     """The part of `sim.world.World` that the judge reads."""
 
@@ -135,6 +142,8 @@ class WorldTruth(Protocol):
     def happenings(self) -> Sequence[HappeningTruth]: ...
     @property
     def doors(self) -> HallDoorsTruth: ...
+    @property
+    def passengers(self) -> PassengersTruth: ...
 
 
 SHAFT_GAP_M = 0.15
@@ -205,6 +214,7 @@ class Ground:
     stairs       the doors of stairs by map: middle and half width
     private      names of staff, which no lift and no board may be told
     floors       what is solid on each map; `top_speeds` of robots, m/s
+    waits        how long a robot waits for a sender and for a recipient, s
     """
 
     sills: Mapping[str, Sill]
@@ -216,6 +226,7 @@ class Ground:
     private: tuple[str, ...]
     floors: Mapping[str, FloorShape]
     top_speeds: Mapping[str, float]
+    waits: tuple[float, float]
 
     @classmethod
     def of(cls, hall: Hall) -> Ground:
@@ -250,6 +261,7 @@ class Ground:
             tuple(person.name for person in hall.staff.values() if person.name),
             {map_id: shape_of(floor, _shafts(hall, sills, map_id)) for map_id, floor in hall.floors.items()},
             {robot.id: robot.speed for robot in hall.robots.values()},
+            (hall.handover.sender_wait_s, hall.handover.recipient_wait_s),
         )
 
     def lift_at(self, robot: Any) -> tuple[str, Side]:
