@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from robots.core.alarm import Alarm, AlarmReset
-from robots.core.lift import LiftAck, LiftEvent, LiftOnline
+from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline
 from robots.core.runs import DispatchReply, DispatchRequest, RunFact
 from robots.core.vda import Connection, InstantActions, Order, VehicleState
 
@@ -28,6 +28,10 @@ class Chronicle:
     infos: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     messages: Counter[str] = field(default_factory=Counter)
     """How many of each kind were published, by the name of its type."""
+    grants: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """The last ask that each lift was given to, and when."""
+    grants_apart: dict[str, float] = field(default_factory=dict)
+    """The least seconds between two asks that a lift was given to."""
 
     def tell(self, at: float, who: str, what: str, data: Mapping[str, Any] | None = None) -> None:
         """Write one line."""
@@ -110,6 +114,17 @@ def _lift_ack(chronicle: Chronicle, at: float, account: str, ack: LiftAck) -> No
         chronicle.tell(at, ack.lift, f"{ack.stage.value} {ack.reason}", {"robot": ack.robot})
 
 
+def _desk_grant(chronicle: Chronicle, at: float, account: str, grant: DeskGrant) -> None:
+    if not grant.lift:
+        return
+    ask = f"{grant.robot} {grant.request_id}"
+    before, given_at = chronicle.grants.get(grant.lift, (ask, at))
+    if ask != before:
+        chronicle.grants_apart[grant.lift] = min(at - given_at, chronicle.grants_apart.get(grant.lift, at - given_at))
+        given_at = at
+    chronicle.grants[grant.lift] = (ask, given_at)
+
+
 def _online(chronicle: Chronicle, at: float, account: str, message: LiftOnline | Connection) -> None:
     if isinstance(message, Connection):
         chronicle.tell(at, message.robot, message.state.lower())
@@ -137,6 +152,7 @@ _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {
     DispatchReply: _reply,
     Order: _order,
     InstantActions: _instant,
+    DeskGrant: _desk_grant,
     LiftEvent: _lift_event,
     LiftAck: _lift_ack,
     LiftOnline: _online,

@@ -92,6 +92,10 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
             raise KeyError(f"message {kind!r}: use one of {', '.join(sorted(KINDS.values()))}")
         return chronicle.messages[KINDS[name]]
 
+    def grants_apart(lift: str) -> float:
+        _ = world.cars[lift]
+        return chronicle.grants_apart.get(lift, 0.0)
+
     def alive(account: str) -> bool:
         return engine.processes[account].mind is not None
 
@@ -137,6 +141,7 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "buzzer": lambda lift: world.cars[lift].buzzer,
         "car_calls": lambda lift: len(world.cars[lift].calls.car_calls()),
         "lift_mode": lambda lift: world.cars[lift].mode.value,
+        "grants_apart": grants_apart,
         "heard": lambda kind: messages(kind) > 0,
         "messages": messages,
         "broken": engine.judge.broken,

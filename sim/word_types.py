@@ -84,6 +84,7 @@ TYPES: Mapping[str, Word] = {
         _LIFT,
         values=tuple(mode.value.lower() for mode in LiftMode),
     ),
+    "grants_apart": Word(_LIFT, "number"),
     "heard": Word(("message",), "truth"),
     "messages": Word(("message",), "number"),
 }

@@ -41,6 +41,7 @@ WORDS: Mapping[str, str] = {
     "buzzer": "buzzer(lift): nudging or overload while it sounds, else empty",
     "car_calls": "car_calls(lift): how many floors are pressed in it and will be served",
     "lift_mode": "lift_mode(lift): the mode of its car, such as normal, attendant_control, fire_operation",
+    "grants_apart": "grants_apart(lift): least seconds between two asks it was given to; 0 before there are two",
     "heard": "heard(kind): a message of this kind was published, such as lift_state, run_fact, order",
     "messages": "messages(kind): how many of them",
 }
