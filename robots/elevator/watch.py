@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from robots.core.alarm import Alarm, AlarmReset
+from robots.core.alarm import Alarm, AlarmReset, widened
 from robots.core.events import Received
 from robots.core.freshness import Freshness
 from robots.core.ids import building_of
@@ -82,7 +82,9 @@ class LiftWatch:
     def take_alarm(self, alarm: Alarm) -> None:
         """Latch it; a machine's "inactive" clears nothing."""
         if alarm.active:
-            self.alarms[f"{alarm.kind}/{alarm.zone}"] = alarm
+            line = f"{alarm.kind}/{alarm.zone}"
+            known = self.alarms.get(line)
+            self.alarms[line] = widened(known, alarm) if known else alarm
 
     def take_reset(self, reset: AlarmReset) -> bool:
         """A named person ends an alarm, and with it the latch of every car that is back to normal. False: no name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from robots.core.alarm import Alarm, AlarmReset
+from robots.core.alarm import Alarm, AlarmReset, widened
 from robots.core.events import Received
 from robots.core.notices import Notice
 from robots.fleet.work import Work
@@ -16,9 +16,17 @@ def hear_alarm(work: Work, event: Received, alarm: Alarm) -> None:
     line = f"{alarm.kind}/{alarm.zone}"
     reset = work.book.resets.get(line)
     stale = reset is not None and (event.stamp or event.at) <= reset
-    if alarm.active and not stale and line not in work.book.alarms:
-        work.record("alarm_raised", line, buildings=list(alarm.buildings), source=alarm.source)
-        if alarm.source == LINE_OPEN:
+    if not alarm.active or stale:
+        return
+    latch = work.book.alarms.get(line)
+    if latch is None:
+        buildings = alarm.buildings
+    else:
+        raised = Alarm(alarm.kind, alarm.zone, True, tuple(latch.buildings))
+        buildings = widened(raised, alarm).buildings
+    if latch is None or set(buildings) != set(latch.buildings):
+        work.record("alarm_raised", line, buildings=list(buildings), source=alarm.source)
+        if latch is None and alarm.source == LINE_OPEN:
             work.note(Notice.FIRE_LINE_OPEN.value, alarm=line)
 
 

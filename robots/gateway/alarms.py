@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from robots.core.alarm import Alarm, AlarmReset
+from robots.core.alarm import Alarm, AlarmReset, widened
 from robots.core.commands import Record, Remember
 from robots.core.ids import building_of
 
@@ -28,10 +28,12 @@ class Alarms:
         """A line speaks. `active=False` of a latched line does not clear it."""
         line = f"{alarm.kind}/{alarm.zone}"
         known = self._latched.get(line)
-        if known == alarm or (known is None and not alarm.active):
+        if known is None and not alarm.active:
             return []
-        if known is not None and not alarm.active:  # what it covers stays as it was raised
-            alarm = Alarm(alarm.kind, alarm.zone, False, known.buildings, known.lifts, known.recall_floor, known.source)
+        if known is not None:  # no machine's word narrows what it covers
+            alarm = widened(known, alarm) if alarm.active else replace(known, active=False)
+        if known == alarm:
+            return []
         self._latched[line] = alarm
         remember = Remember(PREFIX + line, asdict(alarm))
         return [Record("alarm_latched", line, asdict(alarm)), remember] if known is None else [remember]

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from robots.core.alarm import Alarm, AlarmReset
+from robots.core.alarm import Alarm, AlarmReset, widened
 from robots.core.events import Received
 from robots.core.lift import (
     AckStage,
@@ -65,8 +65,10 @@ class Talk:
             self.active.discard(line)
             return
         self.active.add(line)
-        if line not in self.latched:
-            self.latched[line], self.alarmed_at[line] = alarm, now
+        known = self.latched.get(line)
+        wider = widened(known, alarm) if known else alarm
+        if known is None or (wider.buildings, wider.lifts) != (known.buildings, known.lifts):
+            self.latched[line], self.alarmed_at[line] = wider, now
 
     def reset(self, reset: AlarmReset) -> bool:
         """A person says it is over. False: nobody is named, or no such alarm was."""
