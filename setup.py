@@ -54,6 +54,7 @@ setup(
     ],
     extras_require={
         "speed": ["numba>=0.61"],
+        "bench": ["ir-sim>=2.12,<3", "pymunk>=7"],
         "test": [
             "pytest>=9",
             "pytest-timeout>=2.3",

@@ -122,7 +122,7 @@ def main(name: str, robots: str, beams: str) -> None:
     try:
         answer: dict[str, Any] = {"version": version(package)}
     except PackageNotFoundError:
-        answer = {"missing": f"{package} is not installed"}
+        answer = {"missing": f"{package} is not installed: pip install {package}"}
     else:
         with contextlib.redirect_stdout(sys.stderr):
             answer["steps_per_s"] = round(measure(int(robots), int(beams)), 1)
