@@ -35,7 +35,8 @@ def test_the_robots_of_the_benchmark_drive_and_collide() -> None:
 def test_a_peer_that_is_not_installed_is_said_so(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     monkeypatch.setitem(peers.PEERS, "nobody", ("no-such-package-here", lambda robots, beams: 1.0))
     peers.main("nobody", "2", "0")
-    assert json.loads(capsys.readouterr().out) == {"missing": "no-such-package-here is not installed: pip install no-such-package-here"}
+    told = "no-such-package-here is not installed: pip install no-such-package-here"
+    assert json.loads(capsys.readouterr().out) == {"missing": told}
     assert "KeyError" in peers.peer("unheard-of", 2, 0)["missing"]
 
 
