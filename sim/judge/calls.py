@@ -88,7 +88,7 @@ class FloorVotes:
 
     def leaving(self, stance: Stance) -> None:
         votes = self._votes.get(stance.name)
-        if votes is None or self.case.is_excused(stance.name):
+        if votes is None or self.case.is_by_hand(stance.name):
             return
         if len(votes) < 2 or len(set(votes.values())) > 1:
             said = ", ".join(f"{source} says {floor}" for source, floor in votes.items()) or "nothing names the floor"

@@ -125,6 +125,10 @@ class Case:
         """A person has it, or is asked for: it needs help, as its state says, or is under manual control."""
         return robot in self.talk.helpless or robot in self.talk.manual
 
+    def is_by_hand(self, robot: str) -> bool:
+        """A person drives it. That it asks for one, which anybody may say, gives it no right to enter or to leave."""
+        return robot in self.talk.manual
+
     def owner(self, lift: str) -> str:
         """The robot whose session the gateway last told of."""
         session = self.talk.sessions.get(lift)

@@ -68,7 +68,7 @@ class Entering:
 
     def entering(self, stance: Stance) -> None:
         case, name, lift = self.case, stance.name, stance.visit
-        if case.is_excused(name):
+        if case.is_by_hand(name):
             return  # a person pushes it
         if case.owner(lift) != name:
             case.breach("enter_needs_session", f"{name} enters {lift} and {case.owner(lift) or 'nobody'} has it")

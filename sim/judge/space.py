@@ -67,7 +67,7 @@ class People:
     def entering(self, stance: Stance) -> None:
         """Where the robot will stand, and the way there from the door, nobody is."""
         case, lift = self.case, stance.visit
-        if not case.world.bodies or case.is_excused(stance.name):
+        if not case.world.bodies or case.is_by_hand(stance.name):
             return
         sill, radius = case.ground.sills[lift], stance.robot.radius
         for name, body in case.world.bodies.items():

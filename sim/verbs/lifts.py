@@ -90,22 +90,20 @@ def _act(name: str, given: str = "") -> Callable[[Engine, Args], None]:
     return partial(_figure, name=name, given=given) if given else partial(_switch, name=name)
 
 
+def _for_a_while(name: str, meaning: str, lasts_s: float, low_s: float, high_s: float) -> Verb:
+    """A fault of this name that is over after its duration; chance lets it last from `low_s` to `high_s`."""
+    fields = {"lift": LIFT, "duration_s": seconds(meaning, lasts_s)}
+    return Verb(fields, _act(name), fault(low_s, high_s, "lift", lifts))
+
+
 VERBS: Mapping[str, Verb] = {
     "door_obstruct": Verb(
         {"lift": LIFT, "duration_s": seconds("how long somebody stands in the door", 3.0)},
         _obstruct,
         fault(1.0, 60.0, "lift", lifts),
     ),
-    "lift_door_fault": Verb(
-        {"lift": LIFT, "duration_s": seconds("how long the door stands still; then it opens", 30.0)},
-        _act("door_fault"),
-        fault(5.0, 300.0, "lift", lifts),
-    ),
-    "lift_stuck": Verb(
-        {"lift": LIFT, "duration_s": seconds("how long the car stands where it is", 60.0)},
-        _act("stuck"),
-        fault(5.0, 300.0, "lift", lifts),
-    ),
+    "lift_door_fault": _for_a_while("door_fault", "how long the door stands still; then it opens", 30.0, 5.0, 300.0),
+    "lift_stuck": _for_a_while("stuck", "how long the car stands where it is", 60.0, 5.0, 300.0),
     "level_error": Verb(
         {
             "lift": LIFT,
@@ -116,16 +114,8 @@ VERBS: Mapping[str, Verb] = {
         _level_error,
     ),
     "rear_door": Verb({"lift": LIFT, "duration_s": FOR_GOOD}, _act("rear_door")),
-    "lift_offline": Verb(
-        {"lift": LIFT, "duration_s": seconds("how long its controller is silent", 30.0)},
-        _act("offline"),
-        fault(2.0, 120.0, "lift", lifts),
-    ),
-    "lift_deaf": Verb(
-        {"lift": LIFT, "duration_s": seconds("how long it takes commands without effect", 30.0)},
-        _act("deaf"),
-        fault(2.0, 120.0, "lift", lifts),
-    ),
+    "lift_offline": _for_a_while("offline", "how long its controller is silent", 30.0, 2.0, 120.0),
+    "lift_deaf": _for_a_while("deaf", "how long it takes commands without effect", 30.0, 2.0, 120.0),
     "refuse_calls": Verb(
         {
             "lift": LIFT,
@@ -135,11 +125,7 @@ VERBS: Mapping[str, Verb] = {
         _refuse_calls,
         fault(5.0, 120.0, "lift", lifts),
     ),
-    "ignore_holds": Verb(
-        {"lift": LIFT, "duration_s": seconds("how long holding the door has no effect", 60.0)},
-        _act("ignore_holds"),
-        fault(5.0, 120.0, "lift", lifts),
-    ),
+    "ignore_holds": _for_a_while("ignore_holds", "how long holding the door has no effect", 60.0, 5.0, 120.0),
     "anti_nuisance": Verb(
         {
             "lift": LIFT,

@@ -16,7 +16,7 @@ from sim.lifts import traffic
 from sim.lifts.flight import Flight
 from sim.lifts.traffic import UpPeak, round_trips
 
-PUBLISHED = Path("/work/shared/lift/rtt_checks.json")
+PUBLISHED = Path(__file__).parents[3] / "shared" / "lift" / "rtt_checks.json"
 
 
 def published(example: str) -> dict:

@@ -1,5 +1,8 @@
 """A judge over a world that a test moves by hand, and messages that it forges."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -181,6 +184,14 @@ class Court:
     @property
     def broken(self) -> set[str]:
         return {violation.invariant for violation in self.judge.violations}
+
+    def times_seen(self, plant: Callable[[Court], None], invariant: str) -> int:
+        """How often a planted violation is noted, looked at twice by a judge who had nothing to say before."""
+        assert self.judge.violations == []
+        plant(self)
+        self.look()
+        self.look()
+        return [item.invariant for item in self.judge.violations].count(invariant)
 
 
 @pytest.fixture
