@@ -1,6 +1,6 @@
 """A knowledge base is a folder: three files for all guides, and one folder of YAML files a set.
 
-`departments.yaml`, `families.yaml`, `outside.yaml`; `core/*.yaml`, `main/*.yaml`, `exit_entry/*.yaml` … hold `entries:`.
+`departments.yaml`, `families.yaml` and `outside.yaml`; the files of `core`, `main`, `exit_entry` … hold `entries:`.
 """
 
 from __future__ import annotations
