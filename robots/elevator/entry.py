@@ -6,12 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from robots.core.freshness import is_recent
 from robots.core.lift import LiftMode
 from robots.core.reasons import Reason
 from robots.elevator.timers import RideTimers
 
-ENTRY_MODES = frozenset({LiftMode.NORMAL, LiftMode.VIP, LiftMode.ATTENDANT_CONTROL})
-"""ATTENDANT_CONTROL counts with our own session only, which is a condition of its own."""
+OPEN_MODES = frozenset({LiftMode.NORMAL, LiftMode.VIP})
+"""In these a car serves everybody."""
+
+
+def is_mode_allowed(mode: LiftMode, session_exclusive: bool) -> bool:
+    """ATTENDANT_CONTROL is robot mode with our own exclusive session only; else a person's key has put it there."""
+    return mode in OPEN_MODES or (mode is LiftMode.ATTENDANT_CONTROL and session_exclusive)
 
 
 class Flaw(StrEnum):
@@ -47,9 +53,13 @@ SPOKEN: dict[Flaw, Reason] = {
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """What is known at the door, each fact judged on its own. Seconds, metres, radians, percent of the rated load."""
+    """What is known at the door, each fact judged on its own. Seconds, metres, radians, percent of the rated load.
+
+    session_exclusive   our own session is one; false without a session of ours
+    """
 
     session_ours: bool
+    session_exclusive: bool
     lease_left_s: float
     car_is_here: bool
     state_age_s: float
@@ -69,10 +79,10 @@ CHECKS: tuple[tuple[Flaw, Check], ...] = (
     (Flaw.SESSION_NOT_OURS, lambda facts, limits: facts.session_ours),
     (Flaw.LEASE_SHORT, lambda facts, limits: not facts.session_ours or facts.lease_left_s > limits.lease_left_s),
     (Flaw.WRONG_LIFT_OR_FLOOR, lambda facts, limits: facts.car_is_here),
-    (Flaw.STATE_STALE, lambda facts, limits: facts.state_age_s <= limits.stale_s),
+    (Flaw.STATE_STALE, lambda facts, limits: is_recent(facts.state_age_s, limits.stale_s)),
     (Flaw.DOOR_NOT_REPORTED_OPEN, lambda facts, limits: facts.door_reported_open),
     (Flaw.DOOR_NOT_SEEN_OPEN, lambda facts, limits: facts.door_seen_open),
-    (Flaw.MODE, lambda facts, limits: facts.mode in ENTRY_MODES),
+    (Flaw.MODE, lambda facts, limits: is_mode_allowed(facts.mode, facts.session_exclusive)),
     (Flaw.NOT_CLEAR_TWICE, lambda facts, limits: facts.clear_twice),
     (Flaw.LOAD, lambda facts, limits: facts.load_percent is None or facts.load_percent <= limits.load_limit_percent),
     (Flaw.ALARM, lambda facts, limits: not facts.alarm),

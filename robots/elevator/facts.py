@@ -195,6 +195,7 @@ class Facts:
             turn, side = wrap_angle(pose.theta - plan.facing - math.pi), plan.lateral(pose.x, pose.y)
         return EntryFacts(
             session_ours=self.owns_session(),
+            session_exclusive=state is not None and self.is_exclusive(state),
             lease_left_s=m.watch.lease_left(m.lift, self.robot, m.now),
             car_is_here=state is not None and state.current_floor == m.from_map and is_level(state),
             state_age_s=m.watch.publishers[m.lift].age(heard, m.now) if heard else math.inf,
@@ -207,6 +208,11 @@ class Facts:
             heading_off_rad=turn,
             lateral_off_m=side,
         )
+
+    def is_exclusive(self, state: LiftState) -> bool:
+        """Our own session has the car to itself, by the gateway's word."""
+        session = state.session
+        return session is not None and session.robot == self.robot and session.mode == "exclusive"
 
     def entry_flaws(self) -> list[Flaw]:
         return flaws_against(self.entry_facts(), self.timers)

@@ -11,7 +11,7 @@ from robots.core.sensing import Say
 from robots.elevator import conduct
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import RideEnded, SwitchMap, Target
-from robots.elevator.entry import ENTRY_MODES, Flaw
+from robots.elevator.entry import OPEN_MODES, Flaw, is_mode_allowed
 from robots.elevator.scan import DoorSeen
 from robots.elevator.watch import best_lift, is_level, is_open_at, is_shutting
 
@@ -66,7 +66,7 @@ def _queue(ride: Ride) -> bool:
     if m.order is not None and m.order.lift in names:
         names = [m.order.lift]
     states = {name: state for name in names if (state := m.watch.live(name, m.now, limits.stale_s)) is not None}
-    lift = best_lift(states, m.from_map, ride.elevations, ENTRY_MODES)
+    lift = best_lift(states, m.from_map, ride.elevations, OPEN_MODES)
     if not lift:
         return False
     ride.note("desk_silent", lift=lift)
@@ -165,6 +165,9 @@ def _entering(ride: Ride) -> bool:
     if state is None:  # no fresh word that the door stays open
         m.has_no_word = True
         return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
+    if m.zone is Zone.OUT and not is_mode_allowed(state.mode, ride.is_exclusive(state)):
+        m.has_no_word = True  # somebody turned a key: no fault of the door
+        return ride.fire("BLOCKED")
     if is_shutting(state) or (sight is not None and sight.door is DoorSeen.CLOSED):
         return ride.fire("DOOR_CLOSING")
     if _has_lost_hold(ride):
@@ -287,6 +290,7 @@ def _arrived_check(ride: Ride) -> bool:
         return False
     notice = Notice.FLOOR_DISPUTED if vote.is_contradicted else Notice.FLOOR_UNKNOWN
     ride.tell(notice, lift=m.lift, says=vote.sources)
+    ride.say_presence()  # what each source names: a lift that is outvoted is fenced
     return ride.fire("FLOOR_UNSURE")
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from robots.core.lift import LiftMode
+from robots.core.lift import LiftMode, Zone
 from robots.elevator.entry import SPOKEN, EntryFacts, Flaw, flaws_against
 from robots.elevator.timers import RideTimers
 
 FIT = EntryFacts(
     session_ours=True,
+    session_exclusive=False,
     lease_left_s=150.0,
     car_is_here=True,
     state_age_s=0.3,
@@ -33,6 +34,8 @@ FLAWS = [
     ({"car_is_here": False}, Flaw.WRONG_LIFT_OR_FLOOR),
     ({"state_age_s": 2.01}, Flaw.STATE_STALE),
     ({"state_age_s": math.inf}, Flaw.STATE_STALE),
+    ({"state_age_s": math.nan}, Flaw.STATE_STALE),
+    ({"state_age_s": -50.0}, Flaw.STATE_STALE),
     ({"door_reported_open": False}, Flaw.DOOR_NOT_REPORTED_OPEN),
     ({"door_seen_open": False}, Flaw.DOOR_NOT_SEEN_OPEN),
     ({"clear_twice": False}, Flaw.NOT_CLEAR_TWICE),
@@ -49,10 +52,12 @@ def test_one_flaw_gives_exactly_its_reason(flaw, named):
     assert flaws_against(replace(FIT, **flaw), LIMITS) == [named]
 
 
+@pytest.mark.parametrize("exclusive", [False, True])
 @pytest.mark.parametrize("mode", LiftMode)
-def test_only_normal_vip_and_attendant_modes_let_in(mode):
-    allowed = mode in (LiftMode.NORMAL, LiftMode.VIP, LiftMode.ATTENDANT_CONTROL)
-    assert (flaws_against(replace(FIT, mode=mode), LIMITS) == []) == allowed
+def test_only_normal_and_vip_let_in_and_robot_mode_with_an_exclusive_session(mode, exclusive):
+    allowed = mode in (LiftMode.NORMAL, LiftMode.VIP) or (mode is LiftMode.ATTENDANT_CONTROL and exclusive)
+    flaws = flaws_against(replace(FIT, mode=mode, session_exclusive=exclusive), LIMITS)
+    assert flaws == ([] if allowed else [Flaw.MODE])
 
 
 def test_an_unknown_load_is_judged_by_the_laser_alone():
@@ -67,6 +72,40 @@ def test_each_flaw_has_words_for_people():
     assert set(SPOKEN) == set(Flaw)
 
 
-def test_a_car_in_somebody_elses_attendant_mode_is_not_entered():
-    facts = replace(FIT, mode=LiftMode.ATTENDANT_CONTROL, session_ours=False)
-    assert flaws_against(facts, LIMITS) == [Flaw.SESSION_NOT_OURS]
+def test_a_key_on_a_car_of_a_shared_session_keeps_the_robot_out(stage):
+    stage.to("YIELD")
+    stage.car(mode=LiftMode.ATTENDANT_CONTROL)
+    stage.run(60.0, until="REQUEUE")
+    assert stage.state == "REQUEUE"
+    assert "ENTERING" not in stage.visited
+
+
+def test_a_key_turned_before_the_sill_is_reached_sends_the_robot_back(stage):
+    stage.to("ENTERING")
+    assert stage.ride.zone is Zone.OUT
+    stage.car(mode=LiftMode.ATTENDANT_CONTROL)
+    assert stage.state == "RETREAT_LANDING"
+
+
+def test_robot_mode_of_an_exclusive_session_lets_in_and_another_robots_does_not(new_stage):
+    stage = new_stage(RideTimers(mode="exclusive"))
+    stage.to("YIELD")
+    session = replace(stage.cars["east"].session, mode="exclusive")
+    stage.car(mode=LiftMode.ATTENDANT_CONTROL, session=session)
+    assert stage.ride.entry_facts().session_exclusive
+    stage.run(60.0, until="ENTERING")
+    assert stage.state == "ENTERING"
+    assert not stage.ride.is_exclusive(replace(stage.cars["east"], session=replace(session, robot="xiaozhi")))
+
+
+def test_a_state_from_the_future_moves_no_robot_until_the_next_one_shows_the_clock_was_set(stage):
+    stage.to("YIELD")
+    assert stage.ride.live_state() is not None
+    stage.sends_states = False
+    stage.receive(stage.cars["east"], stamp=stage.now + 50.0)
+    assert stage.ride.live_state() is None
+    assert Flaw.STATE_STALE in stage.ride.entry_flaws()
+    stage.now += 0.5
+    stage.receive(stage.cars["east"], stamp=stage.now + 50.0)
+    assert stage.ride.live_state() is not None
+    assert Flaw.STATE_STALE not in stage.ride.entry_flaws()

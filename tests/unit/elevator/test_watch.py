@@ -9,7 +9,7 @@ import pytest
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.events import Received
 from robots.core.lift import DoorState, LiftMode
-from robots.elevator.entry import ENTRY_MODES
+from robots.elevator.entry import OPEN_MODES
 from robots.elevator.watch import LiftWatch, best_lift
 
 FIRE = Alarm("fire", "b1", True, ("b1",))
@@ -108,9 +108,9 @@ def test_without_a_desk_the_best_car_is_free_sound_and_near(car, new_stage):
     heights = {"b1-F1": 0.0, "b1-F2": 4.5, "b1-F3": 9.0}
     far = replace(car, current_floor="b1-F3")
     near = replace(car, lift="west", current_floor="b1-F2")
-    pick = lambda east, west: best_lift({"east": east, "west": west}, "b1-F1", heights, ENTRY_MODES)  # noqa: E731
+    pick = lambda east, west: best_lift({"east": east, "west": west}, "b1-F1", heights, OPEN_MODES)  # noqa: E731
     assert pick(far, near) == "west"
     assert pick(far, replace(near, fault_codes=("door",))) == "east"
     assert pick(far, replace(near, mode=LiftMode.INSPECTION)) == "east"
     assert pick(car, replace(near, current_floor="b1-F1")) == "east"
-    assert best_lift({}, "b1-F1", heights, ENTRY_MODES) == ""
+    assert best_lift({}, "b1-F1", heights, OPEN_MODES) == ""
