@@ -1,8 +1,9 @@
 """The lift desk: one queue a lift group, one robot a car; who is next, in which car, and why the others wait.
 
-Nothing of it is in the ledger. After a restart the robots ask again, and what stands in the cars is read from the
-gateway's sessions and the robots' presence before any grant, so a car in use is never granted to a second robot. The
-gateway alone guarantees one owner; the desk keeps robots from crowding the lobby, and lets people go first.
+After a restart the robots ask again and have the places that are remembered (`lifts.memory`), and what stands in the
+cars is read from the gateway's sessions and the robots' presence before any grant, so a car in use is never granted to
+a second robot. The gateway alone guarantees one owner; the desk keeps robots from crowding the lobby, and lets people
+go first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from robots.building.plan import Plan
 from robots.core.clock import Instant
 from robots.core.lift import EMERGENCY_MODES, DeskAsk, DeskGrant, LiftOnline, LiftState, Presence, Zone
 from robots.core.reasons import Reason
-from robots.fleet.lifts import locks
+from robots.fleet.lifts import locks, memory
 from robots.fleet.lifts.rights import against, people_first
 from robots.fleet.lifts.travel import UNKNOWN_S, ride_s, seconds_to
 from robots.fleet.lifts.turns import Waiting, count_passed, turns
@@ -28,10 +29,13 @@ STAMPEDE_S = 60.0
 KEEPS_PLACE_S = 180.0
 """A robot that left the queue without a car, its link lost, has its place again within this."""
 
+ASKS_AGAIN_S = 8.0
+"""A robot that waits asks every 5 s: so long after a restart those who came later let it ask first."""
+
 _NEVER = float("-inf")
 
 TOLD_FIRST = (
-    Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.ALARM, Reason.LIFT_OFFLINE,
+    Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.ALARM, Reason.LIFT_OFFLINE, Reason.LIFT_FENCED,
     Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.UNREACHABLE,
 )  # fmt: skip
 """Of what stands against each lift of the group, the one that ends soonest."""
@@ -55,6 +59,8 @@ class Desk:
     told      the last answer to each waiting robot, so that only news is sent
     given_at  when each lift was last given; `calm_until`: until when grants of it are kept apart
     aged      robots that left the queue without a car: (since, passed, when)
+    missed    robots that waited before a restart and have not asked again: since when; `missed_until`: no longer
+    fences    lifts that a person must look at first, as the book has them
     """
 
     plan: Plan
@@ -70,12 +76,18 @@ class Desk:
     calm_until: dict[str, float] = field(default_factory=dict)
     aged: dict[str, tuple[float, int, float]] = field(default_factory=dict)
     settled_at: float = _NEVER
+    missed: dict[str, float] = field(default_factory=dict)
+    missed_until: float = _NEVER
+    fences: Mapping[str, float] = field(default_factory=dict)
 
     def found_again(self, at: float) -> None:
         """The broker is there (again): what was heard before may be over, what is retained comes now."""
         self.settled_at = at + SETTLE_S
-        for lift in self.cars:  # none at the start
+        for lift in sorted(self.cars | self.given_at):  # none at the very first start
             self.calm_until[lift] = at + STAMPEDE_S
+        if self.missed and self.missed_until == _NEVER:
+            self.missed_until = at + ASKS_AGAIN_S
+            memory.back(self, at)
 
     def ask(
         self,
@@ -90,6 +102,7 @@ class Desk:
 
         urgent, confidential   of the runs it is on
         """
+        self.missed.pop(ask.robot, None)
         if ask.done:
             self._forget(at, ask)
             return self.serve(at, presence, alarmed)
@@ -149,7 +162,8 @@ class Desk:
         answers: list[DeskGrant] = []
         order = turns(self.queue, at, self.plan.hall.lift_rules)
         for entry in list(order):
-            lift = "" if alarmed or at < self.settled_at else self._car_for(at, entry, presence)
+            too_early = alarmed or at < self.settled_at or self._is_missed_before(at, entry)
+            lift = "" if too_early else self._car_for(at, entry, presence)
             if lift and self.locks.take(entry.ask.robot, locks.of_ride(lift, entry.ask.from_floor, entry.ask.to_floor)):
                 count_passed(self.queue, entry)
                 order.remove(entry)
@@ -168,6 +182,10 @@ class Desk:
                 eta = etas[place - 1]
                 answers.append(DeskGrant(self.group, ask.robot, ask.request_id, "", None, place, eta, reason))
         return answers
+
+    def _is_missed_before(self, at: float, entry: Waiting) -> bool:
+        """Somebody who came earlier, before a restart, is still about to ask again."""
+        return at < self.missed_until and any(since < entry.since for since in self.missed.values())
 
     def _take_back(self, lift: str) -> None:
         self.locks.drop(self.grants.pop(lift).ask.robot)
@@ -215,6 +233,8 @@ class Desk:
         ask, car = entry.ask, self._car(at, lift)
         if not {ask.from_floor, ask.to_floor} <= set(self.plan.lifts[lift].maps):
             return Reason.UNREACHABLE
+        if lift in self.fences:
+            return Reason.LIFT_FENCED
         inside = _inside(presence.get(ask.robot), lift)
         reason = None if inside else against(self.plan.hall, lift, entry, at)
         if reason is not None:

@@ -20,6 +20,8 @@ from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
 from robots.fleet.lift_notices import LiftNotices
 from robots.fleet.liftdesk import Desk
+from robots.fleet.lifts import memory
+from robots.fleet.lifts.fences import Fences
 from robots.fleet.lifts.ghosts import Ghosts
 from robots.fleet.orders import instant
 from robots.fleet.progress import follow
@@ -56,10 +58,12 @@ class Scheduler:
         views = {robot.id: RobotView(robot) for robot in plan.hall.robots.values()}
         self._work = Work(plan, draw, self._rules, views=views)
         self._etas = Etas()
-        self._desks = {group: Desk(plan, group, self._rules) for group in plan.groups}
+        self._desks = {group: Desk(plan, group, self._rules, fences=self._work.book.fences) for group in plan.groups}
         self._presence = self._work.presence
         self._notices = LiftNotices()
         self._ghosts = Ghosts()
+        self._fences = Fences()
+        self._kept: dict[str, dict[str, Any]] = {}  # what is remembered of each desk
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._summary_at = self._told_at = self._pass_at = float("-inf")
@@ -84,6 +88,11 @@ class Scheduler:
             for key, value in remembered.items()
             if key.startswith("code:") and value is not None
         }
+        for group, desk in scheduler._desks.items():
+            kept = remembered.get(memory.KEY + group)
+            if kept is not None:
+                memory.read(desk, kept)
+                scheduler._kept[group] = kept
         return scheduler
 
     @property
@@ -159,11 +168,12 @@ class Scheduler:
         work.prepare_code()
         for desk in self._desks.values():
             if desk.queue or desk.grants:
-                self._tell(desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
+                self._tell(desk, desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
         if work.at - self._pass_at >= _PASS_EVERY_S:
             self._passes()
             self._notices.look(work)
             self._ghosts.look(work, self._desks)
+            self._fences.look(work)
             look(work)
             self._show()
 
@@ -212,21 +222,25 @@ class Scheduler:
             case DeskAsk():
                 runs = self._work.book.assigned.get(message.robot, {}).values()
                 urgent, confidential = any(run.urgent for run in runs), any(run.confidential for run in runs)
-                self._tell(desk.ask(at, message, presence, alarmed, urgent, confidential))
+                self._tell(desk, desk.ask(at, message, presence, alarmed, urgent, confidential))
             case LiftState():
-                self._tell(desk.hear_car(at, message, presence, alarmed, retained))
+                self._tell(desk, desk.hear_car(at, message, presence, alarmed, retained))
             case LiftOnline():
-                self._tell(desk.hear_online(at, message, presence, alarmed))
+                self._tell(desk, desk.hear_online(at, message, presence, alarmed))
 
     def _group_alarmed(self, group: str) -> bool:
         return self._work.alarmed(
             *(m for lift in self._work.plan.groups[group] for m in self._work.plan.lifts[lift].maps)
         )
 
-    def _tell(self, grants: list[DeskGrant]) -> None:
+    def _tell(self, desk: Desk, grants: list[DeskGrant]) -> None:
         for grant in grants:
             self._work.desk_said[grant.robot] = grant.reason
             self._work.publish(grant)
+        kept = memory.written(desk)
+        if kept != self._kept.get(desk.group):
+            self._kept[desk.group] = kept
+            self._work.out.append(Remember(memory.KEY + desk.group, kept))
 
     def _passes(self) -> None:
         """Dispatch until nothing changes: what one phase frees, an earlier one may use."""
