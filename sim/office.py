@@ -102,6 +102,11 @@ class Office:
         count = sum(key.startswith(f"sim-help-{robot}-") for key in self._asked)
         self._ask(DispatchRequest(f"sim-help-{robot}-{count}", WEB, "help_done", person=person, robot=robot))
 
+    def lift_checked(self, lift: str, person: str) -> None:
+        """A supervisor says at a tablet that a fenced lift may be given to robots again."""
+        count = sum(key.startswith(f"sim-checked-{lift}-") for key in self._asked)
+        self._ask(DispatchRequest(f"sim-checked-{lift}-{count}", WEB, "lift_checked", person=person, lift=lift))
+
     def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
         now = self.engine.now
         self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, Instant(now)))

@@ -35,6 +35,7 @@ class Notice(StrEnum):
     CALLS_WIPED = "calls_wiped"
     TAKEN_ELSEWHERE = "taken_elsewhere"
     FLOOR_DISPUTED = "floor_disputed"
+    LIFT_FENCED = "lift_fenced"
     BAROMETER_OFF = "barometer_off"
     FLOOR_UNKNOWN = "floor_not_known"
     PLACE_LOST = "place_lost"
@@ -84,6 +85,7 @@ WORDS: dict[Notice, Text] = {
         "电梯先去别的楼层，机器人留在梯内", "taken to another floor first, the robot stays in"
     ),
     Notice.FLOOR_DISPUTED: Text("楼层信息不一致，机器人留在梯内", "the floor is disputed, the robot stays in"),
+    Notice.LIFT_FENCED: Text("电梯报错楼层，暂停给机器人使用", "the lift names wrong floors, no robot takes it"),
     Notice.BAROMETER_OFF: Text("气压计异常，本次乘梯不采用", "the barometer is off and not used for this ride"),
     Notice.FLOOR_UNKNOWN: Text("楼层待确认，机器人留在梯内", "the floor is not certain, the robot stays in"),
     Notice.PLACE_LOST: Text("定位失败，机器人留在梯内", "the robot does not know its place and stays in the lift"),

@@ -45,11 +45,12 @@ class DispatchRequest:
 
     help_coming, help_done, not_in_car   a named person (`person`) about the open help request of `robot`: is on the
         way; has settled it and lets the robot go on; states that the silent robot is in no car (a supervisor's word)
+    lift_checked   a supervisor has looked at the fenced `lift` and gives it back to the robots
     """
 
     key: str
     client: str
-    kind: Literal["run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car"]
+    kind: Literal["run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked"]
     run: str = ""
     from_: str = ""
     to: str = ""
@@ -60,6 +61,7 @@ class DispatchRequest:
     deadline: Instant | None = None
     person: str = ""
     robot: str = ""
+    lift: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,10 @@ class RobotFact:
 
 @dataclass(frozen=True, slots=True)
 class FleetSummary:
-    """The fleet at a glance, retained; alarms as `fire/b1`."""
+    """The fleet at a glance, retained; alarms as `fire/b1`; `fenced`: lifts no robot is given till a person looked."""
 
     robots: tuple[RobotFact, ...]
     open_runs: int
     waiting_runs: int
     alarms: tuple[str, ...] = ()
+    fenced: tuple[str, ...] = ()

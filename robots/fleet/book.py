@@ -79,7 +79,10 @@ class Latch:
 
 @dataclass(slots=True)
 class Book:
-    """Runs by id, the open ones also by robot; robots; replies by `client/key`; alarms and resets by `kind/zone`."""
+    """Runs by id, the open ones also by robot; robots; replies by `client/key`; alarms and resets by `kind/zone`.
+
+    fences  lift -> since when no robot is given it
+    """
 
     runs: dict[str, Run] = field(default_factory=dict)
     open: dict[str, Run] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Book:
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
     alarms: dict[str, Latch] = field(default_factory=dict)
     resets: dict[str, float] = field(default_factory=dict)
+    fences: dict[str, float] = field(default_factory=dict)
 
     def robot(self, robot: str) -> RobotBook:
         """To be read only: a robot nothing was recorded of is not in the book."""
@@ -145,6 +149,10 @@ class Book:
         elif kind == "alarm_cleared":
             self.alarms.pop(subject, None)
             self.resets[subject] = data["at"]
+        elif kind == "lift_fenced":
+            self.fences[subject] = data["at"]
+        elif kind == "lift_unfenced":
+            self.fences.pop(subject, None)
         elif kind == "run_cleared":
             self.runs.pop(subject, None)
             old = data["replies_before"]

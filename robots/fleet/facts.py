@@ -133,6 +133,7 @@ def fleet_summary(work: Work) -> FleetSummary:
         open_runs=len(open_runs),
         waiting_runs=sum(run.state is RunState.ACCEPTED for run in open_runs),
         alarms=tuple(sorted(work.book.alarms)),
+        fenced=tuple(sorted(work.book.fences)),
     )
 
 

@@ -17,6 +17,7 @@ from robots.core.ids import run_id
 from robots.core.reasons import Reason, spoken
 from robots.core.runs import DispatchReply, DispatchRequest, RunState, SpokenReason
 from robots.fleet.help import answer_help
+from robots.fleet.lifts.fences import lift_checked
 from robots.fleet.progress import begin_cancel
 from robots.fleet.run import BEFORE_PICK, SENDER, Run, may
 from robots.fleet.work import Work
@@ -60,6 +61,9 @@ def answer(work: Work, request: DispatchRequest) -> None:
         case "help_coming" | "help_done" | "not_in_car":
             against = answer_help(work, request, by["person"])
             run, reasons = "", [spoken(against)] if against else []
+        case "lift_checked":
+            against = lift_checked(work, request, by["person"])
+            run, reasons = "", [spoken(against)] if against else []
         case _:
             run, reasons = "", [spoken(Reason.BAD_REQUEST)]
     words = [[reason.code, reason.zh, reason.en] for reason in reasons]
@@ -89,8 +93,9 @@ def _bad(zh: str, en: str) -> SpokenReason:
 def _body(request: DispatchRequest) -> str:
     """A hash of everything asked but the key: the same key may come again, but not for something else."""
     fields = {name: value for name, value in asdict(request).items() if name not in ("client", "key")}
-    if not request.robot:  # a request of before there was this field still is the same one
-        del fields["robot"]
+    for later in ("robot", "lift"):
+        if not fields[later]:  # a request of before there was this field still is the same one
+            del fields[later]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -29,6 +29,13 @@ def _robot_cleared(engine: Engine, args: Args) -> None:
     engine.bus.publish(engine.now, Role.WEB.value, cleared)
 
 
+def _lift_checked(engine: Engine, args: Args) -> None:
+    if args["person"] not in engine.hall.staff:
+        raise KeyError(f"member of staff {args['person']!r}")
+    _ = engine.world.cars[args["lift"]]
+    engine.office.lift_checked(args["lift"], args["person"])
+
+
 def _leaves_folder(engine: Engine, args: Args) -> None:
     engine.people.of(args["run"]).leaves = args["times"]
 
@@ -39,6 +46,9 @@ VERBS: Mapping[str, Verb] = {
     ),
     "robot_cleared": Verb(
         {"robot": text("a robot's id", "robot"), "person": text("a supervisor, by id")}, _robot_cleared
+    ),
+    "lift_checked": Verb(
+        {"lift": text("a lift's id", "lift"), "person": text("a supervisor, by id")}, _lift_checked
     ),
     "leaves_folder": Verb(
         {
