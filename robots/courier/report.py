@@ -52,6 +52,7 @@ class Reporter:
             len(agent.alarms),
             agent.rider.ride.state,
             agent.rider.ride.notice,
+            agent.rider.ride.place,
             agent.desk.compartments.loads_version,
         )
         busy = is_riding or not agent.vehicle.progress.idle
@@ -107,8 +108,7 @@ class Reporter:
         if agent.waits is not None:
             shown.append(_waiting(agent.waits))
         if agent.rider.active:
-            ride = agent.rider.ride
-            shown.append(_ride(ride))
+            shown.append(Info("ride", tuple(ride_told(agent.rider.ride).items())))
         if agent.help is not None:
             shown.append(Info("help", (("reason", agent.help.value),)))
         if agent.alarms:
@@ -125,16 +125,23 @@ class Reporter:
         return tuple(errors)
 
 
-def _ride(ride: Ride) -> Info:
-    """Which lift, which state, where to; since when, until when at the latest (empty: a person); the newest notice."""
-    until = "" if ride.until is None else iso(Instant(ride.until))
-    told = (
-        ("state", ride.state.value), ("lift", ride.lift), ("to", ride.to_map()), ("zone", ride.zone.value),
-        ("since", iso(Instant(ride.since))), ("until", until), ("notice", ride.notice),
-    )  # fmt: skip
-    return Info("ride", told)
+def ride_told(ride: Ride) -> dict[str, str]:
+    """A ride as tablets and the robot's own screen show it; what is empty is not known.
+
+    since, until   of the state; no `until`: a person ends it
+    place, eta     in the lift desk's queue, from 1; when a car should be there
+    notice         what went wrong last
+    """
+    return {
+        "state": ride.state.value, "group": ride.group, "lift": ride.lift, "to": ride.to_map(),
+        "zone": ride.zone.value, "since": iso(Instant(ride.since)), "until": _iso(ride.until), "notice": ride.notice,
+        "place": str(ride.place or ""), "eta": _iso(ride.eta),
+    }  # fmt: skip
+
+
+def _iso(at: float | None) -> str:
+    return "" if at is None else iso(Instant(at))
 
 
 def _waiting(waits: Waiting) -> Info:
-    until = "" if waits.until is None else iso(waits.until)
-    return Info("waiting", (("reason", waits.reason), ("since", iso(waits.since)), ("until", until)))
+    return Info("waiting", (("reason", waits.reason), ("since", iso(waits.since)), ("until", _iso(waits.until))))

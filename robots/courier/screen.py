@@ -55,6 +55,7 @@ class ScreenView:
     may_identify  a staff PIN is accepted instead of the code (papers coming back)
     waiting       why it waits, since when, until when
     says          the line it speaks now, as a caption for who cannot hear it
+    ride          the lift ride it is on, as `report.ride_told` words it
     """
 
     robot: str
@@ -75,3 +76,4 @@ class ScreenView:
     may_identify: bool = False
     waiting: Waiting | None = None
     says: Text | None = None
+    ride: dict[str, str] | None = None

@@ -8,6 +8,7 @@ from robots.core.codes import MAX_TRIES
 from robots.core.reasons import WORDS, Reason
 from robots.core.text import Text
 from robots.courier.handover import Handover, Stage
+from robots.courier.report import ride_told
 from robots.courier.screen import ScreenMode, ScreenView, Touch
 from robots.elevator.words import STATE_WORDS
 
@@ -157,6 +158,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         person_role="staff" if wants_pin else "",
         waiting=agent.waits,
         says=agent.voice.caption(agent.now),
+        ride=ride_told(agent.rider.ride) if agent.rider.active else None,
     )
 
 

@@ -69,7 +69,7 @@ def _queue(ride: Ride) -> None:
     m = ride.m
     m.lift, m.session_id, m.was_crowded = "", "", False
     m.listening_since = max(m.listening_since, m.now - ride.timers.offline_s / 2)
-    m.desk_request, m.desk_heard_at = ride.next_id(), None
+    m.desk_request, m.desk_heard_at, m.desk_said = ride.next_id(), None, None
     ride.ask_desk()
     ride.timer("ask", ride.timers.ask_s)
 

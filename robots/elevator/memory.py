@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from robots.core.alarm import Alarm
-from robots.core.lift import AckStage, LiftCommand, Motion, Zone
+from robots.core.lift import AckStage, DeskGrant, LiftCommand, Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
@@ -140,6 +140,7 @@ class Memory:
     has_no_word: bool = False  # it backed out because the lift's word was too old
     desk_request: str = ""
     desk_heard_at: float | None = None
+    desk_said: DeskGrant | None = None  # its last answer to the present ask
     listening_since: float = 0.0
     has_departed: bool = False
     progress_at: float = 0.0
@@ -168,6 +169,7 @@ _OF_ONE_RIDE = (
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
     "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
+    "desk_said",
     "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
 )  # fmt: skip
 

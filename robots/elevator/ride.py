@@ -125,6 +125,24 @@ class Ride(Facts):
         return self.m.until
 
     @property
+    def group(self) -> str:
+        return self.m.order.group if self.m.order else ""
+
+    @property
+    def place(self) -> int:
+        """In the lift desk's queue, from 1; 0 = in none, or not known."""
+        said = self.m.desk_said
+        return said.position if said is not None and self.m.state is RideState.QUEUE else 0
+
+    @property
+    def eta(self) -> float | None:
+        """When the car should stand open before it, as the desk reckons; None = not known, or later than that."""
+        said, heard = self.m.desk_said, self.m.desk_heard_at
+        if said is None or heard is None or self.m.state not in waits.FOR_A_CAR or said.reason not in waits.TIMED:
+            return None
+        return heard + said.eta_s if said.eta_s > 0 and heard + said.eta_s > self.m.now else None
+
+    @property
     def notice(self) -> str:
         """The last thing staff were told of in this ride, a code of `core.notices`; empty while all went well."""
         return self.m.notice

@@ -93,7 +93,7 @@ def take_grant(ride: Ride, event: Received) -> None:
     m, grant = ride.m, event.message
     if grant.robot != ride.robot or grant.request_id != m.desk_request or event.retained:
         return
-    m.desk_heard_at = m.now
+    m.desk_heard_at, m.desk_said = m.now, grant
     if grant.lift and m.state is RideState.QUEUE:
         if grant.lift in ride.lifts:
             conduct.take_car(ride, grant.lift)

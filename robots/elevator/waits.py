@@ -44,6 +44,10 @@ WAITS: dict[S, Reason | None] = {
     S.MANUAL: Reason.MANUAL,
     S.DONE: None,
 }
+FOR_A_CAR = frozenset({S.QUEUE, S.REQUEST_SESSION, S.CALL, S.WAIT_CAR})
+TIMED = ("", Reason.LIFT_QUEUE, Reason.LIFT_BACK, Reason.PEOPLE_FIRST)
+"""Why the desk lets a robot wait, as far as it can say how long; empty: it has a car for it."""
+_KNOWN = frozenset(Reason)
 
 
 def reason(ride: Ride) -> Reason | None:
@@ -51,6 +55,8 @@ def reason(ride: Ride) -> Reason | None:
     m = ride.m
     plain = WAITS[m.state]
     match m.state:
+        case S.QUEUE if m.desk_said is not None and m.desk_said.reason in _KNOWN:
+            return Reason(m.desk_said.reason)
         case S.HELP_WAIT:
             return m.why
         case S.COMMS_LOST_OUT | S.COMMS_LOST_IN if not m.is_link_up:

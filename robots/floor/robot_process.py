@@ -22,7 +22,6 @@ from robots.floor.supervisor import say_ready
 from robots.floor.taping import tape_of
 from robots.ros.process import RosProcess, text_parameter
 from robots.ros.robot_node import RobotNode
-from robots.settings import Hall
 from robots.web.screen import screen_app
 from robots.web.server import PageServer
 
@@ -74,12 +73,6 @@ class RobotShell:
         self.node.diagnose(level, message, values)
 
 
-def screen_names(hall: Hall) -> dict[str, dict[str, str]]:
-    """Words for the ids a screen shows: robots and stops."""
-    named = {**hall.robots, **hall.stops}
-    return {id_: {"zh": thing.name_zh, "en": thing.name_en} for id_, thing in named.items()}
-
-
 def main() -> None:
     """Entry point of `hall_robot`."""
     stop = stop_on_signals()
@@ -112,7 +105,7 @@ def main() -> None:
     ros.spin([node])
     screen = None
     if screen_port:
-        app = screen_app(lambda: shell.view, enqueue, hall.staff, names=screen_names(hall), now=clock.now)
+        app = screen_app(lambda: shell.view, enqueue, hall.staff, hall=hall, now=clock.now)
         try:
             screen = PageServer(app, screen_port)
         except OSError as error:

@@ -16,10 +16,11 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from robots.core.reasons import WORDS
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
+from robots.settings import Hall
 from robots.web.guard import install_guard
+from robots.web.hall_map import hall_json
 from robots.web.login import Attempts, PinCheck, StaffMember
 from robots.web.problems import install_problems, not_allowed
 
@@ -54,19 +55,18 @@ def screen_app(
     touch: Callable[[ScreenTouched | PersonIdentified | PinRefused], None],
     staff: Mapping[str, StaffMember],
     *,
-    names: Mapping[str, Mapping[str, str]] | None = None,
+    hall: Hall,
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]"),
     now: Callable[[], float] = time,
-    time_zone: str = "Asia/Shanghai",
 ) -> FastAPI:
     """`view` and `touch` are called from other threads than the agent's: they must only read a slot and put in a queue.
 
-    names   words for ids the view mentions (the robot, stops): id -> {"zh": ..., "en": ...}
+    hall    for the words of stops, floors, lifts, robots, reasons: the same that the tablets have
     """
     app = FastAPI(title="hall_fleet courier screen", docs_url=None, redoc_url=None)
     install_problems(app)
     attempts, pins, closing = Attempts(now, staff), PinCheck(), _Flag()
-    words = {reason.value: {"zh": text.zh, "en": text.en} for reason, text in WORDS.items()}
+    words = hall_json(hall)
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
@@ -74,7 +74,7 @@ def screen_app(
 
     @app.get("/api/about")
     def about() -> dict[str, Any]:
-        return {"robot": view().robot, "names": dict(names or {}), "reasons": words, "time_zone": time_zone}
+        return {"robot": view().robot, "hall": words}
 
     @app.get("/api/staff")
     def who() -> list[dict[str, Any]]:

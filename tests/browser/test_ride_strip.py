@@ -45,6 +45,16 @@ def test_the_run_shows_lift_state_times_and_the_steps_ahead(stage: Stage, sender
     assert steps(strip)[2] == "进梯:now"
 
 
+def test_in_the_queue_it_tells_which_lifts_and_when_its_turn_comes(stage: Stage, sender: Page) -> None:
+    told = (("state", "QUEUE"), ("group", "b1"), ("lift", ""), ("to", "b1-F3"), ("zone", "out"), ("until", ""),
+            ("since", iso(Instant(NOW))), ("place", "3"), ("eta", iso(Instant(NOW + 80))))  # fmt: skip
+    stage.facts.take(replace(RUN_FACT, state=RunState.CARRYING, doing="QUEUE"))
+    stage.facts.take(vehicle_state("xiaodi", Pose("b1-F1", 50.0, 30.0, 0.0), information=(Info("ride", told),)))
+    strip = sender.get_by_test_id(f"run-{RUN}").get_by_test_id("ride")
+    expect(strip.get_by_test_id("ride-what")).to_have_text("一号楼电梯 · 去 3 楼 · 排队等电梯")
+    expect(strip.get_by_test_id("ride-times")).to_have_text("10:32:00 起 · 排在第 3 位 · 预计 10:33:20 轮到")
+
+
 @pytest.mark.parametrize("zone, at", [("out", 0), ("sill", 2), ("in", 3)])
 def test_a_robot_that_waits_for_a_person_keeps_its_place_in_the_ride(
     stage: Stage, sender: Page, zone: str, at: int

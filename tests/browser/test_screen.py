@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from robots.core.clock import Instant
+from robots.core.clock import Instant, iso
 from robots.core.phrases import PHRASES
 from robots.core.runs import Waiting
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched
+from robots.elevator.chart import RideState
+from robots.elevator.words import STATE_WORDS
+from tests.browser.test_access import check
 from tests.fixtures.browser import TALL, WIDE, OpenPage, act, log_in
 from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, NOW, ScreenStage
 
@@ -105,6 +108,42 @@ def test_under_way_it_says_where_to_and_nothing_twice(screen: ScreenStage, face:
     expect(face.get_by_test_id("waiting")).to_be_hidden()
     screen.robot.view = replace(riding, waiting=Waiting("lift_coming", Instant(NOW), Instant(NOW + 60)))
     expect(face.get_by_test_id("waiting")).to_contain_text("等待电梯到达")
+
+
+def ride(**told: str) -> dict[str, str]:
+    base = {"state": "QUEUE", "group": "b1", "lift": "", "to": "b1-F3", "zone": "out", "notice": "", "place": "",
+            "eta": "", "since": iso(Instant(NOW)), "until": iso(Instant(NOW + 600))}  # fmt: skip
+    return base | told
+
+
+@pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
+def test_a_ride_is_told_as_on_the_tablet_with_place_reason_and_what_comes_next(
+    screen: ScreenStage, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    face = open_page(screen.url, size)
+    words = STATE_WORDS[RideState.QUEUE].does
+    queueing = replace(
+        IDLE, mode="riding", stop="3F-archive", prompt=words, waiting=Waiting("people_first", Instant(NOW), None)
+    )
+    screen.robot.view = replace(queueing, ride=ride(place="2", eta=iso(Instant(NOW + 80))))
+    strip = face.get_by_test_id("ride")
+    expect(face.get_by_test_id("prompt")).to_have_text(words.zh)
+    expect(strip.get_by_test_id("ride-what")).to_have_text("一号楼电梯 · 去 3 楼")
+    expect(strip.get_by_test_id("ride-times")).to_have_text(
+        "10:32:00 起 · 排在第 2 位 · 预计 10:33:20 轮到 · 最迟 10:42:00"
+    )
+    expect(face.get_by_test_id("waiting")).to_have_text("高峰时段先让乘客")
+    assert strip.locator("li").all_inner_texts() == ["候梯", "确认轿厢", "进梯", "3 楼", "出梯"]
+    check(face, "a robot in the queue")
+    screen.robot.view = replace(queueing, ride=ride(place="1"))
+    expect(strip.get_by_test_id("ride-times")).to_have_text("10:32:00 起 · 排在第 1 位 · 最迟 10:42:00")
+    screen.robot.view = replace(
+        queueing, waiting=None, ride=ride(state="RIDING", lift="west", zone="in", notice="many_stops")
+    )
+    expect(strip.get_by_test_id("ride-what")).to_have_text("西梯 · 去 3 楼 · 电梯多停站，行程延误")
+    expect(strip.locator("[aria-current=step]")).to_have_text("3 楼")
+    screen.robot.view = IDLE
+    expect(strip).to_be_hidden()
 
 
 def test_the_language_switches_on_every_face(screen: ScreenStage, face: Page) -> None:

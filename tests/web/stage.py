@@ -178,9 +178,7 @@ LOCKED = replace(COLLECTING, locked=True, tries_left=0, buttons=(), needs_person
 @contextmanager
 def screen_stage(the_hall: Hall, view: ScreenView = IDLE) -> Iterator[ScreenStage]:
     robot, clock = Robot(view), HandClock()
-    names = {stop.id: {"zh": stop.name_zh, "en": stop.name_en} for stop in the_hall.stops.values()}
-    names |= {r.id: {"zh": r.name_zh, "en": r.name_en} for r in the_hall.robots.values()}
-    app = screen_app(lambda: robot.view, robot.touches.append, the_hall.staff, names=names, now=clock)
+    app = screen_app(lambda: robot.view, robot.touches.append, the_hall.staff, hall=the_hall, now=clock)
     server = PageServer(app, 0)
     server.start()
     try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from robots.core.clock import Instant, iso
 from robots.core.commands import Note, Publish
-from robots.core.events import Tick
+from robots.core.events import Received, Tick
 from robots.core.geometry import Pose
-from robots.core.lift import Zone
+from robots.core.lift import DeskGrant, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen
+from robots.core.vda import VehicleState
 from robots.courier.agent import CourierAgent
 from robots.elevator.chart import RideState
 from robots.elevator.events import RideOrdered
@@ -66,3 +68,33 @@ def test_what_went_wrong_in_the_ride_stands_in_its_report_at_once(riding: Courie
     told = [command.message for command in riding.handle(Tick(AT + 0.1)) if isinstance(command, Publish)]
     shown = [dict(info.references) for state in told for info in state.information if info.type == "ride"]
     assert [ride["notice"] for ride in shown] == ["calls_wiped"]
+
+
+def test_in_the_queue_it_tells_what_the_desk_answered_on_its_screen_and_in_its_report() -> None:
+    agent = CourierAgent(ROBOT, PLAN, PLAN.hall.handover)
+    agent.handle(PoseSeen(AT, Pose("b1-F1", 10.0, 2.0, 0.0), True))
+    memory = agent.rider.ride.m
+    memory.begin(RideOrdered(AT, "r-0001", "b1", "b1-F1", "b1-F2"))
+    memory.state, memory.since, memory.desk_request, memory.is_link_up = RideState.QUEUE, AT, "q1", True
+    answer = DeskGrant("b1", ROBOT.id, "q1", "", None, 2, 75.0, "people_first")
+    told = agent.handle(Received(AT + 1.0, answer, AT + 1.0))
+    told += agent.handle(Tick(AT + 1.1))
+    states = [c.message for c in told if isinstance(c, Publish) and isinstance(c.message, VehicleState)]
+    info = {item.type: dict(item.references) for item in states[-1].information}
+    ride, waits = info["ride"], info["waiting"]
+    assert (ride["group"], ride["place"], ride["eta"]) == ("b1", "2", iso(Instant(AT + 76.0)))
+    assert waits["reason"] == "people_first"
+    view = agent.screen()
+    assert view.ride == ride
+    assert view.waiting is not None
+    assert view.waiting.reason == "people_first"
+
+
+def test_a_desk_that_cannot_say_when_names_no_time() -> None:
+    agent = CourierAgent(ROBOT, PLAN, PLAN.hall.handover)
+    memory = agent.rider.ride.m
+    memory.begin(RideOrdered(AT, "r-0001", "b1", "b1-F1", "b1-F2"))
+    memory.state, memory.desk_heard_at = RideState.QUEUE, AT
+    for reason, known in (("lift_queue", True), ("lift_hours", False), ("alarm", False)):
+        memory.desk_said = DeskGrant("b1", ROBOT.id, "q1", "", None, 1, 75.0, reason)
+        assert (agent.rider.ride.eta is not None) is known, reason

@@ -4,31 +4,32 @@ import { get, post } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { keyPad } from "./key-pad.js";
+import { rideStrip, showRide } from "./ride-strip.js";
 import { robotFace } from "./robot-face.js";
+import { store } from "./store.js";
 import { follow } from "./stream.js";
 import { language, loadTexts, pick, setLanguage, t } from "./texts.js";
+import { capital, reasonWords, robotName, stopName } from "./words.js";
 
 const ICONS = { open: "open", loaded: "check", taken: "check", not_now: "cross", not_taken: "back", help_done: "check" };
 const AT_STOP = new Set(["loading", "collecting", "help"]);
 const root = document.getElementById("screen");
-let about = { robot: "", names: {}, reasons: {} };
 let view = null;
 let shown = "";
 let identifying = false;
 let clockGap = 0; // server's clock minus this page's, seconds
 let line; // why it waits, and how long yet
+let strip; // the lift ride it is on
 const caption = h("p", { class: "caption", hidden: true, data: { testid: "caption" } }, icon("speech"),
   h("span", {}, h("strong", { lang: "zh-CN" }), h("span", { lang: "en" })));
 const aloud = h("p", { class: "aloud", role: "status", "aria-live": "polite" });
 let stale = false;
 
-const name = (id) => pick(about.names[id]) || id;
-
 function draw() {
   if (!view) return;
   showCaption();
-  const face = JSON.stringify([{ ...view, says: null }, language, identifying]);
-  if (face === shown) return;
+  const face = JSON.stringify([{ ...view, says: null, ride: null }, language, identifying]);
+  if (face === shown) return showRide(strip, view.ride, true);
   shown = face;
   root.className = "screen";
   root.dataset.mode = view.mode;
@@ -38,24 +39,26 @@ function draw() {
   const mustIdentify = view.locked || (view.needs_person && !view.buttons.includes("open"));
   const side = identifying || mustIdentify ? personPanel(mustIdentify) : view.buttons.includes("code") ? codePanel() : buttonPanel();
   line = h("p", { class: "say-wait", role: "timer", data: { testid: "waiting" } });
+  strip = rideStrip();
   root.replaceChildren(
     h("header", { class: "screen-bar" },
-      h("span", { class: "brand" }, icon("robot"), h("span", {}, name(view.robot))),
-      h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(AT_STOP.has(view.mode) ? "screen.at" : "screen.to", { stop: name(view.stop) }) : ""),
+      h("span", { class: "brand" }, icon("robot"), h("span", {}, robotName(view.robot))),
+      h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(AT_STOP.has(view.mode) ? "screen.at" : "screen.to", { stop: stopName(view.stop) }) : ""),
       h("button", { type: "button", class: "button button-bar", lang: language === "zh" ? "en" : "zh-CN", data: { testid: "language" },
         onclick: () => { setLanguage(language === "zh" ? "en" : "zh"); draw(); } }, language === "zh" ? "English" : "中文")),
     h("section", { class: "say" },
       view.compartment ? compartments() : robotFace(view.mode),
       h("div", { class: "say-words" },
         greets() ? null : h("p", { class: "say-mode" }, modeWords()),
-        h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: name(view.robot) }) : promptWords()),
+        h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: robotName(view.robot) }) : promptWords()),
         greets() ? h("p", { class: "say-what" }, t("screen.idle_sub")) : null,
         view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
           view.confidential ? t("screen.confidential") : view.label || t("screen.papers"), " · ",
           t("screen.compartment", { n: String(view.compartment) }), " · ",
           h("span", { data: { testid: "lid" } }, t(view.lid_open ? "screen.lid_open" : "screen.lid_shut"))) : null,
-        line)),
+        line, strip)),
     side);
+  showRide(strip, view.ride, true);
   setText(aloud, promptWords());
   tick();
   root.querySelector("input")?.focus({ preventScroll: true });
@@ -77,7 +80,7 @@ function greets() {
 /** What it is about; under way the prompt says so already, and where to is the news. */
 function modeWords() {
   const underWay = view.mode === "driving" || view.mode === "riding";
-  return underWay && view.stop ? t("screen.to", { stop: name(view.stop) }) : t(`screen.${view.mode}`);
+  return underWay && view.stop ? t("screen.to", { stop: stopName(view.stop) }) : t(`screen.${view.mode}`);
 }
 
 function promptWords() {
@@ -180,8 +183,8 @@ async function touch(what, value, button) {
 
 function tick() {
   if (!line || !view) return;
-  const words = view.waiting ? pick(about.reasons[view.waiting.reason]) : "";
-  const left = view.waiting?.until ? Math.max(0, Math.round(view.waiting.until - (Date.now() / 1000 + clockGap))) : null;
+  const words = view.waiting ? capital(reasonWords(view.waiting.reason)) : "";
+  const left = view.waiting?.until && !view.ride ? Math.max(0, Math.round(view.waiting.until - (Date.now() / 1000 + clockGap))) : null;
   const rest = left === null ? "" : t("screen.left", { n: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
   setText(line, [words, rest].filter(Boolean).join(" · "));
   show(line, Boolean(words) && words !== pick(view.prompt)); // not the same words twice
@@ -195,7 +198,7 @@ async function start() {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     answer = await get("/api/about");
   }
-  about = answer.body;
+  store.hall = answer.body.hall;
   const lost = h("p", { class: "lost", role: "alert", hidden: true, data: { testid: "stale" } });
   document.body.append(aloud, caption, lost);
   setInterval(tick, 1000);

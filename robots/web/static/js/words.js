@@ -44,6 +44,13 @@ export function liftName(id) {
   return has(`lift.${id}`) ? t(`lift.${id}`) : t("lift.any", { lift: id });
 }
 
+/** The lifts a robot queues for before it has one: `一号楼电梯`. */
+export function groupName(group) {
+  const lift = Object.values(store.hall?.lifts ?? {}).find((one) => one.group === group);
+  const building = pick(floorOf(lift?.serves[0]));
+  return building ? t("ride.group", { building }) : t("ride.any_lift");
+}
+
 export function reasonWords(code) {
   return pick(store.hall?.reasons[code]) || code;
 }
