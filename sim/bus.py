@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from robots.core.events import LinkDown, LinkUp, Received
-from robots.core.runs import RunCleared
 from robots.wire import codec
-from robots.wire.topics import ROW_OF, Address, address, readers, reads
+from robots.wire.topics import CLEARING, ROW_OF, Address, address, readers, reads
 from sim.network import BROKER_PATIENCE_S, CLIENT_PATIENCE_S, RETRY_S, Clock, Network, Weather, next_attempt
 
 BLOCK = 2**32
@@ -422,7 +421,7 @@ class Bus:
             self.on_publish(at, client.account, message)
         target = self._address(message)
         if target.retain:
-            if isinstance(message, RunCleared):
+            if isinstance(message, CLEARING):
                 self._retained.pop(target.topic, None)
             else:
                 self._retained[target.topic] = (message, client.boot, packet.seq, packet.stamp)

@@ -112,15 +112,16 @@ class HandoffReply:
 class KioskTurn:
     """One question and what the guide made of it, for the day's list and the week's figures.
 
-    turn         from 1 within the session; session: random, says nothing of the visitor
+    number       counts a guide's turns, also over restarts: the librarian takes each once and says up to which
+    session      random, says nothing of the visitor
     kind, ids    as `understand` decided; reason: a HandoffReason, empty when answered
     resolved_by  robot, online (a person on the tablet), window (sent to a window or fetched), none (left unanswered)
     useful       what the visitor pressed: yes, no, or empty
     """
 
     robot: str
+    number: int
     session: str
-    turn: int
     at: Instant
     lang: Lang
     question: str
@@ -130,6 +131,14 @@ class KioskTurn:
     reason: str = ""
     resolved_by: Literal["robot", "online", "window", "none"] = "robot"
     useful: Literal["", "yes", "no"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsTaken:
+    """The librarian has this guide's turns up to `number` on disk; retained. The guide sends later ones again."""
+
+    robot: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def accounts_of(hall: Hall) -> list[str]:
     groups = sorted({lift.group for lift in hall.lifts.values()})
     boxes = [topics.box_account(group) for group in groups if isinstance(hall.adapter(group), CallBoxLifts)]
     fixed = [topics.SCHEDULER, topics.WEB, topics.CLI, topics.WATCH, topics.BMS]
+    if any(robot.kind == "guide" for robot in hall.robots.values()):
+        fixed.append(topics.LIBRARIAN)
     return [*(str(role) for role in fixed), *map(topics.gateway_account, groups), *boxes, *hall.robots]
 
 

@@ -12,10 +12,9 @@ from pydantic import BaseModel, ValidationError
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant, iso
-from robots.core.runs import RunCleared
 from robots.wire import json_text, mirror
 from robots.wire.envelope import Decoded, Envelope
-from robots.wire.topics import Match
+from robots.wire.topics import CLEARED_BY, CLEARING, Match
 from robots.wire.unreadable import UnreadableMessage, first_error
 
 _SCOPE = ("buildings", "lifts")  # an alarm nests these under `scope`
@@ -33,7 +32,7 @@ class _Numbering(BaseModel):
 
 def encode(message: Any, envelope: Envelope) -> bytes:
     """The payload of a message. Raises ValueError when it cannot be put on the wire."""
-    if isinstance(message, RunCleared):
+    if isinstance(message, CLEARING):
         return b""
     body = mirror.plain(message)
     if isinstance(message, Alarm):
@@ -44,8 +43,8 @@ def encode(message: Any, envelope: Envelope) -> bytes:
 def decode(topic: str, payload: bytes, match: Match) -> Decoded:
     """The message of a payload. Raises UnreadableMessage."""
     kind: type = match.row.message
-    if "run" in match.ids and not payload:
-        return Decoded(RunCleared(match.ids["run"]))
+    if not payload and kind in CLEARED_BY:
+        return Decoded(CLEARED_BY[kind](**match.ids))
     body = json_text.load(topic, payload)
     try:
         numbering = _Numbering.model_validate(body)

@@ -4,9 +4,9 @@ The only place where topic strings stand. The broker's access lists, every proce
 simulator's in-process bus and `docs/topics.md` are all made from `ROWS`.
 
 A placeholder `{robot}` in a pattern is the attribute of that name of the message. An account is one process's login at
-the broker: `scheduler`, `web`, `cli`, `watch`, `bms`, `gateway-{group}`, `box-{group}`, and for a robot its id. An
-account that has an identity (a robot, a gateway, a group's call boxes, a client of the dispatcher) publishes and reads
-only topics that carry its own identity.
+the broker: `scheduler`, `librarian`, `web`, `cli`, `watch`, `bms`, `gateway-{group}`, `box-{group}`, and for a robot
+its id. An account that has an identity (a robot, a gateway, a group's call boxes, a client of the dispatcher) publishes
+and reads only topics that carry its own identity.
 """
 
 from __future__ import annotations
@@ -41,6 +41,15 @@ from robots.core.vda import (
     VehicleState,
     Visualization,
 )
+from robots.core.visitors import (
+    Additions,
+    Handoff,
+    HandoffCleared,
+    HandoffReply,
+    KioskTurn,
+    PhrasingWish,
+    TurnsTaken,
+)
 
 
 class Role(StrEnum):
@@ -53,11 +62,12 @@ class Role(StrEnum):
     BMS = "bms"
     GATEWAY = "gateway"
     BOX = "box"
+    LIBRARIAN = "librarian"
     ROBOT = "robot"
 
 
 GATEWAY_PREFIX, BOX_PREFIX = "gateway-", "box-"
-SCHEDULER, WEB, CLI, WATCH, BMS, GATEWAY, BOX, ROBOT = Role
+SCHEDULER, WEB, CLI, WATCH, BMS, GATEWAY, BOX, LIBRARIAN, ROBOT = Role
 VDA = "uagv/v2/{manufacturer}/{robot}"
 HALL = "hall/v1/{site}"
 LIFT = HALL + "/lift/{group}"
@@ -91,6 +101,7 @@ class Row:
 
 
 # An order carries hashes of pick-up codes and a request or command is nobody's to look at: `watch` reads the answers.
+# What visitors say is masked, and still for those only who help them.
 ROWS: tuple[Row, ...] = (
     Row(Order, VDA + "/order", 0, False, (SCHEDULER,), (ROBOT,), "sent again until a state shows it"),
     Row(InstantActions, VDA + "/instantActions", 0, False, (SCHEDULER,), (ROBOT,), "cancel, pause, requests"),
@@ -121,7 +132,23 @@ ROWS: tuple[Row, ...] = (
     Row(RunFact, HALL + "/run/{run}", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "no code, no label, no personal data"),
     Row(RunCleared, HALL + "/run/{run}", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "empty payload, 24 h after the end"),
     Row(FleetSummary, HALL + "/fleet/summary", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "robots and counts"),
+    Row(Handoff, HALL + "/handoff/{robot}/{handoff}", 1, True, (ROBOT,), (WEB, LIBRARIAN),
+        "a visitor's question that waits for a person; masked"),
+    Row(HandoffCleared, HALL + "/handoff/{robot}/{handoff}", 1, True, (ROBOT,), (WEB, LIBRARIAN),
+        "empty payload, when it is over"),
+    Row(HandoffReply, HALL + "/handoff/{robot}/{handoff}/reply", 1, False, (WEB,), (ROBOT, LIBRARIAN),
+        "by a named person; idempotent by key"),
+    Row(KioskTurn, HALL + "/kiosk/{robot}/turn", 1, False, (ROBOT,), (LIBRARIAN,),
+        "a question and what came of it; masked; sent until taken"),
+    Row(TurnsTaken, HALL + "/kiosk/{robot}/taken", 1, True, (LIBRARIAN,), (ROBOT, WATCH), "turns on its disk"),
+    Row(PhrasingWish, HALL + "/kiosk/wish", 1, False, (WEB,), (LIBRARIAN,),
+        "propose, approve, reject a phrasing; two persons"),
+    Row(Additions, HALL + "/kiosk/additions", 1, True, (LIBRARIAN,), (ROBOT, WEB, WATCH), "reviewed phrasings"),
 )  # fmt: skip
+
+CLEARED_BY: Mapping[type, type] = {RunFact: RunCleared, Handoff: HandoffCleared}
+"""Retained facts and the message, an empty payload on the same topic, that takes one away."""
+CLEARING = tuple(CLEARED_BY.values())
 
 ROW_OF: Mapping[type, Row] = {row.message: row for row in ROWS}
 
@@ -220,7 +247,7 @@ def readers(message: Any, accounts: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def match(topic: str, site: str) -> Match | None:
-    """The row and ids of a topic of this site, or None. A run's topic matches `RunFact` (empty = `RunCleared`)."""
+    """The row and ids of a topic of this site, or None. A fact that can be cleared matches as the fact."""
     for row, pattern in _patterns(site):
         if found := pattern.fullmatch(topic):
             return Match(row, found.groupdict())

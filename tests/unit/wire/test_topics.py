@@ -15,7 +15,7 @@ from robots.wire.page import topics_page
 from robots.wire.topics import Role
 
 SITE = "xuhui"
-ACCOUNTS = ("scheduler", "web", "cli", "watch", "bms", "gateway-b1", "gateway-b2", "xiaodi", "xiaozhi")
+ACCOUNTS = ("scheduler", "web", "cli", "watch", "bms", "librarian", "gateway-b1", "gateway-b2", "xiaodi", "xiaozhi")
 COMMAND = LiftCommand("b1", "east", "xiaodi", "q-1", 5.0, "register")
 ORDER = Order("xiaodi", "o-1", 0, (), ())
 
@@ -71,7 +71,8 @@ def test_only_the_robot_itself_may_publish_its_commands_and_presence() -> None:
 def test_watch_reads_everything_but_secrets_and_requests_and_writes_nothing() -> None:
     assert topics.publications("watch", SITE) == []
     unread = {row.message.__name__ for row in topics.ROWS if Role.WATCH not in row.readers}
-    assert unread == {"Order", "InstantActions", "LiftCommand", "DispatchRequest", "DeskAsk"}
+    visitors = {"Handoff", "HandoffCleared", "HandoffReply", "KioskTurn", "PhrasingWish"}
+    assert unread == {"Order", "InstantActions", "LiftCommand", "DispatchRequest", "DeskAsk"} | visitors
 
 
 def test_a_gateway_serves_its_own_group_only() -> None:
@@ -102,7 +103,7 @@ def test_no_command_or_request_is_retained_and_every_retained_state_is() -> None
     retained = {row.message.__name__ for row in topics.ROWS if row.retain}
     assert retained == {
         "Connection", "Factsheet", "LiftOnline", "LiftState", "Alarm", "Presence", "RunFact", "RunCleared",
-        "FleetSummary",
+        "FleetSummary", "Handoff", "HandoffCleared", "TurnsTaken", "Additions",
     }  # fmt: skip
 
 
