@@ -40,9 +40,21 @@ from robots.core.vda import (
     VehicleState,
     Visualization,
 )
+from robots.core.visitors import (
+    Addition,
+    Additions,
+    Handoff,
+    HandoffReason,
+    HandoffReply,
+    HandoffState,
+    KioskTurn,
+    PhrasingWish,
+    Turn,
+    TurnsTaken,
+)
 from robots.wire.codec import Envelope, UnreadableMessage, decode, encode
 from robots.wire.json_text import MAX_BYTES
-from robots.wire.topics import ROWS, address
+from robots.wire.topics import CLEARED_BY, ROWS, address
 
 SITE = "xuhui"
 POSE = Pose("b1-F1", 1.0, 2.0, 0.5)
@@ -75,6 +87,15 @@ MESSAGES: dict[str, Any] = {
         DispatchReply("web", "k", "accepted", "r-1"),
         RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", False, False, 5.0, 6.0),
         FleetSummary((), 0, 0),
+        Handoff(
+            "xiaodi", "h-1", "s-1", HandoffState.WAITING, HandoffReason.UNSURE, "zh", (Turn(4.0, "visitor", "问"),),
+            ("marriage",), "b1-F1", 1.0, 2.0, 4.0, 64.0,
+        ),
+        HandoffReply("xiaodi", "h-1", "k", "li", "answer", "好"),
+        KioskTurn("xiaodi", 1, "s-1", 4.0, "zh", "问", "answer", ("marriage",), 0.9),
+        TurnsTaken("xiaodi", 1),
+        PhrasingWish("k", "li", "propose", "marriage", "zh", "领证"),
+        Additions(1, (Addition("marriage", "zh", "领证", "li", "zhou", 5.0),)),
     )
 }  # fmt: skip
 every_topic = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES.keys())
@@ -95,7 +116,7 @@ def refusal(topic: str, payload: bytes) -> UnreadableMessage:
 
 def test_there_is_a_case_for_every_topic() -> None:
     ids = {"manufacturer": "hall", "robot": "xiaodi", "group": "b1", "lift": "east", "kind": "fire", "zone": "b1"}
-    wanted = {row.pattern.format(site=SITE, client="web", run="r-1", **ids) for row in ROWS}
+    wanted = {row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", **ids) for row in ROWS}
     assert {address(message, SITE).topic for message in MESSAGES.values()} == wanted
 
 
@@ -128,10 +149,10 @@ def test_what_is_no_json_object_is_refused(message: Any, payload: bytes, because
 
 
 @every_topic
-def test_an_empty_payload_is_refused_except_where_it_clears_a_run(message: Any) -> None:
+def test_an_empty_payload_is_refused_except_where_it_clears_a_fact(message: Any) -> None:
     topic, _ = sent(message)
-    if isinstance(message, RunFact):
-        assert type(decode(topic, b"", SITE).message).__name__ == "RunCleared"
+    if type(message) in CLEARED_BY:
+        assert type(decode(topic, b"", SITE).message) is CLEARED_BY[type(message)]
     else:
         refusal(topic, b"")
 
