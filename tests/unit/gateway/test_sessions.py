@@ -95,6 +95,21 @@ def test_a_car_with_another_robot_in_it_is_never_granted(bench: Bench, zone: Zon
     assert acks(bench.ask("xiaodi", "register", lift="west")) == ["received", "controller_accepted"]
 
 
+def test_a_car_whose_owner_waits_outside_is_given_to_nobody_else(bench: Bench):
+    bench.owned("xiaodi")
+    bench.at_zone("xiaozhi", Zone.OUT, "")
+    assert acks(bench.ask("xiaozhi", "register")) == ["received", "rejected:busy"]
+    assert bench.owner() == "xiaodi"
+
+
+@pytest.mark.parametrize("zone", [Zone.IN, Zone.SILL])
+def test_a_robot_in_one_car_gets_no_other(bench: Bench, zone: Zone):
+    bench.settle()
+    bench.at_zone("xiaodi", zone, "east")
+    assert acks(bench.ask("xiaodi", "register", lift="west")) == ["received", "rejected:busy"]
+    assert bench.owner("west") == ""
+
+
 def test_an_older_presence_does_not_undo_a_newer_one(bench: Bench):
     bench.settle()
     old = bench.received(Presence("xiaozhi", Zone.OUT, "b1", "", "b1-F1", {}, "", ""))
