@@ -21,6 +21,7 @@ from std_srvs.srv import SetBool
 from robots.core.sensing import (
     BatterySeen,
     CompartmentSeen,
+    FreeWheels,
     MarkerSeen,
     OdometrySeen,
     PoseSeen,
@@ -42,6 +43,7 @@ class BaseNode(Node):
         super().__init__("base", namespace=robot)
         self.robot = robot
         self.create_subscription(Twist, "cmd_vel", lambda m: enqueue((robot, convert.drive_command(m))), 10)
+        self.create_subscription(Bool, "wheels_free", lambda m: enqueue((robot, FreeWheels(bool(m.data)))), LATCHED)
         self._scan = self.create_publisher(LaserScan, "scan", qos_profile_sensor_data)
         self._out: dict[type, tuple[Any, Callable[[Any], Any]]] = {
             PoseSeen: (self.create_publisher(PoseWithCovarianceStamped, "pose", 10), convert.pose_message),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Received, Tick
-from robots.core.sensing import Drive, Say, ShowPlan, Unlock, WatchScan
+from robots.core.sensing import Drive, FreeWheels, Say, ShowPlan, Unlock, WatchScan
 from robots.elevator.commands import SwitchMap
 from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, CommandRefused, HoldDoor, RobotMode
 from robots.wire.topics import gateway_account
@@ -303,7 +303,7 @@ class Host:
         match command:
             case Publish(message=message, outbox=""):
                 self._engine.bus.publish(self._engine.now, process.account, message)
-            case Drive() | Unlock() | WatchScan() if process.robot:
+            case Drive() | Unlock() | WatchScan() | FreeWheels() if process.robot:
                 self._engine.world.apply(process.robot, command)
             case CallCar() | CarCall() | CancelCalls() | HoldDoor() | CloseDoor() | RobotMode() if process.group:
                 refused = self._engine.world.command_lift(command)

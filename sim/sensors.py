@@ -89,7 +89,7 @@ class Sensors:
         self._localise(at, around)
         found: list[Any] = []
         base = vehicle.base
-        moving = not base.is_still
+        moving = not base.is_still or vehicle.is_pushed
         speeds = base.odometry
         key = (self.believed_map, at >= self._sure_at, self.lost)
         if moving or self._is_due("pose", at, POSE_REST_S, key):
@@ -118,7 +118,9 @@ class Sensors:
 
     def is_quiet(self, at: float, hidden: Sequence[str]) -> bool:
         """Whether `readings` would give nothing at all."""
-        return at + 1e-6 < self._due and self.vehicle.base.is_still and self._stance(hidden) == self._rests
+        if at + 1e-6 >= self._due or self.vehicle.is_pushed:
+            return False
+        return self.vehicle.base.is_still and self._stance(hidden) == self._rests
 
     def _stance(self, hidden: Sequence[str]) -> tuple[Any, ...]:
         """What a reading may depend on that could change while the base stands."""

@@ -26,6 +26,7 @@ class Vehicle:
     forced   those that stand open because somebody broke them open
     battery  its charge, health and faults
     has_charger  whether there is power at its dock
+    wheels_free  they roll, and obey nobody; is_pushed: a person moves it
     touching what it last ran into; it may have come off since
     owes_s   time not yet drawn from the battery, through which it stood or moved throughout as `was_still` says
     """
@@ -41,6 +42,8 @@ class Vehicle:
     watching: bool = False
     lids: list[bool] = field(default_factory=list)
     forced: tuple[int, ...] = ()
+    wheels_free: bool = False
+    is_pushed: bool = False
     touching: frozenset[str] = frozenset()
     was_still: bool | None = None
     owes_s: float = 0.0

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from robots.building import Plan
-from robots.core.sensing import Drive, ScanSeen, Unlock, WatchScan
+from robots.core.sensing import Drive, FreeWheels, ScanSeen, Unlock, WatchScan
 from robots.gateway.hardware import CarReading, CarSeen, CommandRefused, HardwareCommand
 from robots.settings import Hall
 from sim.doors import Doors
@@ -29,6 +29,7 @@ from sim.lifts.group import LiftGroup
 from sim.lifts.walls import is_inside, is_near, reach_of
 from sim.moving import Moving
 from sim.passengers import Passengers
+from sim.pushes import Pushes
 from sim.radio import Radio
 from sim.rays import NO_CIRCLES, Array, Beams, cast
 from sim.sensors import Sensors, Surroundings
@@ -68,6 +69,7 @@ class World:
     bodies: dict[str, Body] = field(default_factory=dict)
     walkers: Walkers = field(default_factory=Walkers)
     passengers: Passengers = field(default_factory=Passengers)
+    pushes: Pushes = field(default_factory=Pushes)
     happenings: list[Happening] = field(default_factory=list)
     radio: Radio = field(default_factory=Radio)
     hidden_markers: list[str] = field(default_factory=list)
@@ -135,7 +137,8 @@ class World:
         left = max(1, math.ceil(dt / BODY_STEP_S - 1e-6))
         while left:
             robots_move = any(not vehicle.base.is_still for vehicle in self.robots.values())
-            one_by_one = bool(self.walkers.walkers) or self.doors.is_moving or self.passengers.are_walking
+            by_hand = bool(self.walkers.walkers or self.pushes.under_way)
+            one_by_one = by_hand or self.doors.is_moving or self.passengers.are_walking
             if not robots_move and not one_by_one:
                 self._step(1, dt, False)
                 return
@@ -155,6 +158,8 @@ class World:
                 self.walkers.step(self, dt)
             if self.passengers.here:
                 self.passengers.step(self, dt)
+            if self.pushes.under_way:
+                self.pushes.step(self, dt)
         if robots_move:
             self._surround()
             vehicles = list(self.robots.values())
@@ -220,7 +225,7 @@ class World:
     @property
     def is_moving(self) -> bool:
         """Whether any robot moves or is told to, somebody walks or a hall's door moves."""
-        if self.walkers.walkers or self.doors.is_moving or self.passengers.here:
+        if self.walkers.walkers or self.doors.is_moving or self.passengers.here or self.pushes.under_way:
             return True
         return any(not vehicle.base.is_still for vehicle in self.robots.values())
 
@@ -229,13 +234,15 @@ class World:
 
     # -- robots
 
-    def apply(self, robot: str, command: Drive | Unlock | WatchScan) -> None:
+    def apply(self, robot: str, command: Drive | FreeWheels | Unlock | WatchScan) -> None:
         """Carry out what a mind tells its hardware. Raises KeyError for an unknown robot."""
         vehicle = self.robots[robot]
         match command:
             case Drive(speed=speed, turn=turn):
-                drained = vehicle.charge <= 0.0
+                drained = vehicle.charge <= 0.0 or vehicle.wheels_free
                 vehicle.base.command(self.now, 0.0 if drained else speed, 0.0 if drained else turn)
+            case FreeWheels(on=on):
+                self.pushes.free(self, vehicle, on)
             case Unlock(number=number):
                 if vehicle.unlock(number):
                     self.happen("lid_open", robot, str(number))
@@ -383,7 +390,7 @@ class World:
         base.theta = theta
         if x == base.x and y == base.y:
             return
-        touched = self._touched(vehicle, x, y)
+        touched = self.touched(vehicle, x, y)
         if touched:
             known = vehicle.touching if base.is_touching else frozenset()
             for what in sorted(touched - known):
@@ -394,9 +401,9 @@ class World:
             return
         base.x, base.y = x, y
         base.came_apart()
-        self._board(vehicle)
+        self.board(vehicle)
 
-    def _touched(self, vehicle: Vehicle, x: float, y: float) -> frozenset[str]:
+    def touched(self, vehicle: Vehicle, x: float, y: float) -> frozenset[str]:
         """What the robot would run into at (x, y), leaving out what it moves away from."""
         base, radius = vehicle.base, vehicle.radius
         found: list[str] = []
@@ -436,7 +443,7 @@ class World:
     def _is_level(self, vehicle: Vehicle | Body) -> bool:
         return self.cars[vehicle.car].standing == vehicle.map_id
 
-    def _board(self, vehicle: Vehicle) -> None:
+    def board(self, vehicle: Vehicle) -> None:
         """Notice when the middle of a robot crosses a sill: from there on it rides with the car, or no longer."""
         base = vehicle.base
         for name, cx, cy in self._cabins.get(vehicle.map_id, ()):

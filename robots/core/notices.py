@@ -19,6 +19,7 @@ class Notice(StrEnum):
     DOOR_FORCED = "door_forced"
     CAR_NOT_EMPTY = "car_not_empty"
     SOMEBODY_STEPPED_IN = "somebody_stepped_in"
+    OVERLOADED = "car_overloaded"
     STALE_ARRIVAL = "stale_arrival"
     NOT_LEVEL = "not_level"
     # calls and sessions
@@ -46,6 +47,7 @@ class Notice(StrEnum):
     LIFT_QUAKE = "lift_quake"
     POWER_LOST = "lift_power_lost"
     RESCUE_RUN = "rescue_run"
+    SAFE_FLOOR = "safe_floor"
     LIFT_INSPECTED = "lift_inspected"
     LIFT_KEYED = "lift_keyed"
     LIFT_OUT = "lift_out_of_service"
@@ -67,6 +69,7 @@ WORDS: dict[Notice, Text] = {
     Notice.DOOR_FORCED: Text("电梯门正在强制关闭", "the lift door closes by force"),
     Notice.CAR_NOT_EMPTY: Text("电梯报空但轿厢里有人", "the lift says empty, but somebody is in the car"),
     Notice.SOMEBODY_STEPPED_IN: Text("有人进入电梯，机器人让行", "somebody stepped in, the robot gives way"),
+    Notice.OVERLOADED: Text("电梯超载，机器人退出", "the car is too heavy, the robot gets off"),
     Notice.STALE_ARRIVAL: Text("过期的到站消息，未采用", "an arrival told too late was not believed"),
     Notice.NOT_LEVEL: Text("电梯平层偏差，机器人不过门槛", "the lift is not level, the robot does not cross"),
     Notice.CALL_REFUSED: Text("电梯控制柜拒绝呼叫", "the lift controller refused the call"),
@@ -95,6 +98,9 @@ WORDS: dict[Notice, Text] = {
     Notice.LIFT_QUAKE: Text("地震管制运行，电梯就近停靠", "earthquake: the lift stops at the nearest floor"),
     Notice.POWER_LOST: Text("电梯停电", "the lift has no power"),
     Notice.RESCUE_RUN: Text("停电，救援运行", "power failure: the lift is on its rescue run"),
+    Notice.SAFE_FLOOR: Text(
+        "救援停靠，机器人在此楼层离开并重新安排", "rescued: the robot gets off at this floor, its way is planned anew"
+    ),
     Notice.LIFT_INSPECTED: Text("电梯检修中", "the lift is under inspection"),
     Notice.LIFT_KEYED: Text("电梯由钥匙控制", "somebody has the lift under a key"),
     Notice.LIFT_OUT: Text("电梯停用", "the lift is out of service"),

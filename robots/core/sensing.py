@@ -101,6 +101,13 @@ class WatchScan:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeWheels:
+    """Let the wheels go, so that a person can push the robot, or hold them again. While free they obey no `Drive`."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Speak and show a line to the people around, by key (see `core.phrases`)."""
 

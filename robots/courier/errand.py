@@ -110,6 +110,12 @@ class Errand:
             if ended.is_last or self.gave_up >= RIDE_TRIES:
                 self.stranded_at = at
                 done += [Note("ride_stranded", {"queued": ended.queued}, "warning"), Say("need_help")]
+        elif ended.outcome == "set_down":
+            self._queued = ended.queued  # the next ride starts from where it stands now
+            done.append(Record("ride_planned_anew", agent.robot.id, {"map": ended.map_id}))
+            if ended.is_last:
+                self.stranded_at = at
+                done += [Note("ride_stranded", {"queued": ended.queued}, "warning"), Say("need_help")]
         elif ended.outcome == "done":
             self._try_rides_anew()
             if action is not None:

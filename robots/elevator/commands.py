@@ -73,13 +73,14 @@ class RideEnded:
     done       it stands at `map_id`, the destination
     cancelled  by `RideCancelled`; it stands at `map_id`, the destination when it was aboard
     help       a person set it down at `map_id`, not the destination
+    set_down   it had to leave the car at `map_id`, not the destination: another ride may start there at once
     gave_up    out of tries at `map_id`: answer within 60 s with `RideOrdered` or `RideClosed`, else it asks for help
 
-    queued   of a ride given up: how often it queued, with the rides before it; to be passed on to the next
+    queued   of a ride given up or broken off: how often it queued, with the rides before it; passed on to the next
     is_last  that was as often as is allowed: a person must be asked before another ride
     """
 
-    outcome: Literal["done", "gave_up", "cancelled", "help"]
+    outcome: Literal["done", "gave_up", "cancelled", "help", "set_down"]
     map_id: str
     queued: int = 0
     is_last: bool = False

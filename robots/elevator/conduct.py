@@ -10,7 +10,7 @@ from robots.core.commands import Record
 from robots.core.lift import Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
-from robots.core.sensing import Say, WatchScan
+from robots.core.sensing import FreeWheels, Say, WatchScan
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import Halt, HelpWanted, RideEnded, Target
 from robots.elevator.memory import Eyes
@@ -26,6 +26,9 @@ WATCHING = frozenset({
 HOLDING = frozenset({
     S.YIELD, S.ENTERING, S.ARRIVED_CHECK, S.EXITING, S.RETREAT_LANDING, S.RETREAT_CAR, S.RETREAT_SAFE_SIDE,
 })  # fmt: skip
+
+WITH_PEOPLE = frozenset({S.HELP_WAIT, S.MANUAL})
+"""A person moves the robot, or is asked to."""
 
 FULL_LOAD_PERCENT = 100.0
 """Of the rated load; above it the car's buzzer sounds and it will not start."""
@@ -54,8 +57,18 @@ def enter(ride: Ride) -> None:
         ride.m.holds.clear()
     if deed := _DEEDS.get(state):
         deed(ride)
+    _set_wheels(ride)
     if state in HOLDING:
         ride.hold_door()
+
+
+def _set_wheels(ride: Ride) -> None:
+    """On a sill, and with a person asked for, it may be pushed; held again once that person lets it go on."""
+    m = ride.m
+    free = m.state in WITH_PEOPLE and (m.wheels_free or m.zone is Zone.SILL)
+    if free or m.wheels_free:
+        ride.out.append(FreeWheels(free))  # also after a restart, which the base may not have noticed
+    m.wheels_free = free
 
 
 @on_entry(S.APPROACH)
@@ -149,6 +162,7 @@ def _custody(ride: Ride, kind: str) -> Record:
 @on_entry(S.SELECT_DEST)
 def _select_dest(ride: Ride) -> None:
     m = ride.m
+    m.set_down = ""
     if m.came_from is S.RIDING:
         m.reissues += 1
     if ride.owns_session():
@@ -272,6 +286,7 @@ def _is_kept(ride: Ride) -> bool:
 @on_entry(S.WRONG_FLOOR_HOLD)
 def _wrong_floor_hold(ride: Ride) -> None:
     m = ride.m
+    m.set_down = ""
     ride.out.append(Halt())
     if m.pose is None or not m.pose.sure:
         ride.tell(Notice.PLACE_LOST, lift=m.lift)
@@ -365,7 +380,7 @@ def _help_wait(ride: Ride) -> None:
     ride.out += [Halt(), Say("need_help"), HelpWanted(m.why)]
     if m.zone is not Zone.OUT:
         ride.out.append(Say("push_me"))
-    if m.came_from is S.SELECT_DEST:
+    if m.came_from is S.SELECT_DEST or m.zone is Zone.SILL:
         ride.hold_door()
     ride.timer("remind", ride.timers.escalate_s[0])
 
@@ -399,6 +414,10 @@ def end(ride: Ride) -> None:
         return
     if m.is_cancelled:
         m.ended = "cancelled"
+    elif m.set_down and ride.here() != ride.ordered_map():
+        m.ended, queued = "set_down", m.requeues + 1
+        ride.out.append(RideEnded("set_down", ride.here(), queued, queued > ride.timers.requeues))
+        return
     else:
         m.ended = "done" if ride.is_at_destination() else "help"
     ride.out.append(RideEnded(m.ended, ride.here()))  # type: ignore[arg-type]

@@ -26,6 +26,14 @@ CROSSINGS = frozenset({
 })  # fmt: skip
 
 
+ABOARD = frozenset({
+    RideState.IN_CAR, RideState.SELECT_DEST, RideState.RIDING, RideState.RIDE_STALLED, RideState.ARRIVED_CHECK,
+    RideState.WRONG_FLOOR_HOLD, RideState.EXITING, RideState.RETREAT_CAR, RideState.CLEAR_RELEASE,
+    RideState.RELEASE_PENDING,
+})  # fmt: skip
+"""In these a rescue run is sat out, and left at the floor to which it leads."""
+
+
 class Facts:
     """Questions only; nothing here changes the ride."""
 
@@ -68,6 +76,10 @@ class Facts:
         return m.door_map
 
     def to_map(self) -> str:
+        """Where it gets off: the destination, unless it has to leave the car before (`set_down`)."""
+        return self.m.set_down or self.ordered_map()
+
+    def ordered_map(self) -> str:
         return self.m.order.to_map if self.m.order else ""
 
     def has_somewhere_to_go(self) -> bool:
@@ -159,6 +171,13 @@ class Facts:
         if not m.watch.alarms and not m.watch.modes:
             return False
         return m.watch.is_emergency(m.from_map or self.here(), m.lift or m.near)
+
+    def is_rescued(self) -> bool:
+        """Its car has lost power and moves by its rescue device alone; no alarm of the building and no recall."""
+        m = self.m
+        if m.state not in ABOARD or m.lift not in m.watch.rescued:
+            return False
+        return not m.watch.is_alarmed(m.from_map or self.here(), m.lift)
 
     def is_car_here_open(self) -> bool:
         """The car we called stands open at our floor, by a message sent after the call was accepted."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from robots.core.lift import DoorState, LiftState, Motion, Zone
 from robots.core.notices import Notice
 from robots.core.sensing import Say
-from robots.elevator import conduct
+from robots.elevator import conduct, set_down
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import RideEnded, SwitchMap, Target
 from robots.elevator.entry import OPEN_MODES, Flaw, is_mode_allowed
@@ -215,6 +215,8 @@ def _in_car(ride: Ride) -> bool:
 @waits_in(S.SELECT_DEST)
 def _select_dest(ride: Ride) -> bool:
     m = ride.m
+    if set_down.is_wanted(ride):
+        return ride.fire("CALL_ACCEPTED")
     if not ride.owns_session():
         return False
     if m.request is None or m.request.command.cmd == "register":
@@ -241,6 +243,10 @@ def _is_turning(ride: Ride) -> bool:
 def _riding(ride: Ride) -> bool:
     m, state = ride.m, ride.live_state()
     if state is not None:
+        if set_down.is_wanted(ride):
+            return ride.fire("CAR_STOPPED_OPEN")
+        if set_down.is_powerless(ride, state):
+            return set_down.stands_between(state) and ride.fire("STALLED")
         here = state.current_floor == ride.to_map()
         if is_open_at(state, state.current_floor) and (m.has_departed or here):
             return ride.fire("CAR_STOPPED_OPEN")
@@ -265,6 +271,7 @@ def _stands_shut(ride: Ride, state: LiftState) -> bool:
 @waits_in(S.ARRIVED_CHECK)
 def _arrived_check(ride: Ride) -> bool:
     m, limits = ride.m, ride.timers
+    set_down.is_wanted(ride)
     vote = ride.vote()
     _switch_map(ride, vote.floor)
     if vote.floor and "barometer" not in vote.sources and m.barometer.speaks(m.now, limits.stale_s):

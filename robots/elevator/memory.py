@@ -127,6 +127,8 @@ class Memory:
     is_hold_refused: bool = False
     door_blocks: int = 0
     was_crowded: bool = False  # it let the last car go for want of room
+    set_down: str = ""  # the floor at which it leaves the car instead of the destination, see `set_down`
+    wheels_free: bool = False  # a person may push it, until help is over
     kept_at: str = ""  # the floor at which the car opened instead of going on
     kept_since: float = 0.0
     skewed: int = 0  # so many words of our car in a row came with a clock that is off
@@ -167,7 +169,7 @@ class Memory:
 _OF_ONE_RIDE = (
     "order", "next_order", "from_map", "door_map", "lift", "session_id", "request", "renew_at",
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
-    "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at",
+    "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at", "set_down",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
     "desk_said",
     "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
@@ -186,7 +188,8 @@ def stored(memory: Memory) -> dict[str, Any]:
     data["order"] = asdict(memory.order) if memory.order else None
     data["owed"] = {lift: [debt.session_id, debt.until] for lift, debt in memory.owed.items()}
     data["alarms"] = [asdict(alarm) for alarm in memory.watch.alarms.values()]
-    data["modes"] = sorted(memory.watch.modes)
+    data["modes"], data["rescued"] = sorted(memory.watch.modes), sorted(memory.watch.rescued)
+    data["wheels_free"] = memory.wheels_free
     data["reference"] = [memory.barometer.reference, memory.barometer.elevation]
     return data
 
@@ -204,7 +207,8 @@ def recalled(data: dict[str, Any]) -> Memory:
     for entry in data["alarms"]:
         scope = {"buildings": tuple(entry["buildings"]), "lifts": tuple(entry["lifts"])}
         memory.watch.take_alarm(Alarm(**(entry | scope)))
-    memory.watch.modes = set(data["modes"])
+    memory.watch.modes, memory.watch.rescued = set(data["modes"]), set(data.get("rescued", ()))
+    memory.wheels_free = bool(data.get("wheels_free"))
     memory.barometer.reference, memory.barometer.elevation = data["reference"]
     memory.is_resuming = memory.state not in (RideState.IDLE, RideState.DONE)
     return memory

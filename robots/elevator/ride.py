@@ -393,7 +393,7 @@ class Ride(Facts):
 
 
 GLOBAL_CHECKS: tuple[tuple[str, Callable[[Ride], bool]], ...] = (
-    ("LIFT_EMERGENCY", lambda ride: ride.is_emergency()),
+    ("LIFT_EMERGENCY", lambda ride: ride.is_emergency() and not ride.is_rescued()),
     ("COMMS_LOST", lambda ride: ride.is_link_lost()),
     ("SESSION_LOST", lambda ride: ride.is_session_lost()),
     ("TASK_CANCEL", lambda ride: ride.m.is_cancelled and ride.may_cancel()),

@@ -28,12 +28,14 @@ class LiftWatch:
     contact  when each lift was last heard live, on duty and not older than `offline_s`
     alarms   latched: only a reset by a named person takes one out
     modes    lifts seen in an emergency mode, latched the same way
+    rescued  those of `modes` seen in no other than emergency power: what moves them is their rescue device
     """
 
     heard: dict[str, Received] = field(default_factory=dict)
     contact: dict[str, float] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
+    rescued: set[str] = field(default_factory=set)
     publishers: dict[str, Freshness] = field(default_factory=dict)
 
     def take_state(self, event: Received, state: LiftState, offline_s: float) -> bool:
@@ -43,6 +45,10 @@ class LiftWatch:
             return False
         self.heard[state.lift] = event
         if state.mode in RECALLED:
+            if state.mode is not LiftMode.EMERGENCY_POWER:
+                self.rescued.discard(state.lift)
+            elif state.lift not in self.modes:
+                self.rescued.add(state.lift)
             self.modes.add(state.lift)
         if state.mode not in OFF_DUTY and publisher.is_fresh(event, event.at, offline_s):
             self.contact[state.lift] = event.at
@@ -92,12 +98,15 @@ class LiftWatch:
             return False
         self.alarms.pop(f"{reset.kind}/{reset.zone}", None)
         self.modes = {lift for lift in self.modes if (state := self.state(lift)) and state.mode in RECALLED}
+        self.rescued &= self.modes
         return True
 
     def is_emergency(self, map_id: str, lift: str) -> bool:
         """Whether a latched alarm or emergency mode concerns a ride at `map_id` with `lift` (empty = none yet)."""
-        if lift in self.modes:
-            return True
+        return lift in self.modes or self.is_alarmed(map_id, lift)
+
+    def is_alarmed(self, map_id: str, lift: str) -> bool:
+        """The same, of the building's alarms alone."""
         if not self.alarms:
             return False
         return any(_concerns(alarm, building_of(map_id), lift) for alarm in self.alarms.values())

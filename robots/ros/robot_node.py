@@ -16,7 +16,7 @@ from std_msgs.msg import Bool, String
 from std_srvs.srv import SetBool
 
 from robots.core.geometry import Pose
-from robots.core.sensing import Drive, PoseSeen, Say, ShowPlan, Unlock, WatchScan
+from robots.core.sensing import Drive, FreeWheels, PoseSeen, Say, ShowPlan, Unlock, WatchScan
 from robots.elevator.commands import SwitchMap
 from robots.ros import convert
 from robots.ros.process import diagnostics_message
@@ -37,6 +37,7 @@ class RobotNode(Node):
         self._pose: Pose | None = None
         self._scan: Any = None
         self._cmd_vel = self.create_publisher(Twist, "cmd_vel", 10)
+        self._wheels_free = self.create_publisher(Bool, "wheels_free", LATCHED)
         # what RViz and localisers call it: "you are here, on this map", after a ride to another floor
         self._initial_pose = self.create_publisher(PoseWithCovarianceStamped, "initialpose", 10)
         self._plan = self.create_publisher(Path, "plan", LATCHED)
@@ -75,6 +76,8 @@ class RobotNode(Node):
         match command:
             case Drive():
                 self._cmd_vel.publish(convert.drive_message(command))
+            case FreeWheels(on=on):
+                self._wheels_free.publish(Bool(data=on))
             case Unlock(number=number):
                 self._ask_unlock(number)
             case WatchScan(on=on):

@@ -10,7 +10,7 @@ from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Publish, Record, Remember, SetTimer
 from robots.core.events import LinkUp, Received, Tick
 from robots.core.lift import AckStage, DeskGrant, LiftAck, LiftCommand, LiftState
-from robots.core.sensing import MarkerSeen, PoseSeen, PressureSeen, ScanSeen, WatchScan
+from robots.core.sensing import FreeWheels, MarkerSeen, PoseSeen, PressureSeen, ScanSeen, WatchScan
 from robots.core.timers import Timers
 from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Halt, HelpWanted, RideEnded, SwitchMap, Target
@@ -314,6 +314,8 @@ class _Hand:
                 body.drive = None
             case SwitchMap():
                 body.believed = command.map_id
+            case FreeWheels():
+                pass  # nobody pushes here
             case WatchScan():
                 part.is_watching = command.on
             case HelpWanted():

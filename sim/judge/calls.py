@@ -30,6 +30,16 @@ class Target:
     _bound: dict[str, str] = field(default_factory=dict)
     _came_in: dict[str, str] = field(default_factory=dict)
     _wants: dict[str, str] = field(default_factory=dict)
+    _emergency: set[str] = field(default_factory=set)
+    _heavy: dict[str, str] = field(default_factory=dict)
+
+    def car_changed(self, lift: str) -> None:
+        """An emergency, even one that is over, and too much weight at a landing are reasons to get off elsewhere."""
+        car = self.case.world.cars[lift]
+        if self.case.is_emergency(lift):
+            self._emergency.add(lift)
+        if car.load_kg > self.case.ground.rated_kg[lift]:
+            self._heavy[lift] = car.standing
 
     def lift_command(self, command: LiftCommand, account: str) -> None:
         case, robot = self.case, command.robot
@@ -51,12 +61,15 @@ class Target:
     def happened(self, what: str, who: str, detail: str) -> None:
         floor = detail.rpartition(" at ")[2]
         if what == "enter_car":
+            lift = detail.partition(" at ")[0]
             self._came_in[who] = floor
             self._wants.pop(who, None)
+            self._emergency.discard(lift)
+            self._heavy.pop(lift, None)
         elif what == "leave_car":
             wanted = self._wants.get(who)
-            is_right = floor in {self._came_in.get(who), wanted}
             lift = detail.partition(" at ")[0]
+            is_right = floor in {self._came_in.get(who), wanted, self._heavy.get(lift)} or lift in self._emergency
             if not is_right and not (lift in self.case.world.cars and self.case.is_emergency(lift)):
                 self.case.breach("right_floor", f"{who} got off at {floor}, bound for {wanted or 'nowhere'}")
             self._bound.pop(who, None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from robots.core.clock import Instant
 from robots.core.lift import RobotCleared
 from robots.wire.topics import Role
+from sim.pushes import Push
 from sim.verbs.verb import Args, Field, Verb, text
 
 if TYPE_CHECKING:
@@ -36,6 +38,11 @@ def _lift_checked(engine: Engine, args: Args) -> None:
     engine.office.lift_checked(args["lift"], args["person"])
 
 
+def _push(engine: Engine, args: Args) -> None:
+    world = engine.world
+    world.pushes.begin(world, world.robots[args["robot"]], Push((args["x"], args["y"]), args["pace"]))
+
+
 def _leaves_folder(engine: Engine, args: Args) -> None:
     engine.people.of(args["run"]).leaves = args["times"]
 
@@ -47,8 +54,15 @@ VERBS: Mapping[str, Verb] = {
     "robot_cleared": Verb(
         {"robot": text("a robot's id", "robot"), "person": text("a supervisor, by id")}, _robot_cleared
     ),
-    "lift_checked": Verb(
-        {"lift": text("a lift's id", "lift"), "person": text("a supervisor, by id")}, _lift_checked
+    "lift_checked": Verb({"lift": text("a lift's id", "lift"), "person": text("a supervisor, by id")}, _lift_checked),
+    "push": Verb(
+        {
+            "robot": text("a robot's id", "robot"),
+            "x": Field(float, "where to on its floor, metres", needed=True, low=-math.inf),
+            "y": Field(float, "metres", needed=True, low=-math.inf),
+            "pace": Field(float, "m/s, at most 1.2", 0.4, low=0.05, high=1.2),
+        },
+        _push,
     ),
     "leaves_folder": Verb(
         {
