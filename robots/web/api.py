@@ -207,6 +207,14 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
             raise Problem(503, "not_connected", NOT_SENT, key=request.key)
         return answered
 
+    @routes.post("/lifts/{lift}/checked", status_code=200)
+    def post_checked(lift: RobotId, body: RunAct, known: Known) -> dict[str, Any]:
+        """A supervisor has looked at a fenced lift: robots are given it again."""
+        if not known.is_supervisor:
+            raise not_allowed(Text("只有主管可以恢复电梯", "only a supervisor may give a lift back"))
+        key, person = body.key or uuid4().hex, known.session.person
+        return ask(DispatchRequest(key=key, client=deps.client, kind="lift_checked", person=person, lift=lift))
+
     @routes.get("/runs/{run}/code")
     def get_code(run: RunId, known: Known) -> dict[str, Any]:
         """For the counters of sender and recipient and for supervisors; with the label, which may name somebody."""

@@ -60,3 +60,12 @@ def test_names_are_for_colleagues_only(stage: Stage, browser: Browser) -> None:
 @pytest.mark.parametrize("path", ["/api/robots/xiaodi/dance", "/api/robots/a%20b/help_done"])
 def test_there_is_no_other_act(at_a12: Browser, path: str) -> None:
     assert at_a12.post(path, json={}).status_code in (404, 422)
+
+
+def test_a_fenced_lift_is_given_back_by_a_supervisor_only(stage: Stage, browser: Browser, at_a12: Browser) -> None:
+    assert at_a12.post("/api/lifts/east/checked", json={}).status_code == 403
+    assert stage.scheduler.asked == []
+    browser.log_in("zhou")
+    assert browser.post("/api/lifts/east/checked", json={"key": "k-12345678"}).status_code == 200
+    asked = stage.scheduler.asked[-1]
+    assert (asked.kind, asked.lift, asked.person, asked.key) == ("lift_checked", "east", "zhou", "k-12345678")

@@ -8,7 +8,7 @@ import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { has, pick, t } from "./texts.js";
-import { clock } from "./words.js";
+import { clock, liftName } from "./words.js";
 
 class NoticeBar extends Part {
   build() {
@@ -27,8 +27,8 @@ class NoticeBar extends Part {
       setText(words.firstChild, notice.what);
       setText(words.lastChild, notice.next);
       if (notice.acts) showHelpActs(act, notice);
-      else if (!notice.reset) act.replaceChildren();
-      else if (!act.firstChild) act.append(resetButton(notice));
+      else if (!notice.reset && !notice.checks) act.replaceChildren();
+      else if (!act.firstChild) act.append(notice.checks ? checkedButton(notice) : resetButton(notice));
     });
   }
 }
@@ -44,6 +44,20 @@ function resetButton(notice) {
     setText(problem, answer.ok ? "" : pick(answer.body));
     setTimeout(() => (button.disabled = false), answer.ok ? 5000 : 0);
   } }, t("alarm.reset"));
+  return h("div", { class: "notice-act" }, problem, button);
+}
+
+/** Only a supervisor gives a fenced lift back to the robots, after looking at it. */
+function checkedButton(notice) {
+  const problem = h("span", { role: "alert", data: { testid: "checked-problem" } });
+  const button = h("button", { type: "button", class: "button", data: { testid: `checked-${notice.checks}` }, onclick: async () => {
+    setText(problem, "");
+    if (!(await ask({ title: t("lift.checked_title", { lift: liftName(notice.checks) }), text: t("lift.checked_text"), yes: t("lift.checked"), tone: "bad" }))) return;
+    button.disabled = true;
+    const answer = await post(`/api/lifts/${notice.checks}/checked`);
+    setText(problem, answer.ok ? "" : pick(answer.body));
+    setTimeout(() => (button.disabled = false), answer.ok ? 5000 : 0);
+  } }, t("lift.checked"));
   return h("div", { class: "notice-act" }, problem, button);
 }
 
@@ -68,6 +82,10 @@ function notices() {
       next: over ? t("alarm.over") : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
   }
   found.push(...helpNotices());
+  for (const lift of store.fleet?.fenced ?? []) {
+    found.push({ id: `fence ${lift}`, testid: `fenced-${lift}`, tone: "wait", icon: "lift", checks: mayReset ? lift : "",
+      what: t("lift.fenced", { lift: liftName(lift) }), next: t("lift.fenced_next") });
+  }
   for (const gateway of store.gateways.values()) {
     if (gateway.online) continue;
     found.push({ id: `lift ${gateway.group}`, testid: `lift-offline-${gateway.group}`, tone: "wait", icon: "lift",
