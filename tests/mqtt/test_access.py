@@ -143,7 +143,7 @@ def test_watch_may_publish_nothing(broker: RunningBroker) -> None:
     assert broker.connect(watch) == "Success"
     ids = {"robot": "xiaodi", "manufacturer": "hall", "group": "b1", "lift": "east", "kind": "fire", "zone": "b1"}
     for row in topics.ROWS:
-        topic = row.pattern.format(site=SITE, client="web", run="r-1", **ids)
+        topic = row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", **ids)
         watch.publish(topic, b"{}", 1, row.retain).wait_for_publish(5)
     # two last words that reach every reader once; whatever of watch's was let through stands before them
     links["web"].publish(AlarmReset("fire", "b1", "li", 5.0))
