@@ -257,6 +257,15 @@ def test_with_two_robots_inside_the_owner_stays(bench: Bench):
     assert bench.owner() == "xiaozhi"
 
 
+def test_what_a_robot_asked_and_did_not_get_yet_ends_with_its_session(bench: Bench):
+    bench.owned("xiaodi")
+    out = bench.ask("xiaodi", "call", "c1", origin="b1-F2", destination="b1-F3")
+    assert "controller_accepted" not in acks(out)
+    assert "rejected:not_owner" in acks(bench.ask("xiaodi", "release"))
+    out = bench.see(landing_calls=("b1-F2",))  # a person calls it there
+    assert acks(out + bench.run(15)) == []
+
+
 # robot mode
 
 
