@@ -123,6 +123,7 @@ class HelpCall:
 
     zone, lift             out, sill or in, and of which car; empty = not known
     folders, confidential  how many are aboard, and how many of them are confidential
+    taken                  how many were taken out of it into the custody of a member of staff
     by, by_at              the member of staff who is coming, by id
     late                   nobody answered within 60 s, or whoever came has not settled it: supervisors are called
     release                asked: the robot was told to go on; failed: it does not, somebody must look at its screen
@@ -138,6 +139,7 @@ class HelpCall:
     lift: str = ""
     folders: int = 0
     confidential: int = 0
+    taken: int = 0
     by: str = ""
     by_at: Instant | None = None
     late: bool = False

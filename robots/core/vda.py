@@ -145,7 +145,8 @@ class VehicleError:
 @dataclass(frozen=True, slots=True)
 class Info:
     """For display only, never for logic. Ours: `waiting` (references reason, since, until), `ride` (state, lift, to,
-    zone, since, until), `help` (reason), `alarm` (lines: every latched `kind/zone`, apart by spaces)."""
+    zone, since, until …), `help` (reason), `alarm` (lines: every latched `kind/zone`, apart by spaces), `taken_out`
+    (runs apart by spaces, person: what two of the staff took out of it and who keeps that)."""
 
     type: str
     references: tuple[tuple[str, str], ...] = ()

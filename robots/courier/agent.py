@@ -33,6 +33,7 @@ from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
 from robots.courier.driver import Driver
 from robots.courier.egress import blocks_way_out
+from robots.courier.emptying import Emptying
 from robots.courier.errand import Errand
 from robots.courier.quiet import quiet_until
 from robots.courier.report import Reporter
@@ -40,7 +41,8 @@ from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.courier.view import screen_view
 from robots.courier.voice import Voice
-from robots.elevator.events import RobotFaulted, StaffCleared
+from robots.elevator.chart import RideState
+from robots.elevator.events import HandedBack, RobotFaulted, StaffCleared
 from robots.elevator.ride import Ride
 from robots.elevator.timers import RideTimers
 from robots.motion.follower import Going
@@ -103,6 +105,7 @@ class CourierAgent:
         self.help: Reason | None = None
         self.report = Reporter(self)
         self.errand = Errand(self)
+        self.emptying = Emptying(self, known.get("taken_out"))
         self._helper, self._helper_until = "", 0.0
         self._please_at = 0.0
         self.voice = Voice()
@@ -180,6 +183,9 @@ class CourierAgent:
         return self._settled([]) if changed else []
 
     def _lid(self, event: CompartmentSeen) -> list[Any]:
+        expected = self.emptying.see_lid(event.number, event.closed)
+        if expected is not None:
+            return self._settled(expected)
         done = self.desk.see_lid(event.at, event.number, event.closed)
         if any(type(command) is Record and command.kind == "lid_opened_unasked" for command in done):
             done.append(Note(Notice.LID_FORCED.value, {"compartment": event.number}, "warning"))
@@ -201,6 +207,10 @@ class CourierAgent:
             if not self.may_end_help():
                 return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
             return self._settled(self._help_done(event.at))
+        if event.what == "papers_out":
+            return self._settled(self.emptying.open())
+        if event.what == "papers_taken":
+            return self._settled(self.emptying.confirm(event.at))
         if event.what in ("open", "code"):
             against = self.against_opening()
             if against is not None:
@@ -212,6 +222,7 @@ class CourierAgent:
         if self.desk.handover is None:
             if self.help is not None:
                 self._helper, self._helper_until = event.person, event.at + HELPER_S
+                self.emptying.identified(event.at, event.person)
             return seen
         if self.against_opening() is not None:
             return seen
@@ -252,8 +263,11 @@ class CourierAgent:
             self.missing = ""
             done.append(Remember("missing", None))
         self.help, self._helper = None, ""
+        self.emptying.leave()
         self.errand.helped()
         if self.rider.active and self.rider.help is not None:
+            if self.rider.ride.state is RideState.MANUAL:
+                done += self.rider.feed(HandedBack(at, self.rider.zone()))
             done += self.rider.feed(StaffCleared(at, self.rider.zone()))
         return done
 
@@ -289,7 +303,10 @@ class CourierAgent:
         if answer.verdict == "repeat":
             return []
         self.errand.begin()
-        return [Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id)]
+        return [
+            *self.emptying.forget(),
+            Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id),
+        ]
 
     def _unreadable(self, event: Unreadable) -> list[Any]:
         if event.about not in (Order.__name__, InstantActions.__name__):

@@ -187,5 +187,19 @@ class Desk:
             Remember("tries", dict(self._tries)),
         ]
 
+    def give_all(self, at: float, person: str, place: str) -> tuple[list[str], list[Any]]:
+        """Every folder aboard goes to a person at once; their runs, and what to write down."""
+        runs: list[str] = []
+        done: list[Any] = []
+        for number in range(1, self.compartments.count + 1):
+            if self.compartments.folder_in(number) is None:
+                continue
+            run = self.compartments.take(number).run
+            runs.append(run)
+            done += self._custody.change_hands(at, run, f"{self.robot}/{number}", person, place, number)
+            self._tries.pop(run, None)
+        done += [Remember("loads", self.compartments.to_json()), Remember("tries", dict(self._tries))]
+        return runs, done
+
     def _remember(self) -> Remember:
         return Remember("handover", None if self.handover is None else self.handover.to_json())

@@ -111,6 +111,9 @@ class Reporter:
             shown.append(Info("ride", tuple(ride_told(agent.rider.ride).items())))
         if agent.help is not None:
             shown.append(Info("help", (("reason", agent.help.value),)))
+        if agent.emptying.taken:
+            keeper = agent.emptying.persons[0]
+            shown.append(Info("taken_out", (("runs", " ".join(agent.emptying.taken)), ("person", keeper))))
         if agent.alarms:
             shown.append(Info("alarm", (("lines", " ".join(sorted(agent.alarms))),)))
         return tuple(shown)

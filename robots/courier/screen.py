@@ -11,7 +11,7 @@ from typing import Literal
 from robots.core.runs import Waiting
 from robots.core.text import Text
 
-Touch = Literal["open", "loaded", "not_now", "code", "taken", "not_taken", "help_done"]
+Touch = Literal["open", "loaded", "not_now", "code", "taken", "not_taken", "help_done", "papers_out", "papers_taken"]
 ScreenMode = Literal["idle", "driving", "riding", "loading", "collecting", "returning", "help"]
 
 

@@ -21,6 +21,17 @@ HELP = Text("我需要工作人员帮助，处理完请点“已处理”", "I n
 HELP_PIN = Text(
     "我需要工作人员帮助，处理完请输入工作人员密码", "I need a member of staff; enter a staff PIN when it is settled"
 )
+HELP_OR_PAPERS = Text(
+    "处理完请点“已处理”；要取出文件，请第二位工作人员输入密码",
+    "Press Done when it is settled; to take the papers out, a second member of staff enters a PIN",
+)
+PAPERS_OUT = Text("处理完请点“已处理”，或点“取出文件”", "Press Done when it is settled, or Take papers out")
+TAKE_ALL = Text("请取出全部文件，然后关好仓门", "Take all the papers out, then shut the lids")
+ALL_TAKEN = Text("文件全部取出了吗？", "Have all the papers been taken out?")
+IN_CUSTODY = Text(
+    "文件已取出，由工作人员保管；处理完请点“已处理”",
+    "The papers were taken out and are with staff; press Done when it is settled",
+)
 SHUT_LIDS = Text("仓门开着，请关好", "A lid is open: please shut it")
 
 _PICK: dict[Stage, Text] = {
@@ -145,7 +156,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             says=agent.voice.caption(agent.now),
         )
     mode, prompt = _doing(agent)
-    wants_pin = mode == "help" and not agent.may_end_help()
+    wants_pin = mode == "help" and not agent.may_end_help() and not agent.emptying.lids
     return ScreenView(
         robot=agent.robot.id,
         mode=mode,
@@ -153,7 +164,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         now=agent.now,
         stop=_destination(agent),
         lid_open=not agent.desk.compartments.all_shut,
-        buttons=("help_done",) if mode == "help" and not wants_pin else (),
+        buttons=_help_buttons(agent) if mode == "help" else (),
         needs_person=wants_pin,
         person_role="staff" if wants_pin else "",
         waiting=agent.waits,
@@ -165,15 +176,40 @@ def screen_view(agent: CourierAgent) -> ScreenView:
 def _doing(agent: CourierAgent) -> tuple[ScreenMode, Text]:
     if agent.help is not None:
         if not agent.desk.compartments.all_shut:
-            return "help", SHUT_LIDS
+            return "help", TAKE_ALL if agent.emptying.lids else SHUT_LIDS
         if agent.help is Reason.FOLDER_MISSING:
             return "help", WORDS[Reason.FOLDER_MISSING]
-        return "help", HELP if agent.may_end_help() else HELP_PIN
+        return "help", _help_words(agent)
     if agent.rider.active:
         return "riding", STATE_WORDS[agent.rider.ride.state].does
     if agent.waits is not None:
         return ("idle" if agent.vehicle.progress.idle else "driving"), WORDS[Reason(agent.waits.reason)]
     return ("idle", IDLE) if agent.vehicle.progress.idle else ("driving", DRIVING)
+
+
+def _help_buttons(agent: CourierAgent) -> tuple[Touch, ...]:
+    emptying = agent.emptying
+    offered: list[Touch] = []
+    if emptying.may_confirm():
+        offered.append("papers_taken")
+    if agent.may_end_help():
+        offered.append("help_done")
+    if emptying.may_open() and agent.desk.compartments.all_shut:
+        offered.append("papers_out")
+    return tuple(offered)
+
+
+def _help_words(agent: CourierAgent) -> Text:
+    """What a person may do about it now; what became of the papers."""
+    if agent.emptying.may_confirm():
+        return ALL_TAKEN
+    if agent.emptying.may_open():
+        return PAPERS_OUT
+    if agent.emptying.taken and not agent.desk.compartments.loads():
+        return IN_CUSTODY
+    if not agent.may_end_help():
+        return HELP_PIN
+    return HELP_OR_PAPERS if agent.desk.compartments.loads() else HELP
 
 
 def _destination(agent: CourierAgent) -> str:

@@ -71,8 +71,9 @@ def shown(work: Work, view: RobotView) -> HelpCall | None:
     folders, confidential = _manifest(work, view)
     return HelpCall(
         id=call.id, reason=reason(work, view) or call.reason, since=Instant(call.since), **place, folders=folders,
-        confidential=confidential, by=call.by, by_at=Instant(call.by_at) if call.by else None, late=call.late,
-        release=call.release, silent=not work.online(view.robot.id),
+        confidential=confidential, taken=_taken(view), by=call.by,
+        by_at=Instant(call.by_at) if call.by else None, late=call.late, release=call.release,
+        silent=not work.online(view.robot.id),
     )  # fmt: skip
 
 
@@ -170,6 +171,11 @@ def _place(work: Work, view: RobotView) -> dict[str, str]:
         "zone": where.zone.value if where else "",
         "lift": where.lift if where and where.zone is not Zone.OUT else work.ghosts.get(view.robot.id, ""),
     }
+
+
+def _taken(view: RobotView) -> int:
+    """Folders that staff took out of it since its last order."""
+    return len((view.info("taken_out") or {}).get("runs", "").split())
 
 
 def _manifest(work: Work, view: RobotView) -> tuple[int, int]:

@@ -42,6 +42,7 @@ def follow(work: Work, view: RobotView) -> None:
     if state is None:
         return
     _folders_found(work, view, state)
+    _folders_taken_out(work, view)
     mission = work.book.mission(state.robot)
     if mission is None:
         return
@@ -127,6 +128,20 @@ def _folders_found(work: Work, view: RobotView, state: VehicleState) -> None:
                 compartment=number,
                 holder=f"{state.robot}/{number}",
             )
+
+
+def _folders_taken_out(work: Work, view: RobotView) -> None:
+    """Two persons took its folders out while it needed help: their runs end with who has them."""
+    told = view.info("taken_out")
+    if told is None:
+        return
+    keeper = told.get("person", "")
+    person = keeper if keeper in work.plan.hall.staff else "supervisor"
+    for run_id in told.get("runs", "").split():
+        run = work.book.runs.get(run_id)
+        if run is None or not run.holder.startswith(f"{view.robot.id}/") or not may(run, "folder_in_custody"):
+            continue
+        work.record("folder_in_custody", run.id, reasons=[Reason.ROBOT_FAULT.value], holder=f"person:{person}")
 
 
 def _compartment(position: str) -> int:

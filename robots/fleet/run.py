@@ -46,11 +46,13 @@ LIFE: dict[RunState, dict[str, RunState]] = {
         "recipient_reached": S.WAITING_RECIPIENT,
         "folder_delivered": S.DELIVERED,
         "run_turned_back": S.RETURNING,
+        "folder_in_custody": S.IN_CUSTODY,  # two persons took it out of a robot that needed help
         "folder_missing": S.FAILED,
     },
     S.WAITING_RECIPIENT: {
         "folder_delivered": S.DELIVERED,
         "run_turned_back": S.RETURNING,
+        "folder_in_custody": S.IN_CUSTODY,
         "folder_missing": S.FAILED,
     },
     S.RETURNING: {

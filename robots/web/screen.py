@@ -41,7 +41,7 @@ class Body(BaseModel):
 
 
 class Touched(Body):
-    what: Literal["open", "loaded", "not_now", "code", "taken", "not_taken", "help_done"]
+    what: Literal["open", "loaded", "not_now", "code", "taken", "not_taken", "help_done", "papers_out", "papers_taken"]
     value: Digits = ""
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from robots.core.clock import Instant
 from robots.core.lift import Presence, RobotCleared, Zone
-from robots.core.runs import FleetSummary, HelpCall
+from robots.core.runs import FleetSummary, HelpCall, RunState
 from robots.core.vda import ActionState, ActionStatus, Connection, Info, InstantActions, VehicleState
 from robots.fleet.help import ANSWER_S, COMING_S, RELEASE_S
 from tests.fixtures.fleet_bench import Bench, Vehicle, hall_plan
@@ -24,6 +24,7 @@ class Stuck(Vehicle):
 
     why: str = ""
     stubborn: bool = False
+    taken_out: str = ""
 
     def _instant(self, action_id: str, kind: str) -> None:
         if kind != "endHelp":
@@ -38,6 +39,8 @@ class Stuck(Vehicle):
 
     def state(self) -> VehicleState:
         info = (Info("help", (("reason", self.why),)),) if self.why else ()
+        if self.taken_out:
+            info = (*info, Info("taken_out", (("runs", self.taken_out), ("person", "li"))))
         return replace(super().state(), information=info)
 
 
@@ -224,3 +227,18 @@ def test_the_supervisors_word_frees_the_car_until_the_robot_speaks_again(bench: 
     assert bench.scheduler._work.presence["xiaodi"].zone is Zone.OUT
     bench.hear(IN_EAST, seq=8)
     assert bench.scheduler._work.presence["xiaodi"].zone is Zone.IN
+
+
+def test_papers_taken_out_end_their_run_with_who_keeps_them_and_the_request_says_so(bench: Bench) -> None:
+    run = bench.send()
+    bench.run(60, lambda: run in robot(bench).loads)
+    stuck(bench)
+    robot(bench).loads.clear()
+    robot(bench).taken_out, robot(bench)._told = run, None
+    told = call(bench)
+    assert told is not None
+    assert (told.folders, told.taken) == (0, 1)
+    assert (bench.state(run), bench.scheduler.book.runs[run].holder) == (RunState.IN_CUSTODY, "person:li")
+    bench.run(60)
+    assert robot(bench).idle, "nothing is left to do for it"
+    assert bench.kinds(run).count("folder_in_custody") == 1

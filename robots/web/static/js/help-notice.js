@@ -35,9 +35,10 @@ function placeWords(robot) {
 }
 
 function manifest(call) {
-  if (!call.folders) return [t("help.empty")];
+  const taken = call.taken ? [t("help.taken", { n: String(call.taken) })] : [];
+  if (!call.folders) return taken.length ? taken : [t("help.empty")];
   const secret = call.confidential ? [t("help.secret", { n: String(call.confidential) })] : [];
-  return [t("help.folders", { n: String(call.folders) }), ...secret];
+  return [t("help.folders", { n: String(call.folders) }), ...secret, ...taken];
 }
 
 function status(call) {

@@ -11,7 +11,8 @@ import { follow } from "./stream.js";
 import { language, loadTexts, pick, setLanguage, t } from "./texts.js";
 import { capital, reasonWords, robotName, stopName } from "./words.js";
 
-const ICONS = { open: "open", loaded: "check", taken: "check", not_now: "cross", not_taken: "back", help_done: "check" };
+const ICONS = { open: "open", loaded: "check", taken: "check", not_now: "cross", not_taken: "back", help_done: "check",
+  papers_out: "open", papers_taken: "folder" };
 const AT_STOP = new Set(["loading", "collecting", "help"]);
 const root = document.getElementById("screen");
 let view = null;
