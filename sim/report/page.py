@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from robots.core.reasons import words_of
 from robots.core.runs import TERMINAL, RunState
+from sim.demand import Trip
 from sim.engine import Engine
 from sim.play import Outcome
 from sim.report import verdict
@@ -19,7 +20,7 @@ from sim.report.recorder import BodyTrack, CarTrack, Recorder, RobotTrack
 from sim.report.tracks import Curve, columns, thinned, unwrapped
 from sim.scenario import Scenario
 
-SCRIPTS = ("data", "plan", "axis", "charts", "tables", "player", "main")
+SCRIPTS = ("data", "plan", "axis", "charts", "lifts", "waits", "tables", "player", "main")
 POSE_WITHIN = (0.015, 0.015, 0.03)
 """m, m, rad: so far a drawn robot may be off from where it was."""
 HEIGHT_WITHIN = (0.004,)
@@ -65,6 +66,7 @@ def report_json(engine: Engine, recorder: Recorder, scenario: Scenario, outcome:
         "bodies": {name: _body(track) for name, track in recorder.bodies.items()},
         "doors": [[*key, columns(thinned(gap, GAP_WITHIN), (100,))] for key, gap in recorder.doors.items()],
         "runs": runs,
+        "trips": [_trip(trip, recorder.started) for trip in engine.world.passengers.trips],
         "up": {name: track.as_json() for name, track in recorder.up.items() if len(track.values) > 1},
         "alarms": {name: track.as_json() for name, track in recorder.alarms.items()},
         "reasons": {code: [item.zh, item.en] for code, item in words.items()},
@@ -139,6 +141,26 @@ def _body(track: BodyTrack) -> dict[str, Any]:
         "map": track.map_id.as_json(),
         "car": track.car.as_json(),
     }
+
+
+def _trip(trip: Trip, started: float) -> dict[str, Any]:
+    """A passenger's way by lift, in seconds since the start; None: that did not happen."""
+    return {
+        "name": trip.name,
+        "group": trip.group,
+        "from": trip.from_map,
+        "to": trip.to_map,
+        "came": round(trip.arrived - started, 2),
+        "lift": trip.lift,
+        "in": _since(trip.boarded, started),
+        "out": _since(trip.alighted, started),
+        "left": _since(trip.left, started),
+        "full": trip.refusals,
+    }
+
+
+def _since(instant: float | None, started: float) -> float | None:
+    return None if instant is None else round(instant - started, 2)
 
 
 def _span(start: float, stop: float) -> tuple[float, float]:

@@ -12,7 +12,9 @@ from sim.play import Outcome
 from sim.scenario import Scenario
 
 ASKS = frozenset({"request_run", "cancel_run", "hold_run", "resume_run"})
-"""Verbs by which staff ask for something; every other verb is a fault or somebody's misbehaviour."""
+"""Verbs by which staff ask for something."""
+PEOPLE = frozenset({"passengers", "passenger", "call_lift", "press_floor"})
+"""Verbs of people who just use the lifts; every verb in neither is a fault or somebody's misbehaviour."""
 
 LONGEST_LINE = 200
 MOST_LINES = 4000
@@ -54,13 +56,16 @@ def breaches(violations: Iterable[Violation], started: float, allowed: Iterable[
 
 
 def marks(lines: Iterable[str]) -> list[dict[str, Any]]:
-    """What the timeline did: second, verb, its values, and whether it is a fault."""
+    """What the timeline did: second, verb, its values, whether people just use the lifts, whether it is a fault."""
     found = []
     for line in lines:
         at, who, what, data = _parts(line)
         if who == "scenario":
             values = _data(data)
-            found.append({"at": at, "verb": what, "args": values, "fault": what not in ASKS})
+            people = what in PEOPLE
+            found.append(
+                {"at": at, "verb": what, "args": values, "people": people, "fault": not people and what not in ASKS}
+            )
     return found
 
 

@@ -23,6 +23,19 @@ timeline:
 expect:
   - {run: first, state: delivered, within_s: 10}
 """
+BUSY = """
+title: Two couriers and people at two lifts
+hall: config/scenarios/halls/pair
+seed: 4
+limit_s: 110
+timeline:
+  - {at_s: 1, do: request_run, from: S1, to: T1, id: up, sender_after_s: 3}
+  - {at_s: 2, do: request_run, from: S2, to: T2, id: too, sender_after_s: 3}
+  - {at_s: 3, do: passenger, map: b1-F1, ride_to: b1-F2, id: rider}
+  - {at_s: 3, do: passenger, map: b1-F1, ride_to: b1-F2, id: friend}
+  - {at_s: 10, do: passenger, map: b1-F2, ride_to: b1-F1, id: hasty, patience_s: 1}
+  - {at_s: 40, do: door_obstruct, lift: main, duration_s: 2}
+"""
 SIZES = pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 
 
@@ -33,6 +46,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenario.write_text(SCENARIO, encoding="utf-8")
     outcome = play_with_picture(load_scenario(scenario), folder / "report.html")
     assert "first, state: delivered" in outcome.broken[0]
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("busy")
+    scenario = folder / "busy.yaml"
+    scenario.write_text(BUSY, encoding="utf-8")
+    play_with_picture(load_scenario(scenario), folder / "report.html")
     return folder / "report.html"
 
 
@@ -149,3 +171,54 @@ def test_on_paper_there_are_no_controls(opened: Page) -> None:
     expect(opened.locator("#transport")).not_to_be_visible()
     expect(opened.get_by_test_id("section-verdict")).to_be_visible()
     assert len(opened.pdf()) > 10_000
+
+
+def test_the_lift_diagram_says_who_rode_and_who_waited(chromium: Browser, busy: Path) -> None:
+    view = Opened(chromium, busy, WIDE, "#t=0&lang=en")
+    chart = view.page.get_by_test_id("chart-lifts-main")
+    assert chart.locator(".car-line:not(.car-line-robot)").count() == 2, "a lane for each car"
+    rode = view.page.evaluate("robots.flatMap((robot) => spans(robot.car).filter((span) => span[2])).length")
+    assert rode >= 1
+    assert chart.locator(".car-line-robot").count() == rode
+    assert "2 people in the car" in " ".join(chart.locator(".people-line title").all_text_contents())
+    assert "2 people wait" in " ".join(chart.locator(".people-heap title").all_text_contents())
+    names = set(view.page.evaluate("robots.map(pick)"))
+    owners = set(chart.locator(".owner title").all_text_contents())
+    assert {text.splitlines()[0] for text in owners} <= names
+    assert owners
+    assert chart.locator(".flag-fault").count() == 1, "people who ride are no fault"
+    view.close()
+
+
+def test_each_robot_has_one_colour_everywhere(chromium: Browser, busy: Path) -> None:
+    view = Opened(chromium, busy, WIDE, "#t=0")
+    styles = """(parts) => parts.map((part) => getComputedStyle(part).NAME)"""
+    places = {
+        "#floors .column:first-child figure:first-child .robot .hull": "fill",
+        "[data-testid=chart-robots] circle": "fill",
+        "[aria-labelledby=h-lifts] .swatch-robot": "backgroundColor",
+    }
+    found = [view.page.locator(place).evaluate_all(styles.replace("NAME", name)) for place, name in places.items()]
+    assert found[0] == found[1] == found[2]
+    assert len(set(found[0])) == len(found[0]) == 2
+    view.close()
+
+
+def test_people_and_robots_are_told_apart_in_the_waits(chromium: Browser, busy: Path) -> None:
+    view = Opened(chromium, busy, WIDE, "#t=0&lang=en")
+    people = view.page.get_by_test_id("people-main")
+    expect(people).to_contain_text("3 people came to the lifts")
+    expect(people).to_contain_text("1 gave up.")
+    assert people.locator(".person").count() == 3
+    assert people.locator(".gave-up").count() == 1
+    reasons = view.page.get_by_test_id("reason-bars")
+    expect(reasons).to_contain_text("waiting for the sender to load")
+    widths = [item.bounding_box() or {} for item in reasons.locator(".reason-track").all()]
+    assert all(box["width"] > 200 for box in widths)
+    view.close()
+
+
+@SIZES
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_everybody_can_read_the_busy_one(chromium: Browser, busy: Path, size: tuple[int, int], dark: bool) -> None:
+    test_everybody_can_read_it(chromium, busy, size, dark)

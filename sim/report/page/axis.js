@@ -36,6 +36,11 @@ class Chart {
     return GUTTER + (time / Math.max(DATA.ended, 0.1)) * (this.width - GUTTER - RIGHT);
   }
 
+  /** How long so many px are. */
+  seconds(width) {
+    return (width / (this.width - GUTTER - RIGHT)) * Math.max(DATA.ended, 0.1);
+  }
+
   seek(event) {
     const box = this.svg.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * this.width;
@@ -77,13 +82,19 @@ class Chart {
   }
 
   /** A bar with its words inside when there is room, and always when one points at it. */
-  bar(y, height, from, to, kind, words, more = "") {
+  bar(y, height, from, to, kind, words, more = "", colour = "") {
     const [x, width] = [this.x(from), Math.max(1.2, this.x(to) - this.x(from))];
     const size = Math.min(13, height - 4);
     const shown = fitting(words, size, width - 10);
     this.layer.append(s("g", { class: `bar-of ${kind}`, "data-from": from, "data-to": to },
       s("title", {}, `${words}\n${clock(from)} – ${clock(to)} · ${lasting(to - from)}${more ? `\n${more}` : ""}`),
-      s("rect", { x, y, width, height, rx: Math.min(3, width / 2), style: kind === "wait" ? `fill:url(#hatch-${this.name})` : undefined }),
+      s("rect", { x, y, width, height, rx: Math.min(3, width / 2), style: kind === "wait" ? `fill:url(#hatch-${this.name})` : colour ? `fill:${colour}` : undefined }),
       shown ? s("text", { x: x + 6, y: y + height / 2 + size * 0.36, "font-size": size }, shown) : null));
+  }
+
+  /** A thin line in a robot's own colour. */
+  stripe(y, height, from, to, robot, words) {
+    const x = this.x(from);
+    this.layer.append(s("rect", { x, y, width: Math.max(1.5, this.x(to) - x), height, style: `fill:${colourOf(robot)}` }, s("title", {}, `${words}\n${clock(from)} – ${clock(to)} · ${lasting(to - from)}`)));
   }
 }

@@ -65,6 +65,8 @@ const outages = Object.entries(DATA.up).flatMap(([who, up]) => spans(steps(up)).
 const alarms = Object.entries(DATA.alarms).flatMap(([what, on]) => spans(steps(on)).filter((span) => span[2]).map(([from, to]) => ({ what, from, to })));
 
 const robotName = (id) => (robotOf.has(id) ? pick(robotOf.get(id)) : id);
+/** Each robot has a colour of its own, everywhere; the fifth has that of the first. */
+const colourOf = (id) => `var(--robot-${Math.max(0, robots.findIndex((robot) => robot.id === id)) % 4})`;
 const liftName = (id) => (knows(`lift.${id}`) ? t(`lift.${id}`) : t("lift.any", { lift: id }));
 const stopName = (id) => { const stop = stopOf.get(id); return !stop ? id : stop.kind === "window" ? id : pick(stop); };
 const runName = (id) => DATA.runs.find((run) => run.run === id)?.name ?? id;

@@ -26,10 +26,12 @@ function chartsSections() {
     player.shown.push((time) => chart.show(time));
     return h("div", { class: "wide" }, chart.svg);
   }), ...more);
+  const groups = [...new Set(lifts.map((lift) => lift.group))];
   return [
-    DATA.runs.length ? section("runs", [runsChart(width)], h("ul", { class: "legend" }, swatch("swatch-wait", "legend.wait"), swatch("swatch-fault", "legend.fault"), swatch("swatch-breach", "legend.breach"), outages.length ? swatch("swatch-outage", "legend.outage") : "", alarms.length ? swatch("swatch-alarm", "legend.alarm") : "")) : "",
-    section("robots", [robotsChart(width)]),
-    lifts.length ? section("lifts", lifts.map((lift) => liftChart(lift, width)), h("ul", { class: "legend" }, swatch("swatch-line", "legend.height"), swatch("swatch-line-robot", "legend.inside"), swatch("swatch-door", "legend.door"), swatch("swatch-ride", "legend.session"))) : "",
+    DATA.runs.length ? section("runs", [runsChart(width)], h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-wait", "legend.wait"), swatch("swatch-fault", "legend.fault"), swatch("swatch-breach", "legend.breach"), outages.length ? swatch("swatch-outage", "legend.outage") : "", alarms.length ? swatch("swatch-alarm", "legend.alarm") : "")) : "",
+    lifts.length ? section("lifts", groups.map((group) => liftsChart(group, width)), h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-line", "legend.height"), swatch("swatch-line-robot", "legend.inside"), swatch("swatch-door", "legend.door"), DATA.trips.length ? [swatch("swatch-people-line", "legend.aboard"), swatch("swatch-people", "legend.people")] : "", swatch("swatch-stripe", "legend.at-lift"))) : "",
+    section("robots", [robotsChart(width)], h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-wait", "legend.wait"), swatch("swatch-folder", "legend.folder"))),
+    waitsSection(width),
   ];
 }
 
@@ -54,7 +56,7 @@ function build() {
   const span = Math.max(DATA.ended, 0.1);
   document.getElementById("ticks").replaceChildren(...events().map((event) => h("span", { class: `tick-${event.kind}`, style: `left:${((event.at / span) * 100).toFixed(2)}%`, title: event.words })));
   const verdict = verdictSection();
-  document.getElementById("main").replaceChildren(...[DATA.passed ? "" : verdict, floorsSection(), ...chartsSections(), h("section", { class: "pair outer", "aria-label": t("events") }, eventsPanel(), waitsSection()), DATA.passed ? verdict : "", figuresSection(), logSection()].filter((part) => part !== ""));
+  document.getElementById("main").replaceChildren(...[DATA.passed ? "" : verdict, floorsSection(), ...chartsSections(), h("section", { class: "pair outer", "aria-label": t("events") }, eventsPanel(), figuresSection()), DATA.passed ? verdict : "", logSection()].filter((part) => part !== ""));
   player.shown.push(showTransport);
   goTo(time);
 }

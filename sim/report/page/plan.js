@@ -18,7 +18,7 @@ class FloorView {
     const width = extent(floor).width;
     this.em = piece ? Math.min(0.4, width / 50) : Math.max(width / 50, Math.min(0.45, width / 36)); // small halls have room for large words
     this.lifts = lifts.filter((lift) => lift.maps.includes(floor.id)).map((lift) => this.lift(lift));
-    this.paths = robots.map((robot) => s("g", { class: "route" }, s("polyline", { class: "route-far" }), s("polyline", { class: "route-near" })));
+    this.paths = robots.map((robot) => s("g", { class: "route", style: `--own:${colourOf(robot.id)}` }, s("polyline", { class: "route-far" }), s("polyline", { class: "route-near" })));
     this.robots = robots.map((robot) => this.robot(robot));
     this.bodies = bodies.map((body) => s("g", { class: "body" }, s("title", {}, body.id), s("circle", { r: body.radius }), s("circle", { class: "head", r: body.radius * 0.45 })));
     this.leaves = floor.doors.filter((door) => doorOf.has(`${floor.id}/${door.id}`)).map((door) => ({ door, gap: doorOf.get(`${floor.id}/${door.id}`), leaf: s("line", { class: "door-leaf", x1: door.ends[0][0], y1: -door.ends[0][1] }) }));
@@ -68,7 +68,7 @@ class FloorView {
   robot(robot) {
     const r = Math.max(robot.radius * 1.35, 0.75 * this.em);
     const folder = `M${-r * 0.62} ${-r * 0.42}h${r * 0.42}l${r * 0.12} ${r * 0.14}h${r * 0.5}v${r * 0.72}h${-r * 1.04}z`;
-    return s("g", { class: "robot", "data-testid": `robot-${robot.id}`, "data-robot": robot.id },
+    return s("g", { class: "robot", style: `--own:${colourOf(robot.id)}`, "data-testid": `robot-${robot.id}`, "data-robot": robot.id },
       s("circle", { class: "halo", r: r * 1.7 }), s("circle", { class: "lid", r: r * 1.34 }), s("circle", { class: "charge-ground", r: r * 1.08 }),
       s("circle", { class: "charge", r: r * 1.08, pathLength: 100, transform: "rotate(-90)" }),
       s("g", { class: "turning" }, s("circle", { class: "hull", r }), s("path", { class: "nose", d: `M${r * 0.92} 0L${r * 0.38} ${-r * 0.5}V${r * 0.5}Z` })),

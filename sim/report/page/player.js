@@ -35,7 +35,7 @@ function paintPlay() {
 function nowPanel() {
   const cards = robots.map((robot) => {
     const parts = { doing: h("span", { class: "chip-small" }), place: h("span", { class: "soft" }), why: h("p", { class: "why-now" }), charge: h("meter", { min: 0, max: 1, low: 0.25, "aria-label": t("charge") }), share: h("span", {}), aboard: h("span", {}) };
-    return { robot, parts, card: h("li", { class: "now", "data-testid": `now-${robot.id}` }, h("div", { class: "now-head" }, h("strong", {}, pick(robot)), parts.doing, parts.place), parts.why, h("div", { class: "now-foot" }, parts.charge, parts.share, parts.aboard)) };
+    return { robot, parts, card: h("li", { class: "now", "data-testid": `now-${robot.id}` }, h("div", { class: "now-head" }, dot(colourOf(robot.id)), h("strong", {}, pick(robot)), parts.doing, parts.place), parts.why, h("div", { class: "now-foot" }, parts.charge, parts.share, parts.aboard)) };
   });
   const cars = lifts.map((lift) => {
     const words = h("span", {});

@@ -1,4 +1,4 @@
-// What is read rather than looked at: the verdict, what happened, the waits and why, the figures, the log.
+// What is read rather than looked at: the verdict, what happened, the figures, the log.
 const processName = (who) => (knows(`process.${who}`) ? t(`process.${who}`) : who.startsWith("gateway-") ? t("process.gateway", { group: who.slice(8) }) : robotName(who));
 
 const TERMINAL = ["delivered", "returned", "cancelled", "in_custody", "failed", "refused"];
@@ -19,9 +19,9 @@ function wordOf(name, value) {
 }
 const breachWords = (breach) => (knows(`invariant.${breach.name}`) ? t(`invariant.${breach.name}`) : breach.says || breach.name);
 
-/** Everything one may want to jump to, in order: kind is ask, fault, breach, back, end. */
+/** Everything one may want to jump to, in order: kind is ask, people, fault, breach, back, end. */
 function events() {
-  const found = DATA.marks.map((mark) => ({ at: mark.at, kind: mark.fault ? "fault" : "ask", words: markWords(mark) }));
+  const found = DATA.marks.map((mark) => ({ at: mark.at, kind: mark.fault ? "fault" : mark.people ? "people" : "ask", words: markWords(mark) }));
   for (const breach of DATA.breaches) found.push({ at: breach.at, kind: breach.allowed ? "back" : "breach", words: `${breachWords(breach)}${language === "zh" ? "：" : ": "}${breach.detail}` });
   for (const item of DATA.expect) if (item.broken && item.at !== null) found.push({ at: item.at, kind: "breach", words: t("expect.broken", { text: item.text }) });
   for (const { who, to } of outages) if (to < DATA.ended) found.push({ at: to, kind: "back", words: t("back", { who: processName(who) }) });
@@ -63,39 +63,10 @@ function breachItem(breach, index) {
 }
 
 function eventsPanel() {
-  const signs = { ask: "→", fault: "⚡", breach: "✗", back: "↺", end: "●" };
+  const signs = { ask: "→", people: "◦", fault: "⚡", breach: "✗", back: "↺", end: "●" };
   return h("div", { class: "card events" }, heading("events", "h-events"),
     h("ol", { class: "scroll", tabindex: 0, "aria-labelledby": "h-events", "data-testid": "events" }, events().map((event) => h("li", {}, jump(event.at,
       h("span", { class: `sign event-${event.kind}`, title: t(`event.${event.kind}`) }, signs[event.kind]), h("span", { class: "at" }, clock(event.at)), h("span", {}, event.words))))));
-}
-
-/** Who waited, for how long, why: runs, and robots for what no run of theirs says. */
-function waitRows() {
-  const rows = DATA.runs.flatMap((run) => run.waits.map(([from, to, code]) => ({ from, to, code, who: run.name, robot: stepRobot(run, from) })));
-  for (const robot of robots) {
-    for (const [from, to, code] of spans(robot.waits)) {
-      const told = rows.some((row) => row.robot === robot.id && row.code === code && row.from < to + 0.5 && from < row.to + 0.5);
-      if (code && !told) rows.push({ from, to, code, who: "", robot: robot.id });
-    }
-  }
-  return rows.sort((a, b) => a.from - b.from || b.to - a.to);
-}
-const stepRobot = (run, time) => run.robots.find(([from, to]) => from <= time + 1e-6 && time < to)?.[2] ?? "";
-
-function waitsSection() {
-  const rows = waitRows();
-  const longest = Math.max(1, ...rows.map((row) => row.to - row.from));
-  const totals = new Map();
-  for (const row of rows) totals.set(row.code, (totals.get(row.code) ?? 0) + row.to - row.from);
-  const sums = [...totals].sort((a, b) => b[1] - a[1]);
-  const cell = (key) => h("th", { scope: "col" }, t(key));
-  return h("section", { class: "card", "aria-labelledby": "h-waits", "data-testid": "section-waits" }, heading("waits", "h-waits"),
-    rows.length === 0 ? h("p", { class: "soft" }, t("waits.none")) : [
-      h("p", { class: "sums" }, sums.map(([code, total]) => h("span", { class: "sum" }, reasonWords(code), " ", h("strong", {}, lasting(total))))),
-      h("div", { class: "wide" }, h("table", {}, h("thead", {}, h("tr", {}, cell("waits.when"), cell("waits.why"), cell("waits.long"), h("td", { class: "measure" }), cell("waits.run"), cell("waits.robot"))),
-        h("tbody", {}, rows.map((row) => h("tr", {}, h("td", {}, jump(row.from, clock(row.from))), h("td", { title: row.code }, reasonWords(row.code)), h("td", { class: "number" }, lasting(row.to - row.from)),
-          h("td", { class: "measure" }, h("span", { style: `width:${(((row.to - row.from) / longest) * 100).toFixed(1)}%` })), h("td", {}, row.who || "–"), h("td", {}, row.robot ? robotName(row.robot) : "–")))))),
-    ]);
 }
 
 function figuresSection() {

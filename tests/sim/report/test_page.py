@@ -81,7 +81,7 @@ def test_runs_and_marks(a_play: Played) -> None:
 
 def test_a_line_of_the_log_with_a_long_name_is_read() -> None:
     assert marks(["    12.30  a-very-long-account-name says x", '    12.40  scenario     kill {"process": "web"}']) == [
-        {"at": 12.4, "verb": "kill", "args": {"process": "web"}, "fault": True}
+        {"at": 12.4, "verb": "kill", "args": {"process": "web"}, "people": False, "fault": True}
     ]
 
 
