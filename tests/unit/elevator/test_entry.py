@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from robots.core.lift import LiftMode, Zone
+from robots.core.lift import DoorState, LiftMode, Motion, Zone
 from robots.elevator.entry import SPOKEN, EntryFacts, Flaw, flaws_against
 from robots.elevator.timers import RideTimers
 
@@ -109,3 +109,36 @@ def test_a_state_from_the_future_moves_no_robot_until_the_next_one_shows_the_clo
     stage.receive(stage.cars["east"], stamp=stage.now + 50.0)
     assert stage.ride.live_state() is not None
     assert Flaw.STATE_STALE not in stage.ride.entry_flaws()
+
+
+def test_an_open_door_told_of_before_the_call_was_accepted_is_the_last_callers(stage):
+    stage.force("WAIT_CAR", current_floor="b1-F1", door_state=DoorState.OPEN)
+    stage.seq += 1  # the acceptance came after that word
+    stage.ride.m.call_at, stage.ride.m.call_mark = stage.now - 5.0, (stage.boot, stage.seq)
+    assert not stage.ride.is_car_here_open()
+    stage.receive(stage.cars["east"])
+    assert stage.state == "YIELD"
+
+
+@pytest.mark.parametrize("change", [{"between_floors": True}, {"motion": Motion.UP}, {"current_floor": "b1-F2"}])
+def test_a_car_that_is_not_level_at_the_landing_is_not_here(stage, change):
+    stage.to("YIELD")
+    assert stage.ride.entry_facts().car_is_here
+    stage.car(**change)
+    assert Flaw.WRONG_LIFT_OR_FLOOR in stage.ride.entry_flaws()
+
+
+def test_a_robot_that_is_not_sure_of_its_place_does_not_know_that_it_is_aligned(stage):
+    stage.to("YIELD")
+    stage.sure = False
+    stage.stand(0.9)
+    assert {Flaw.HEADING, Flaw.LATERAL} <= set(stage.ride.entry_flaws())
+
+
+def test_a_door_nobody_looks_at_is_not_seen_open(stage):
+    stage.to("YIELD")
+    stage.run(1.0)
+    assert stage.ride.entry_facts().door_seen_open
+    stage.sends_sensors = False
+    stage.run(1.5)
+    assert Flaw.DOOR_NOT_SEEN_OPEN in stage.ride.entry_flaws()
