@@ -1,4 +1,6 @@
-"""Takes the pictures of docs/img from a running floor: `python -m tests.floor.pictures [FOLDER [play] [play_lab]]`.
+"""Takes the pictures of docs/img from a running floor: `python -m tests.floor.pictures [FOLDER [STORY …]]`.
+
+Stories: play, play_lab, play_help; all of them without a name.
 
 Everything in them is real but the time of day: the hall's clocks begin at 10:20 on a working day and run four times
 as fast, and a simulated hand shuts the lids.
@@ -19,8 +21,10 @@ from tests.fixtures.browser import TALL, WIDE, act, running_chromium, tablets
 from tests.fixtures.floor import ROOT, RunningFloor, start_floor
 from tests.floor.by_touch import ANSWERS_MS, ARRIVES_MS, card_of, load_at, sent_run, tablet_at, type_digits
 from tests.floor.staff import collect, load, send
+from tests.floor.stuck import stick, take_papers_out
 
 MORNING = datetime(2026, 1, 5, 2, 20, tzinfo=UTC).timestamp()
+STUCK_S = 300.0
 LARGEST = 250_000
 """Bytes a picture may take in the repository."""
 
@@ -68,6 +72,8 @@ def play(floor: RunningFloor, folder: Path) -> None:
         expect(card_of(recipient, run).get_by_test_id("code")).to_be_visible()
         floor.until(lambda: (r := floor.runs[run]).doing or r.state is not RunState.CARRYING, 60, "it is at the lift")
         take(recipient, "incoming", folder)
+        expect(screen.get_by_test_id("ride")).to_be_visible(timeout=ARRIVES_MS)
+        take(screen, "screen-ride", folder)
 
         expect(screen.get_by_test_id("code-entry")).to_be_visible(timeout=ARRIVES_MS)
         code = (card_of(recipient, run).get_by_test_id("code").text_content() or "").replace(" ", "")
@@ -101,11 +107,29 @@ def play_lab(floor: RunningFloor, folder: Path) -> None:
         take(page, "lab", folder)
 
 
+def play_help(floor: RunningFloor, folder: Path) -> None:
+    """A courier is stuck in a lift: a tablet and its own screen ask for a person; two take the papers out."""
+    run = send(floor, "3F-archive", label="执照申请 3 份")
+    load(floor, run)
+    stick(floor, STUCK_S)
+    with running_chromium() as browser, tablets(browser) as open_page:
+        screen = open_page(floor.screen_url())
+        sender = tablet_at(floor, open_page, "A12")
+        sender.get_by_test_id("tab-outgoing").tap()
+        expect(sender.get_by_test_id("help_coming-xiaodi")).to_be_visible(timeout=ARRIVES_MS)
+        expect(card_of(sender, run).get_by_test_id("ride")).to_be_visible()
+        take(sender, "help", folder)
+        take(screen, "screen-help", folder)
+        take_papers_out(floor, screen, "wang", "li")
+        screen.wait_for_timeout(2000)  # the word of welcome is gone
+        take(screen, "screen-custody", folder)
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "img"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as state:
-        for story, lab in ((play, False), (play_lab, True)):
+        for story, lab in ((play, False), (play_lab, True), (play_help, True)):
             if len(sys.argv) > 2 and story.__name__ not in sys.argv[2:]:
                 continue
             floor, end = start_floor(Path(state) / story.__name__, at=MORNING, lab=lab)

@@ -13,7 +13,6 @@ import { capital, reasonWords, robotName, stopName } from "./words.js";
 
 const ICONS = { open: "open", loaded: "check", taken: "check", not_now: "cross", not_taken: "back", help_done: "check",
   papers_out: "open", papers_taken: "folder" };
-const AT_STOP = new Set(["loading", "collecting", "help"]);
 const root = document.getElementById("screen");
 let view = null;
 let shown = "";
@@ -44,7 +43,7 @@ function draw() {
   root.replaceChildren(
     h("header", { class: "screen-bar" },
       h("span", { class: "brand" }, icon("robot"), h("span", {}, robotName(view.robot))),
-      h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(AT_STOP.has(view.mode) ? "screen.at" : "screen.to", { stop: stopName(view.stop) }) : ""),
+      h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(view.compartment ? "screen.at" : "screen.to", { stop: stopName(view.stop) }) : ""),
       h("button", { type: "button", class: "button button-bar", lang: language === "zh" ? "en" : "zh-CN", data: { testid: "language" },
         onclick: () => { setLanguage(language === "zh" ? "en" : "zh"); draw(); } }, language === "zh" ? "English" : "中文")),
     h("section", { class: "say" },
