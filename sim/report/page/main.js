@@ -29,8 +29,8 @@ function chartsSections() {
   const groups = [...new Set(lifts.map((lift) => lift.group))];
   return [
     DATA.runs.length ? section("runs", [runsChart(width)], h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-wait", "legend.wait"), swatch("swatch-fault", "legend.fault"), swatch("swatch-breach", "legend.breach"), outages.length ? swatch("swatch-outage", "legend.outage") : "", alarms.length ? swatch("swatch-alarm", "legend.alarm") : "")) : "",
-    lifts.length ? section("lifts", groups.map((group) => liftsChart(group, width)), h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-line", "legend.height"), swatch("swatch-line-robot", "legend.inside"), swatch("swatch-door", "legend.door"), DATA.trips.length ? [swatch("swatch-people-line", "legend.aboard"), swatch("swatch-people", "legend.people")] : "", swatch("swatch-stripe", "legend.at-lift"))) : "",
     section("robots", [robotsChart(width)], h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-wait", "legend.wait"), swatch("swatch-folder", "legend.folder"))),
+    lifts.length ? section("lifts", groups.map((group) => liftsChart(group, width)), h("ul", { class: "legend" }, robotSwatches(), swatch("swatch-line", "legend.height"), swatch("swatch-line-robot", "legend.inside"), swatch("swatch-door", "legend.door"), DATA.trips.length ? [swatch("swatch-people-line", "legend.aboard"), swatch("swatch-people", "legend.people")] : "", swatch("swatch-stripe", "legend.at-lift"))) : "",
     waitsSection(width),
   ];
 }
