@@ -12,6 +12,8 @@ from sim.judge.truth import Ground
 from sim.office import BMS, WEB
 
 AT_M = 0.5
+WAY_OUT_M = 1.5
+"""So far before its sill a lift's door needs free floor for those who come out."""
 ACCOUNTS = (WEB, BMS)
 
 
@@ -82,6 +84,16 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         _ = world.cars[lift]
         return sum(body.car == lift for body in world.bodies.values())
 
+    def before_door(robot: str) -> bool:
+        vehicle = world.robots[robot]
+        x, y, radius = vehicle.base.x, vehicle.base.y, vehicle.radius
+        return any(
+            vehicle.map_id in lift.maps
+            and 0.0 < lift.along(x, y) < WAY_OUT_M + radius
+            and abs(lift.lateral(x, y)) < lift.door_width / 2 + radius
+            for lift in world.plan.lifts.values()
+        )
+
     def level_off(lift: str) -> float:
         car = world.cars[lift]
         return min(abs(height - car.position_m) for height in car.elevations.values())
@@ -137,6 +149,7 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "gave_up": lambda: sum(trip.left is not None for trip in trips),
         "waited": lambda name="": max((t.waited_s(world.now) for t in trips if name in ("", t.name)), default=0.0),
         "mean_wait": lambda: math.fsum(trip.waited_s(world.now) for trip in trips) / max(1, len(trips)),
+        "before_door": before_door,
         "level_off": level_off,
         "buzzer": lambda lift: world.cars[lift].buzzer,
         "car_calls": lambda lift: len(world.cars[lift].calls.car_calls()),

@@ -77,6 +77,7 @@ TYPES: Mapping[str, Word] = {
     "gave_up": Word((), "number"),
     "waited": Word(("",), "number", spares=True),
     "mean_wait": Word((), "number"),
+    "before_door": Word(_ROBOT, "truth"),
     "level_off": Word(_LIFT, "number"),
     "buzzer": Word(_LIFT, values=("nudging", "overload")),
     "car_calls": Word(_LIFT, "number"),

@@ -37,6 +37,7 @@ WORDS: Mapping[str, str] = {
     "gave_up": "how many passengers gave up waiting",
     "waited": "waited(id): how long that passenger waited, seconds; waited(): the longest of all",
     "mean_wait": "how long passengers waited on average, seconds",
+    "before_door": "before_door(robot): it stands in the way of whoever comes out of a lift",
     "level_off": "level_off(lift): metres its floor is off the nearest landing's",
     "buzzer": "buzzer(lift): nudging or overload while it sounds, else empty",
     "car_calls": "car_calls(lift): how many floors are pressed in it and will be served",

@@ -1,4 +1,4 @@
-"""A lift whose word of the floor is outvoted by the senses of its rider: fenced, shown, given to nobody till looked at."""
+"""A lift that the senses of its rider outvote: fenced, shown, and given to nobody before a person has looked."""
 
 from __future__ import annotations
 
