@@ -14,7 +14,7 @@ from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Record
 from robots.core.events import Received
 from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftState, Presence
-from robots.core.runs import DispatchReply, DispatchRequest, RunFact
+from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import VehicleState
 from sim.judge import alarms, calls, documents, doors, liveness, service, sessions, solid, space
 from sim.judge.case import Case, Violation
@@ -31,22 +31,22 @@ INVARIANTS: Mapping[str, str] = {
     "no_jump": "a robot comes no farther than it can drive, and to another floor only in a car that went there",
     "one_owner": "one robot at a time has a session with a car",
     "one_robot": "at most one robot on the sill of a car or in it",
-    "sill_open": "a robot on a sill has an open door before it; when that closes it moves off, or asks for a person",
+    "sill_open": "a robot on a sill has an open door before it; when that closes it drives off, if it can move at all",
     "sill_floor": "a sill is crossed only where the car stands, level within 10 mm",
     "enter_needs_session": "a robot enters a car only with its own session and a lease that runs",
     "no_orphan": "a robot at a car has its session, or gets it back within 10 s; alarms and persons aside",
     "release_after_clear": "a car is released by a robot that is 1 m clear of its sill, or never entered",
     "no_cmd_in_emergency": "a robot that was told of an alarm or emergency mode sends no register, call or hold",
     "alarm_latched": "after an alarm no robot registers or calls before a named person has reset it",
-    "no_dwell_on_sill": "30 s on a sill at most, 15 s standing still, unless the robot asks for a person",
+    "no_dwell_on_sill": "30 s on a sill at most; who stands still for 10 s asks for a person within 15 s",
     "hold_bounded": "a door is held for 30 s at once and 45 s in all at most",
     "occupancy_sensed": "no robot enters a car with somebody in the place it needs",
     "yield_gap": "somebody who comes out of a car has 0.5 m from any robot outside",
     "exclusive_returned": "a car that serves robots alone goes back to people 5 s after somebody is in it",
     "right_floor_exit": "a robot leaves a car when two sources name one floor and none another",
     "right_floor": "a robot gets off at the floor it called, or turns back where it came in; alarms aside",
-    "fresh": "a robot enters on a live word at most 2 s old, from after its call was accepted: open, here",
-    "ride_target_stable": "in a car a robot calls only the floor for which it called the car",
+    "fresh": "a robot enters on a live word at most 2 s old, from after its call was accepted: open, here, no key",
+    "ride_target_stable": "at a car a robot calls only the floor for which it called the car",
     "cancel_deferred": "what is cancelled with its robot in a lift ends after the ride",
     "idempotent": "one request has one effect: one run, one answer of a lift",
     "restart_adopts": "a restarted process leaves the session of a robot inside alone",
@@ -54,7 +54,7 @@ INVARIANTS: Mapping[str, str] = {
     "no_egress_block": "from 60 s after an alarm no robot rests on a sill or before a lift's door or a stair",
     "contact": "no robot touches a person while it moves, or closes a door on itself",
     "load": "a robot leaves an overloaded car within 30 s",
-    "allowed_floors": "a robot calls a lift only from and to floors it serves",
+    "allowed_floors": "a robot calls a lift only from and to floors that it serves and the robot may use",
     "not_spoofed": "nobody speaks in a robot's name",
     "doc_one_holder": "every folder is in exactly one place",
     "doc_chain": "custody entries follow one another, by number and hash, a receipt after each hand-over",
@@ -62,11 +62,11 @@ INVARIANTS: Mapping[str, str] = {
     "doc_done_means_receipt": "a run that ends delivered or returned has its folder in those hands",
     "doc_private": "no label of a folder or name of a person is told to lifts, the desk or boards",
     "queue_ends": "a queue for a lift ends within the time its timers add up to (two hours), or a person is asked",
-    "rider_ends": "a robot gets out of a car within 21 minutes, or asks for a person",
-    "session_ends": "a session ends 180 s after its robot left at the latest",
+    "rider_ends": "a robot gets out of a car within 21 minutes, or asks for a person; the fleet takes that up in 60 s",
+    "session_ends": "a robot releases a car 40 s after it is clear or gave its place back; else its lease ends it",
     "order_ends": "each state of a run ends within its bound or a person is asked, and its last word is true",
     "people_served": "nobody waits 60 s for cars that robots hold, no car is kept 180 s for a robot that is not there",
-    "alarm_resumed": "no run waits for an alarm 120 s after its reset",
+    "alarm_resumed": "no run waits for an alarm 120 s after the last reset in its buildings",
     "no_livelock": "6 queues, 4 car calls and 3 returns from one exit at most, then a person is asked",
     "mind_raised": "no mind fails on an event",
 }
@@ -78,6 +78,7 @@ HEARD: Mapping[type, str] = {
     DeskAsk: "desk_ask",
     DispatchReply: "dispatch_reply",
     DispatchRequest: "dispatch_request",
+    FleetSummary: "fleet_summary",
     LiftAck: "lift_ack",
     LiftCommand: "lift_command",
     LiftEvent: "lift_event",
@@ -179,7 +180,7 @@ class Judge:
             return
         given = case.given.get(account)
         if given is None:
-            given = case.given[account] = Given()
+            given = case.given[account] = Given(account)
         if kind is LiftState:
             given.state(event)
         elif kind is Alarm:

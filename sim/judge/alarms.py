@@ -89,32 +89,46 @@ class Egress:
 
 @dataclass(slots=True)
 class Resumed:
-    """alarm_resumed: two minutes after the last reset nothing waits for the alarm any more."""
+    """alarm_resumed: two minutes after a reset no run waits for an alarm, unless another stands where it is."""
 
     case: Case
-    _waiting: dict[str, float] = field(default_factory=dict)
+    _waiting: dict[str, RunFact] = field(default_factory=dict)
 
     def run_fact(self, fact: RunFact, account: str) -> None:
         if fact.waiting_for is not None and fact.waiting_for.reason == "alarm":
-            self._waiting.setdefault(fact.run, self.case.now)
-            if not self.case.talk.latched:
+            self._waiting[fact.run] = fact
+            if not self._is_covered(fact):
                 self._watch(fact.run)
         elif self._waiting.pop(fact.run, None) is not None:
             self.case.unwatch(("resumed", fact.run))
 
     def alarm(self, alarm: Alarm, account: str) -> None:
         if alarm.active:
-            for run in self._waiting:
-                self.case.unwatch(("resumed", run))
+            for run, fact in self._waiting.items():
+                if self._is_covered(fact):
+                    self.case.unwatch(("resumed", run))
 
     def alarm_reset(self, message: object, account: str) -> None:
-        if not self.case.talk.latched:
-            for run in self._waiting:
+        for run, fact in self._waiting.items():
+            if not self._is_covered(fact):
                 self._watch(run)
+
+    def _is_covered(self, fact: RunFact) -> bool:
+        """An alarm stands in the building of either end of the run, or where its robot is."""
+        ground, robot = self.case.ground, self.case.world.robots.get(fact.robot)
+        maps = [ground.handover[stop][0] for stop in (fact.from_, fact.to) if stop in ground.handover]
+        if robot is not None:
+            maps.append(robot.map_id)
+        buildings = [building_of(map_id) for map_id in maps]
+        return any(
+            not alarm.buildings or any(name in alarm.buildings for name in buildings)
+            for alarm in self.case.talk.latched.values()
+        )
 
     def _watch(self, run: str) -> None:
         self.case.watch(("resumed", run), RESUMED_S, partial(self._stuck, run))
 
     def _stuck(self, run: str) -> None:
-        if run in self._waiting:
+        fact = self._waiting.get(run)
+        if fact is not None and not self._is_covered(fact):
             self.case.breach("alarm_resumed", f"run {run} still waits for an alarm that is over")

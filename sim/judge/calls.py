@@ -49,13 +49,17 @@ class Target:
         for floor in (command.destination, command.origin if command.cmd == "call" else ""):
             if floor and floor not in serves:
                 case.breach("allowed_floors", f"{robot} calls {command.lift} for {floor}, which it does not serve")
-        if command.cmd == "call":
+            if floor in case.ground.denied.get(robot, ()):
+                case.breach("allowed_floors", f"{robot} calls {command.lift} for {floor}, where it may not ride")
+        stance = case.stances.get(robot)
+        is_aboard = stance is not None and bool(stance.visit)
+        if command.cmd == "call" and not is_aboard:
             self._bound[robot] = command.destination
             return
-        self._wants[robot] = command.destination
-        stance = case.stances.get(robot)
+        if command.cmd == "car_call":
+            self._wants[robot] = command.destination
         bound = self._bound.setdefault(robot, command.destination)
-        if stance is not None and stance.visit and command.destination != bound:
+        if is_aboard and command.destination != bound:
             case.breach("ride_target_stable", f"{robot} rides to {bound} and calls {command.destination}")
 
     def happened(self, what: str, who: str, detail: str) -> None:

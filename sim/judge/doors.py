@@ -6,17 +6,22 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from robots.core.lift import DoorState, LiftCommand, LiftMode, LiftState
-from sim.judge.case import Case, Stance
+from sim.judge.case import STILL_SPEED, Case, Stance
 from sim.judge.truth import Side
 
 LEVEL_M = 0.0101
 CLOSING_S = 1.0
 """What a robot may take to notice that a door begins to close."""
+PINNED_M = 0.5
+"""A body this near, on either side, leaves a robot on a sill no way to retreat."""
 MAX_SILL_S = 30.0
+STOOD_S = 10.5
+"""10 s after a block it must be off: who drives on later without having asked for a person stood too long."""
 BLOCKED_S = 15.0
-"""10 s after a block it must be off or ask for a person, who is asked 15 s after it at the latest."""
+"""A person is asked 15 s after a block at the latest."""
 MAX_SLICE_S = 30.0
 MAX_HOLD_S = 45.0
 PLAY_S = 0.5
@@ -32,6 +37,8 @@ class Sills:
     case: Case
     _since: dict[str, float] = field(default_factory=dict)
     _closing: dict[str, float] = field(default_factory=dict)
+    _stood: dict[str, float] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
 
     def stands(self) -> Iterator[tuple[str, str]]:
         case = self.case
@@ -58,12 +65,46 @@ class Sills:
         if car.door_gap() <= 0.0:
             yield "sill_open", f"{where} and the door is shut"
         closing = self._closing.get(lift)
-        stays = stance.still_at != math.inf and not self.case.is_excused(name)
-        if closing is not None and self.case.now - closing >= CLOSING_S and stays:
+        if closing is not None and self.case.now - closing >= CLOSING_S and not self._retreats(stance):
             yield "sill_open", f"{where} and stays while the door closes"
+
+    def _retreats(self, stance: Stance) -> bool:
+        """It drives on, to either side. A call for help is no excuse, but for who can move neither way."""
+        name = stance.name
+        if abs(stance.robot.base.speed) >= STILL_SPEED or self.case.is_by_hand(name):
+            return True
+        return name in self.case.talk.helpless and self._is_pinned(stance)
+
+    def _is_pinned(self, stance: Stance) -> bool:
+        """A wheel has failed, or something stands on both sides of it."""
+        robot, sill = stance.robot, self.case.ground.sills[stance.lift]
+        base = robot.base
+        if any(base.wheel_fault):
+            return True
+        along, _ = sill.measures(base.x, base.y)
+        sides = {
+            sill.measures(body.x, body.y)[0] > along
+            for body in self.case.world.bodies.values()
+            if body.map_id == robot.map_id
+            and math.hypot(body.x - base.x, body.y - base.y) < robot.radius + body.radius + PINNED_M
+        }
+        return len(sides) == 2
+
+    def vehicle_state(self, state: Any, account: str) -> None:
+        if state.robot in self._stood and self.case.is_excused(state.robot):
+            self._asked.add(state.robot)
+
+    def _drives_on(self, name: str) -> None:
+        stood = self._stood.pop(name, math.inf)
+        if name in self._asked:
+            self._asked.discard(name)
+        elif STOOD_S < self.case.now - stood < BLOCKED_S and not self.case.is_excused(name):
+            self.case.breach("no_dwell_on_sill", f"{name} stood on a sill for {self.case.now - stood:.0f} s")
 
     def placed(self, stance: Stance) -> None:
         case, name = self.case, stance.name
+        if name in self._stood and (stance.side is not Side.SILL or stance.still_at == math.inf):
+            self._drives_on(name)
         if stance.side is not Side.SILL:
             self._since.pop(name, None)
             case.unwatch(("dwell", name))
@@ -75,6 +116,7 @@ class Sills:
         if stance.still_at == math.inf:
             case.unwatch(("block", name))
         else:
+            self._stood.setdefault(name, case.now)
             case.watch(("block", name), BLOCKED_S, partial(self._dwells, stance))
 
     def _dwells(self, stance: Stance) -> None:

@@ -19,6 +19,11 @@ QUIET_S = 10.0
 """After an alarm's reset no robot may register for so long."""
 RESTART_S = 30.0
 DESK_SILENT_S = 10.0
+BARRED_S = 1.0
+"""What a robot may take to act on a mode that lets no robot in."""
+RELEASED_S = 40.0
+HEARD_S = 15.0
+"""A robot on an order speaks far more often, an idle one every 10 s: who is silent for so long is cut off."""
 SESSION_ENDS_S = 185.0
 """The lease of 180 s, and what its end takes to be told."""
 
@@ -92,6 +97,8 @@ class Entering:
             return f"and was told the door is {state.door_state.value}"
         if state.current_floor != stance.floor:
             return f"at {stance.floor} and was told it is at {state.current_floor}"
+        if self.case.now - given.barred_at.get(lift, math.inf) > BARRED_S:
+            return f"and was told it is in {state.mode.value}"
         call = given.calls.get(lift)
         if call is None or (event.boot, event.seq) <= call[1]:
             return "on the word of a message from before its call was accepted"
@@ -161,11 +168,14 @@ class Releases:
 
     case: Case
     _asked: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _released: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def lift_command(self, command: LiftCommand, account: str) -> None:
         stance = self.case.stances.get(command.robot)
         if stance is None:
             return
+        if command.cmd == "release":
+            self._released[stance.name, command.lift] = self.case.now
         if command.cmd == "release" and command.lift in (stance.visit, stance.uncleared):
             self.case.breach(
                 "release_after_clear", f"{stance.name} releases {command.lift} and is not 1 m clear of its sill"
@@ -180,6 +190,9 @@ class Releases:
             given = self.case.given.get(ask.robot)
             if given is not None:
                 given.grant = ""
+            stance = self.case.stances.get(ask.robot)
+            if stance is not None and not (stance.visit or stance.uncleared):
+                self._must_release(stance)
         elif known is None or known[0] != ask.request_id:
             self._asked[ask.robot] = (ask.request_id, self.case.now)
 
@@ -199,6 +212,24 @@ class Releases:
             key = ("session", stance.name)
             self.case.unwatch(key)
             self.case.watch(key, SESSION_ENDS_S, partial(self._ends, stance, lift, self._session_id(lift)))
+        self._must_release(stance)
+
+    def _must_release(self, stance: Stance) -> None:
+        """It is done with its car: it says so within 40 s, however often that gets lost; else the lease ends it."""
+        for lift in self.case.world.cars:
+            if self.case.owner(lift) == stance.name:
+                session = self._session_id(lift)
+                late = partial(self._keeps, stance, lift, session, self.case.now)
+                self.case.watch(("release", stance.name, session), RELEASED_S + PERIOD_S, late)
+
+    def _keeps(self, stance: Stance, lift: str, session: str, since: float) -> None:
+        case, name = self.case, stance.name
+        if case.owner(lift) != name or self._session_id(lift) != session or stance.visit:
+            return
+        is_told = self._released.get((name, lift), -math.inf) >= since - ADOPTED_S
+        is_there = case.now - case.talk.heard_at.get(name, -math.inf) <= HEARD_S
+        if not is_told and is_there:
+            case.breach("session_ends", f"{name} is done with {lift} and does not release it")
 
     def _session_id(self, lift: str) -> str:
         session = self.case.talk.sessions.get(lift)

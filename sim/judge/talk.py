@@ -14,6 +14,7 @@ from robots.core.lift import (
     DeskGrant,
     LiftAck,
     LiftCommand,
+    LiftMode,
     LiftSession,
     LiftState,
 )
@@ -32,7 +33,7 @@ class Talk:
     commands   lift commands by (robot, request id), the last few hundred
     latched    alarms no named person has reset; `alarmed_at` since when, `active` those the building still tells
     helpless   robots that ask for a person; `manual` those a person drives
-    boots      the start of each account's process; `restarted_at` when it changed
+    boots      the start of each account's process; `restarted_at` when it changed, `heard_at` when it last spoke
     """
 
     sessions: dict[str, LiftSession | None] = field(default_factory=dict)
@@ -44,9 +45,11 @@ class Talk:
     manual: set[str] = field(default_factory=set)
     boots: dict[str, int] = field(default_factory=dict)
     restarted_at: dict[str, float] = field(default_factory=dict)
+    heard_at: dict[str, float] = field(default_factory=dict)
 
     def from_account(self, now: float, account: str, boot: int) -> None:
-        """Notice the restart of a process."""
+        """Notice the restart of a process, and that it is there."""
+        self.heard_at[account] = now
         known = self.boots.get(account)
         if known != boot:
             self.boots[account] = boot
@@ -98,13 +101,17 @@ class Talk:
 class Given:
     """What reached one robot.
 
+    robot       its name
     states      the newest live state of each lift, with (receipt, event)
+    barred_at   since when it has been told of a mode of a lift in which no robot enters
     calls       of each lift, the request id of this robot's last `call` and the (boot, seq) of its acceptance
     alarms      when it was told of each alarm line
     grant       the lift the desk gave it, and when it last heard from the desk
     """
 
+    robot: str = ""
     states: dict[str, Received] = field(default_factory=dict)
+    barred_at: dict[str, float] = field(default_factory=dict)
     calls: dict[str, tuple[str, tuple[int, int]]] = field(default_factory=dict)
     alarms: dict[str, float] = field(default_factory=dict)
     grant: str = ""
@@ -119,6 +126,10 @@ class Given:
         if known is not None and (event.boot, event.seq) <= (known.boot, known.seq):
             return
         self.states[state.lift] = event
+        if self._lets_in(state):
+            self.barred_at.pop(state.lift, None)
+        else:
+            self.barred_at.setdefault(state.lift, event.at)
         lags = self._lags.setdefault(state.lift, deque())
         lag = event.at - event.stamp
         while lags and lags[-1][1] >= lag:
@@ -126,6 +137,12 @@ class Given:
         lags.append((event.at, lag))
         while event.at - lags[0][0] > LAG_WINDOW_S:
             lags.popleft()
+
+    def _lets_in(self, state: LiftState) -> bool:
+        """NORMAL, VIP, or robot mode in its own exclusive session: any other ATTENDANT_CONTROL is a person's key."""
+        if state.mode is not LiftMode.ATTENDANT_CONTROL:
+            return state.mode in (LiftMode.NORMAL, LiftMode.VIP)
+        return state.session is not None and (state.session.robot, state.session.mode) == (self.robot, "exclusive")
 
     def age_s(self, lift: str, now: float) -> float:
         """Of the newest live state, by the offset rule of the lift contract; infinite without one."""

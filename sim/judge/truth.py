@@ -27,6 +27,10 @@ class BaseTruth(Protocol):
     def motion(self) -> tuple[float, float, float, float]:
         """All four."""
 
+    @property
+    def wheel_fault(self) -> tuple[str, str]:
+        """Of the left and right wheel; empty = sound."""
+
 
 class RobotTruth(Protocol):
     """`car`: the lift in whose car its middle is; `lids`: closed or not, of compartments 1, 2, …
@@ -215,6 +219,7 @@ class Ground:
     private      names of staff, which no lift and no board may be told
     floors       what is solid on each map; `top_speeds` of robots, m/s
     waits        how long a robot waits for a sender and for a recipient, s
+    denied       floors a robot neither leaves nor reaches by lift
     """
 
     sills: Mapping[str, Sill]
@@ -227,6 +232,7 @@ class Ground:
     floors: Mapping[str, FloorShape]
     top_speeds: Mapping[str, float]
     waits: tuple[float, float]
+    denied: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, hall: Hall) -> Ground:
@@ -262,6 +268,7 @@ class Ground:
             {map_id: shape_of(floor, _shafts(hall, sills, map_id)) for map_id, floor in hall.floors.items()},
             {robot.id: robot.speed for robot in hall.robots.values()},
             (hall.handover.sender_wait_s, hall.handover.recipient_wait_s),
+            hall.lift_rules.floors_denied,
         )
 
     def lift_at(self, robot: Any) -> tuple[str, Side]:

@@ -94,10 +94,13 @@ class Court:
         self.say(answer, GATEWAY)
         self.give(answer, who)
 
-    def state(self, owner: str = "xiaodi", lease_s: float = 180.0, boot: int = 0, **fields: Any) -> LiftState:
+    def state(
+        self, owner: str = "xiaodi", lease_s: float = 180.0, boot: int = 0, exclusive: bool = False, **fields: Any
+    ) -> LiftState:
         """The gateway tells of the car, and the robots hear it."""
         now = self.world.now
-        session = LiftSession(owner, f"s-{owner}", "shared", Instant(now), Instant(now + lease_s)) if owner else None
+        use: Any = "exclusive" if exclusive else "shared"
+        session = LiftSession(owner, f"s-{owner}", use, Instant(now), Instant(now + lease_s)) if owner else None
         told: dict[str, Any] = {
             "group": "b1", "lift": "east", "available_floors": (), "current_floor": "b1-F1", "between_floors": False,
             "destination_floor": "", "car_calls": (), "door_state": DoorState.OPEN, "door_side": "front",

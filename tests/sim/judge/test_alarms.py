@@ -75,6 +75,14 @@ def waits_on_after_the_reset(court: Any) -> None:
     court.wait(121.0)
 
 
+def waits_on_while_another_building_has_its_alarm(court: Any) -> None:
+    alarm(court)
+    court.say(Alarm("fire", "b2", True, ("b2",)), "bms")
+    court.say(waits("alarm"))
+    reset(court)
+    court.wait(121.0)
+
+
 PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (calls_in_an_alarm, "no_cmd_in_emergency"),
     (holds_in_fire_mode, "no_cmd_in_emergency"),
@@ -83,6 +91,7 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (stays_before_the_door, "no_egress_block"),
     (stays_before_the_stairs, "no_egress_block"),
     (waits_on_after_the_reset, "alarm_resumed"),
+    (waits_on_while_another_building_has_its_alarm, "alarm_resumed"),
 ]
 
 
@@ -124,6 +133,25 @@ def test_a_run_that_goes_on_after_the_reset_is_right(court: Any) -> None:
     court.say(waits(""))
     court.wait(120.0)
     assert court.broken == set()
+
+
+def test_a_run_waits_for_the_last_alarm_of_its_building(court: Any) -> None:
+    alarm(court)
+    court.say(Alarm("quake", "b1", True, ("b1",)), "bms")
+    court.say(waits("alarm"))
+    reset(court)
+    court.wait(200.0)
+    assert court.broken == set()
+
+
+def test_another_buildings_alarm_does_not_call_off_what_is_due_here(court: Any) -> None:
+    alarm(court)
+    court.say(waits("alarm"))
+    reset(court)
+    court.wait(60.0)
+    court.say(Alarm("fire", "b2", True, ("b2",)), "bms")
+    court.wait(61.0)
+    assert court.broken == {"alarm_resumed"}
 
 
 def test_an_alarm_of_another_building_leaves_the_ways_here_alone(court: Any) -> None:

@@ -1,6 +1,7 @@
 """Where a ride goes: each invariant with a planted violation, and what is allowed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,17 @@ from robots.core.runs import DispatchRequest, RunFact, RunState
 def calls_another_floor(court: Any) -> None:
     court.board()
     court.command("car_call", "x", destination="b1-F2")
+
+
+def calls_the_car_anew_from_within(court: Any) -> None:
+    court.board()
+    court.command("call", "x", origin="b1-F1", destination="b1-F2")
+
+
+def calls_a_floor_it_may_not_use(court: Any) -> None:
+    case = court.judge.case
+    case.ground = replace(case.ground, denied={"xiaodi": ("b1-F3",)})
+    court.command("call", "x", origin="b1-F1", destination="b1-F3")
 
 
 def calls_a_floor_that_is_none(court: Any) -> None:
@@ -79,7 +91,9 @@ def fact(state: RunState) -> RunFact:
 
 PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (calls_another_floor, "ride_target_stable"),
+    (calls_the_car_anew_from_within, "ride_target_stable"),
     (calls_a_floor_that_is_none, "allowed_floors"),
+    (calls_a_floor_it_may_not_use, "allowed_floors"),
     (gets_off_elsewhere, "right_floor"),
     (leaves_on_one_source, "right_floor_exit"),
     (leaves_with_sources_at_odds, "right_floor_exit"),

@@ -24,6 +24,21 @@ def door_closing(court: Any) -> None:
     court.wait(1.1)
 
 
+def asks_for_a_person_and_stays_in_a_closing_door(court: Any) -> None:
+    court.ask_help()
+    door_closing(court)
+
+
+def turns_in_a_closing_door(court: Any) -> None:
+    court.world.robots["xiaodi"].base.turn = 0.3
+    door_closing(court)
+
+
+def something_behind_it_only(court: Any) -> None:
+    court.world.place("trolley", Body("b1-F1", *court.world.plan.lifts["east"].at(0.8, 0.0), 0.25))
+    asks_for_a_person_and_stays_in_a_closing_door(court)
+
+
 def car_away(court: Any) -> None:
     court.stand(0.1, floor="b1-F3")
 
@@ -47,6 +62,23 @@ def stands_on_sill(court: Any) -> None:
     court.stand(0.0)
     court.look()
     court.wait(15.5)
+
+
+def stands_for_12_s_and_drives_on(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.look()
+    court.wait(12.0)
+    court.world.robots["xiaodi"].base.speed = 0.3
+    court.look()
+
+
+def stands_for_12_s_and_is_off_at_once(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.look()
+    court.wait(12.0)
+    court.stand(1.5)
 
 
 def long_slice(court: Any) -> None:
@@ -80,10 +112,15 @@ def overloaded(court: Any) -> None:
 PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (door_shut, "sill_open"),
     (door_closing, "sill_open"),
+    (asks_for_a_person_and_stays_in_a_closing_door, "sill_open"),
+    (turns_in_a_closing_door, "sill_open"),
+    (something_behind_it_only, "sill_open"),
     (car_away, "sill_floor"),
     (not_level, "sill_floor"),
     (dwells, "no_dwell_on_sill"),
     (stands_on_sill, "no_dwell_on_sill"),
+    (stands_for_12_s_and_drives_on, "no_dwell_on_sill"),
+    (stands_for_12_s_and_is_off_at_once, "no_dwell_on_sill"),
     (long_slice, "hold_bounded"),
     (long_hold, "hold_bounded"),
     (somebody_shut_in, "exclusive_returned"),
@@ -104,6 +141,31 @@ def test_a_robot_that_asks_for_a_person_may_stand_on_the_sill(court: Any) -> Non
     court.ask_help()
     court.wait(60.0)
     assert "no_dwell_on_sill" not in court.broken
+
+
+def test_who_asked_for_a_person_after_10_s_may_be_sent_on(court: Any) -> None:
+    court.open_door()
+    court.stand(0.0)
+    court.look()
+    court.wait(11.0)
+    court.ask_help()
+    court.ask_help(False)
+    court.wait(1.0)
+    court.world.robots["xiaodi"].base.speed = 0.3
+    court.look()
+    assert "no_dwell_on_sill" not in court.broken
+
+
+def test_a_robot_that_can_move_to_neither_side_may_only_ask_for_a_person(court: Any) -> None:
+    court.world.robots["xiaodi"].base.wheel_fault = ("stuck", "")
+    asks_for_a_person_and_stays_in_a_closing_door(court)
+    assert "sill_open" not in court.broken
+
+
+def test_a_robot_between_two_bodies_may_only_ask_for_a_person(court: Any) -> None:
+    court.world.place("child", Body("b1-F1", *court.world.plan.lifts["east"].at(-0.8, 0.0), 0.25))
+    something_behind_it_only(court)
+    assert "sill_open" not in court.broken
 
 
 def test_a_robot_that_moves_off_a_closing_door_is_right(court: Any) -> None:

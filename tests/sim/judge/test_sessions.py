@@ -105,6 +105,33 @@ def keeps_its_session(court: Any) -> None:
     court.wait(190.0)
 
 
+def speaks_and_keeps_its_session(court: Any) -> None:
+    court.ride()
+    court.get_out()
+    for _ in range(4):
+        court.wait(10.1)
+        court.ask_help(False)
+    court.wait(1.0)
+
+
+def gives_its_place_back_and_keeps_the_car(court: Any) -> None:
+    court.call()
+    court.ask_desk(done=True)
+    court.wait(35.0)
+    court.ask_help(False)
+    court.wait(6.0)
+
+
+def enters_under_a_persons_key(court: Any) -> None:
+    court.call()
+    court.stand(1.5)
+    court.look()
+    court.state(mode=LiftMode.ATTENDANT_CONTROL)
+    court.wait(1.1)
+    court.state(mode=LiftMode.ATTENDANT_CONTROL)
+    court.stand(0.2)
+
+
 def registers_without_asking(court: Any) -> None:
     court.command("register", "r")
 
@@ -161,6 +188,9 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (releases_too_near, "release_after_clear"),
     (gateway_forgets_a_rider, "restart_adopts"),
     (keeps_its_session, "session_ends"),
+    (speaks_and_keeps_its_session, "session_ends"),
+    (gives_its_place_back_and_keeps_the_car, "session_ends"),
+    (enters_under_a_persons_key, "fresh"),
     (registers_without_asking, "lock_order"),
     (registers_before_the_grant, "lock_order"),
     (registers_after_giving_back, "lock_order"),
@@ -208,6 +238,35 @@ def test_an_owner_that_was_told_may_be_followed_by_another(court: Any) -> None:
     court.say(LiftEvent("b1", "east", "xiaodi", "session_lost"), "gateway-b1")
     court.state("second")
     assert "one_owner" not in court.broken
+
+
+def test_robot_mode_of_its_own_exclusive_session_lets_a_robot_in(court: Any) -> None:
+    court.call()
+    court.stand(1.5)
+    court.look()
+    court.state(mode=LiftMode.ATTENDANT_CONTROL, exclusive=True)
+    court.wait(1.5)
+    court.state(mode=LiftMode.ATTENDANT_CONTROL, exclusive=True)
+    court.stand(0.2)
+    court.look()
+    assert court.broken == set()
+
+
+def test_a_release_that_gets_lost_is_made_good_by_the_lease(court: Any) -> None:
+    court.ride()
+    court.get_out()
+    court.command("release", "x")
+    for _ in range(17):
+        court.wait(10.0)
+        court.ask_help(False)
+    assert court.broken == set()
+
+
+def test_of_a_robot_that_is_cut_off_only_the_lease_ends_the_session(court: Any) -> None:
+    court.ride()
+    court.get_out()
+    court.wait(60.0)
+    assert court.broken == set()
 
 
 def test_a_silent_desk_may_be_passed_over(court: Any) -> None:
