@@ -102,12 +102,18 @@ def answer_help(work: Work, request: DispatchRequest, person: str) -> Reason | N
 
 
 def hear_cleared(work: Work, cleared: RobotCleared) -> None:
-    """A supervisor says that this robot is in no car: its last word about that is void, its next one counts again."""
+    """A supervisor says that this robot is in no car: its last word about that is void, its next one counts again.
+
+    Not against the word of a robot that is online and says that it is in one.
+    """
     person = work.plan.hall.staff.get(cleared.person)
     if person is None or "supervisor" not in person.roles or cleared.robot not in work.views:
         work.note("a robot cleared from a car by nobody who may", robot=cleared.robot)
         return
     known = work.presence.get(cleared.robot)
+    if known is not None and known.zone is not Zone.OUT and work.online(cleared.robot):
+        work.note("robot_clearing_refused", robot=cleared.robot, person=cleared.person, because="inside")
+        return
     lift = known.lift if known else ""
     mark = list(work.presence_marks.get(cleared.robot, (-1, -1)))
     work.record("robot_taken_out", cleared.robot, person=cleared.person, lift=lift, mark=mark)

@@ -115,6 +115,8 @@ class Gateway:
         if isinstance(message, Presence):
             self._state.requests.heard(message.robot, event)
             self._state.presences.take(message, event.boot, event.seq)
+            if not event.retained:
+                self._state.presences.heard(message.robot, event.at)
             return self._settle_all(event.at)
         if isinstance(message, Alarm):
             return [*self._state.alarms.take(message), *self._emergencies(event.at)]
@@ -130,6 +132,7 @@ class Gateway:
         if command.group != state.group or car is None or not command.request_id or not command.robot:
             return [warn("lift_command_not_understood", lift=command.lift, robot=command.robot)]
         state.requests.heard(command.robot, event)
+        state.presences.heard(command.robot, event.at)
         known = state.requests.find(command)
         if known is not None:
             odd = [warn("request_id_used_twice", robot=command.robot)] if known.command.cmd != command.cmd else []
@@ -163,10 +166,15 @@ class Gateway:
         return list(out)
 
     def _robot_cleared(self, cleared: RobotCleared, event: Received) -> list[Any]:
-        """A person has looked: the robot is in none of our cars. Its session ends and its car is free again."""
+        """A person has looked: the robot is in none of our cars. Its session ends and its car is free again.
+
+        Never against the word of a robot that is alive and says that it is in one.
+        """
         if event.retained or not cleared.person.strip():
             return [warn("robot_clearing_refused", robot=cleared.robot)]
         state, now = self._state, event.at
+        if state.presences.says_in(cleared.robot, now, state.timers.alive_s):
+            return [warn("robot_clearing_refused", robot=cleared.robot, person=cleared.person, because="inside")]
         held = [car for car in state.cars.values() if car.owner() == cleared.robot]
         lifts = sorted({car.lift for car in held} | {lift for lift in state.cars if self._holds(cleared.robot, lift)})
         mark = state.presences.clear(cleared.robot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from robots.core.lift import Presence, Zone
@@ -23,6 +24,17 @@ class Presences:
     _known: dict[str, Whereabouts] = field(default_factory=dict)
     _last_car: dict[str, str] = field(default_factory=dict)
     _void: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _heard_at: dict[str, float] = field(default_factory=dict)
+
+    def heard(self, robot: str, at: float) -> None:
+        """Its own live word, whatever it says."""
+        self._heard_at[robot] = at
+
+    def says_in(self, robot: str, now: float, alive_s: float) -> bool:
+        """It is alive, and its word is that it stands on the sill of one of our cars or in it."""
+        known = self._known.get(robot)
+        alive = now - self._heard_at.get(robot, -math.inf) <= alive_s
+        return alive and known is not None and known.zone is not Zone.OUT
 
     def take(self, presence: Presence, boot: int, seq: int) -> bool:
         """Note a report. False: an older one than what is known, dropped."""

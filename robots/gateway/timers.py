@@ -24,6 +24,7 @@ class GatewayTimers:
     remember_s       a request id is remembered this long, and no command is valid for longer
     remember_count   request ids remembered for one robot, at most
     commands_per_10s commands taken from one robot in ten seconds, at most
+    alive_s          a robot heard within this is alive: nobody else says where it is (it renews its lease every 30 s)
     skew_s           clock difference allowed with a robot of which only one message is known
     """
 
@@ -42,4 +43,5 @@ class GatewayTimers:
     remember_s: float = 600.0
     remember_count: int = 256
     commands_per_10s: int = 40
+    alive_s: float = 40.0
     skew_s: float = 5.0
