@@ -52,7 +52,7 @@ def test_in_the_queue_it_tells_which_lifts_and_when_its_turn_comes(stage: Stage,
     stage.facts.take(vehicle_state("xiaodi", Pose("b1-F1", 50.0, 30.0, 0.0), information=(Info("ride", told),)))
     strip = sender.get_by_test_id(f"run-{RUN}").get_by_test_id("ride")
     expect(strip.get_by_test_id("ride-what")).to_have_text("一号楼电梯 · 去 3 楼 · 排队等电梯")
-    expect(strip.get_by_test_id("ride-times")).to_have_text("10:32:00 起 · 排在第 3 位 · 预计 10:33:20 轮到")
+    expect(strip.get_by_test_id("ride-times")).to_have_text("10:32:00 起 · 排在第 3 位 · 预计 10:33:20 来梯")
 
 
 @pytest.mark.parametrize("zone, at", [("out", 0), ("sill", 2), ("in", 3)])

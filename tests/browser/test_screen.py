@@ -130,7 +130,7 @@ def test_a_ride_is_told_as_on_the_tablet_with_place_reason_and_what_comes_next(
     expect(face.get_by_test_id("prompt")).to_have_text(words.zh)
     expect(strip.get_by_test_id("ride-what")).to_have_text("一号楼电梯 · 去 3 楼")
     expect(strip.get_by_test_id("ride-times")).to_have_text(
-        "10:32:00 起 · 排在第 2 位 · 预计 10:33:20 轮到 · 最迟 10:42:00"
+        "10:32:00 起 · 排在第 2 位 · 预计 10:33:20 来梯 · 最迟 10:42:00"
     )
     expect(face.get_by_test_id("waiting")).to_have_text("高峰时段先让乘客")
     assert strip.locator("li").all_inner_texts() == ["候梯", "确认轿厢", "进梯", "3 楼", "出梯"]
