@@ -66,3 +66,20 @@ def test_nobodys_word_and_an_old_word_change_nothing(dead: Bench, how) -> None:
     assert [type(command) for command in out if isinstance(command, Record | Note)] == [Note]
     dead.run(1)
     assert dead.owner() == "xiaodi"
+
+
+def test_a_robot_that_is_alive_and_says_it_is_inside_keeps_its_car(bench: Bench):
+    bench.owned()
+    bench.at_zone("xiaodi", Zone.IN)
+    out = cleared(bench)
+    assert [note.event for note in out if isinstance(note, Note)] == ["robot_clearing_refused"]
+    assert not [record for record in out if isinstance(record, Record)]
+    assert bench.owner() == "xiaodi"
+
+
+def test_a_robot_that_is_alive_and_out_loses_the_session_it_does_not_use(bench: Bench):
+    bench.owned()
+    bench.at_zone("xiaodi", Zone.OUT)
+    out = cleared(bench)
+    assert {"person": "zhou", "lifts": ["east"]} in [record.data for record in out if isinstance(record, Record)]
+    assert bench.owner() == ""

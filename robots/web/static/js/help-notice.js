@@ -18,13 +18,19 @@ export function helpNotices() {
     const late = Boolean(call?.late);
     const mine = late && has("supervisor");
     return { id: `help ${robot.robot}`, testid: `help-${robot.robot}`, tone: late ? "bad" : "help", icon: "help", mine, robot: robot.robot,
-      what: t("help.what", { robot: robotName(robot.robot), place: placeWords(robot), why: capital(reasonWords(call?.reason ?? robot.help)) }),
+      what: what(robot),
       next: call ? [t("ride.since", { time: clock(call.since) }), ...manifest(call), status(call)].join(" · ") : t("help.next"),
       acts: call ? acts(call) : [] };
   });
 }
 
 const has = (role) => Boolean(store.session?.roles.includes(role));
+
+function what(robot) {
+  const { call } = robot;
+  if (call?.reason === "lift_kept" && call.lift) return t("help.kept", { lift: liftName(call.lift), robot: robotName(robot.robot) });
+  return t("help.what", { robot: robotName(robot.robot), place: placeWords(robot), why: capital(reasonWords(call?.reason ?? robot.help)) });
+}
 
 function placeWords(robot) {
   const { call } = robot;

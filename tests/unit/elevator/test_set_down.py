@@ -1,0 +1,81 @@
+"""Getting off elsewhere: a car that is too heavy, a rescue run; and wheels that are let go on a sill."""
+
+from __future__ import annotations
+
+import pytest
+
+from robots.core.alarm import Alarm
+from robots.core.lift import DoorState, LiftMode, Motion
+from robots.core.sensing import FreeWheels, Say
+from robots.elevator.commands import RideEnded
+from robots.elevator.events import StaffCleared
+
+OPEN = {"door_state": DoorState.OPEN, "motion": Motion.STOPPED, "between_floors": False}
+
+
+@pytest.mark.parametrize("state", ["SELECT_DEST", "RIDING"])
+def test_too_heavy_with_it_inside_it_says_so_and_gets_off_where_it_came_in(stage, state):
+    stage.force(state, along=-0.8, current_floor="b1-F1", **OPEN)
+    stage.all.clear()
+    stage.car(load_pct=104.0)
+    assert stage.state == "ARRIVED_CHECK"
+    assert Say("overload_me_out") in stage.all
+    assert stage.ride.to_map() == "b1-F1"
+    assert not stage.sent("car_call")
+
+
+def test_when_the_weight_is_gone_before_it_moves_the_ride_goes_on(stage):
+    stage.force("SELECT_DEST", along=-0.8, current_floor="b1-F1", **OPEN)
+    stage.car(load_pct=104.0)
+    stage.car(load_pct=40.0)
+    assert stage.ride.to_map() == "b1-F3"
+
+
+def test_a_rescue_run_is_sat_out_and_left_where_it_ends(stage):
+    stage.force("RIDING", along=-0.8, current_floor="b1-F1", between_floors=True, door_state=DoorState.CLOSED)
+    stage.car(fault_codes=("no_power",), motion=Motion.STOPPED)
+    assert stage.state == "RIDE_STALLED"
+    stage.all.clear()
+    stage.car(mode=LiftMode.EMERGENCY_POWER, current_floor="b1-F2", **OPEN)
+    assert stage.state == "ARRIVED_CHECK"
+    assert stage.ride.to_map() == "b1-F2"
+    assert not stage.sent("car_call") and not stage.sent("hold_door"), "nothing is asked of a car without power"
+
+
+@pytest.mark.parametrize("mode", [LiftMode.FIRE_OPERATION, LiftMode.EARTHQUAKE_OPERATION, LiftMode.INSPECTION])
+def test_any_other_emergency_is_no_rescue(stage, mode):
+    stage.force("RIDING", along=-0.8, current_floor="b1-F1", between_floors=True, door_state=DoorState.CLOSED)
+    stage.car(mode=mode)
+    assert stage.state == "EMERGENCY_IN_CAR"
+
+
+def test_an_alarm_of_the_building_goes_before_a_rescue(stage):
+    stage.force("RIDING", along=-0.8, current_floor="b1-F1", between_floors=True, door_state=DoorState.CLOSED)
+    stage.car(mode=LiftMode.EMERGENCY_POWER)
+    assert stage.state != "EMERGENCY_IN_CAR"
+    stage.receive(Alarm("fire", "hall", True, ("b1",)))
+    assert stage.state == "EMERGENCY_IN_CAR"
+
+
+def test_the_host_is_told_that_the_way_must_be_planned_anew(stage):
+    stage.force("CLEAR_RELEASE", along=2.0)
+    stage.ride.m.set_down = "b1-F1"
+    stage.all.clear()
+    stage.ride.m.owed.clear()
+    stage.sense()
+    assert [end.outcome for end in stage.all if isinstance(end, RideEnded)] == ["set_down"]
+
+
+def test_wheels_are_let_go_on_a_sill_alone_and_held_once_help_is_over(stage):
+    stage.force("HELP_WAIT", along=0.0)
+    assert FreeWheels(True) in stage.all
+    stage.stand(2.0)
+    stage.all.clear()
+    stage.feed(StaffCleared(stage.now, stage.ride.zone))
+    assert FreeWheels(False) in stage.all
+
+
+@pytest.mark.parametrize("along", [-0.8, 2.0])
+def test_wheels_stay_held_in_a_car_and_on_a_landing(new_stage, along):
+    stage = new_stage().force("HELP_WAIT", along=along)
+    assert not [command for command in stage.all if isinstance(command, FreeWheels)]
