@@ -25,6 +25,10 @@ LIMIT_S = 250.0
 """With its guard each scenario has come by what is missed here well before."""
 
 
+def no_hold_needed(patch: Patch) -> None:
+    patch.setattr(looks, "_is_held", lambda ride: True)
+
+
 def blind_while_entering(patch: Patch) -> None:
     patch.setattr(looks, "_is_taken", lambda ride: False)
 
@@ -78,6 +82,7 @@ def without(patch: Patch, *flaws: Flaw) -> None:
 
 
 NEEDED: tuple[tuple[str, Callable[[Patch], None], str], ...] = (
+    ("F02_door_closes_on_approach", no_hold_needed, "seen(car_missed)"),
     ("F08_rushes_in", blind_while_entering, "occupancy_sensed"),
     ("F08_rushes_in", no_second_look, "times(lift_session_granted) >= 2 and person(runner) == standing"),
     ("F08_steps_in_deep", blind_while_entering, "occupancy_sensed"),
