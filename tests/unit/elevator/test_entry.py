@@ -9,6 +9,7 @@ import pytest
 
 from robots.core.lift import DoorState, LiftMode, Motion, Zone
 from robots.elevator.entry import SPOKEN, EntryFacts, Flaw, flaws_against
+from robots.elevator.scan import DoorSeen
 from robots.elevator.timers import RideTimers
 
 FIT = EntryFacts(
@@ -142,3 +143,24 @@ def test_a_door_nobody_looks_at_is_not_seen_open(stage):
     stage.sends_sensors = False
     stage.run(1.5)
     assert Flaw.DOOR_NOT_SEEN_OPEN in stage.ride.entry_flaws()
+
+
+def test_without_a_hold_that_the_controller_took_nobody_enters(stage):
+    stage.to("WAIT_CAR")
+    stage.deaf.add("hold_door")
+    stage.run(60.0, until="YIELD")
+    stage.run(11.0)
+    assert "ENTERING" not in stage.visited
+
+
+def test_a_car_that_gets_too_heavy_is_left_to_people(stage):
+    stage.to("ENTERING")
+    stage.car(load_pct=101.0)
+    assert stage.state == "RETREAT_LANDING"
+
+
+def test_a_door_seen_shut_stops_the_entry_whatever_the_lift_says(stage):
+    stage.to("ENTERING")
+    stage.ride.m.eyes.sight = replace(stage.ride.m.eyes.sight, door=DoorSeen.CLOSED)
+    stage.receive(stage.cars["east"])
+    assert stage.state == "RETREAT_SAFE_SIDE"

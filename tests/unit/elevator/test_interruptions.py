@@ -160,6 +160,16 @@ def test_an_alarm_on_the_landing_sends_it_aside_until_a_person_resets(stage, sta
     assert stage.state == "REQUEUE"
 
 
+def test_in_an_alarm_a_floor_that_only_the_lift_names_is_not_got_off_at(stage):
+    stage.to("RIDING")
+    stage.run(1.0)
+    stage.receive(FIRE)
+    stage.marker_shown, stage.pressure_offset = False, -3000.0
+    stage.moving_to["east"] = ("b1-F2", stage.now + 5.0)
+    stage.run(30.0)
+    assert "EVAC_EXIT" not in stage.visited
+
+
 def test_an_alarm_in_the_car_is_ridden_out_in_silence_and_left_once(stage):
     stage.to("RIDING")
     stage.run(1.0)
