@@ -125,6 +125,22 @@ def test_a_lost_link_in_the_car_leaves_by_its_own_sensors_at_the_right_floor(sta
     assert "EXITING" in stage.visited
 
 
+def test_a_lost_link_in_the_car_does_not_make_it_leave_through_somebody_in_the_door(stage):
+    stage.to("RIDING")
+    stage.helpful_gateway = stage.sends_states = False
+    stage.link(False)
+    stage.moving_to.clear()
+    stage.run(16.0)
+    stage.people = [(10.0, 21.1)]
+    stage.cars["east"] = replace(stage.cars["east"], current_floor="b1-F3", door_state=DoorState.OPEN)
+    stage.pose, stage.moving_to = replace(stage.pose, map_id="b1-F3"), {}
+    stage.run(10.0)
+    assert stage.state == "COMMS_LOST_IN" and "EXITING" not in stage.visited
+    stage.people = []
+    stage.run(10.0)
+    assert "EXITING" in stage.visited
+
+
 @pytest.mark.parametrize("missing", ["marker", "door"])
 def test_a_lost_link_in_the_car_stays_without_two_own_sensors_and_an_open_door(stage, missing):
     stage.force("COMMS_LOST_IN", -0.8)
