@@ -137,7 +137,7 @@ class Gateway:
         if known is not None:
             odd = [warn("request_id_used_twice", robot=command.robot)] if known.command.cmd != command.cmd else []
             repeated = {"robot": command.robot, "lift": command.lift, "cmd": command.cmd}
-            return [Publish(known.ack), *odd, Note(Notice.REQUEST_REPEATED.value, repeated)]
+            return [self._again(car, known, now), *odd, Note(Notice.REQUEST_REPEATED.value, repeated)]
         if state.requests.is_expired(event, command):
             return [Publish(state.answer(command, AckStage.REJECTED, Refusal("expired")))]
         if not state.requests.has_room(command, now):
@@ -154,6 +154,13 @@ class Gateway:
             state.presences.put(command.robot, command.presence, car.lift, *order)
         received = state.ack(command, AckStage.RECEIVED, now)
         return [*received, *verbs.carry_out(state, car, Pending(command, now, order), now)]
+
+    def _again(self, car: Car, known: Request, now: float) -> Any:
+        """The newest answer once more; but a car that was given and is not the robot's any more is not given again."""
+        granted = known.command.cmd == "register" and known.ack.stage is AckStage.CONTROLLER_ACCEPTED
+        if granted and car.owner() != known.command.robot:
+            return Publish(self._state.answer(known.command, AckStage.REJECTED, Refusal("expired")))
+        return Publish(known.ack)
 
     def _alarm_reset(self, reset: AlarmReset, event: Received) -> list[Any]:
         before = {car.lift for car in self._state.cars.values() if self._state.is_emergency(car)}

@@ -73,6 +73,18 @@ def test_a_repeated_request_gets_its_newest_answer_and_no_second_effect(bench: B
     assert (acks(out), sent(out, CallCar)) == (["controller_accepted"], [])
 
 
+def test_a_repeated_register_gives_no_car_back_whose_session_is_over(bench: Bench):
+    bench.settle()
+    bench.at_zone("xiaodi", Zone.OUT, "")
+    register = bench.command("xiaodi", "register", "r1", origin="b1-F2", destination="b1-F3")
+    bench.feed(bench.received(register))
+    assert acks(bench.feed(bench.received(register)))[-1] == "controller_accepted"
+    bench.ask("xiaodi", "release")
+    assert acks(bench.feed(bench.received(register))) == ["rejected:expired"]
+    bench.owned("xiaozhi")
+    assert acks(bench.feed(bench.received(register))) == ["rejected:expired"]
+
+
 def test_a_request_is_remembered_over_a_restart(bench: Bench):
     bench.owned()
     call = bench.command("xiaodi", "call", "c1", origin="b1-F2", destination="b1-F3")
