@@ -312,6 +312,8 @@ class Host:
             case Say(key=key):
                 self._engine.chronicle.seen[key] += 1
                 self._engine.tell(process.account, f"says {key}")
+                if process.robot:
+                    self._engine.world.robots[process.robot].said = (key, self._engine.now)
             case Note(event=text, data=data, level=level):
                 self._engine.chronicle.seen[text] += 1
                 if level != "debug":

@@ -14,7 +14,7 @@ from robots.core.lift import LiftOnline
 from robots.core.vda import Connection
 from robots.courier.agent import CourierAgent
 from robots.fleet import FleetRules, Scheduler
-from robots.gateway.floors import floors_of
+from robots.gateway.floors import floors_of, stand_at
 from robots.gateway.gateway import Gateway
 from robots.settings import Robot
 from sim.ledger import MemoryLedger
@@ -55,7 +55,7 @@ def _courier(plan: Plan, robot: Robot, jitter: int, ledger: MemoryLedger) -> Min
 
 
 def _gateway(plan: Plan, group: str, ledger: MemoryLedger) -> Mind:
-    return Gateway(group, floors_of(plan, group), ledger.remembered())
+    return Gateway(group, floors_of(plan, group), ledger.remembered(), stand_at=stand_at(plan, group))
 
 
 def will_of_robot(robot: str) -> Connection:

@@ -39,6 +39,11 @@ MANNERS_M = 1.2
 LINE_UP_M = 0.8
 INSIDE_M = 0.2
 FINISH_S = 600.0
+COMING_OUT = frozenset({"leaving_lift", "please_let_me_pass"})
+HEARD_S = 10.0
+"""People heed for so long what a robot has said."""
+ASKED_M = 1.0
+"""So near a robot means them."""
 
 
 @dataclass(slots=True)
@@ -127,6 +132,8 @@ class Passengers:
         open_here = [lift for lift in world.plan.groups[trip.group] if is_open(world.cars[lift], trip.from_map)]
         if one.state == "waiting" and self._step_in(world, one, open_here):
             return
+        if one.state == "waiting" and not one.path and not trip.careless:
+            self._make_room(world, one)
         here = (world.cars[lift] for lift in world.plan.groups[trip.group])
         shut = all(car.standing != trip.from_map or car.door.state is DoorState.CLOSED for car in here)
         if now >= one.ask_at and shut:
@@ -147,6 +154,19 @@ class Passengers:
             one.state = "waiting"
             return
 
+    def _make_room(self, world: World, one: Passenger) -> None:
+        """To another place of the lobby, when a robot that wants to pass has said so."""
+        body = world.bodies[one.trip.name]
+        if not _robot_asks(world, body):
+            return
+        taken = [(b.x, b.y) for name, b in world.bodies.items() if name != one.trip.name and b.map_id == body.map_id]
+        for point in self._places(world).waiting(one.trip.group, body.map_id):
+            if math.dist(point, (body.x, body.y)) < BODY_M or any(math.dist(point, o) < 2 * BODY_M for o in taken):
+                continue
+            if not _robot_within(world, body.map_id, point, CLEAR_M):
+                one.path = [point]
+                return
+
     def _step_in(self, world: World, one: Passenger, lifts: list[str]) -> bool:
         """Into a car that stands open, goes the right way, has let people out and has a place left."""
         trip = one.trip
@@ -161,7 +181,7 @@ class Passengers:
                 continue
             if not self._is_turn(world, lift, one, inside):
                 continue
-            if not trip.careless and _robot_at_sill(world, lift):
+            if not trip.careless and (_robot_at_sill(world, lift) or _robot_comes_out(world, lift)):
                 continue
             place = self._place(world, lift, one, inside)
             if place is None:
@@ -216,6 +236,9 @@ class Passengers:
                 car.press_open(world.now)
             elif world.plan.lifts[trip.lift].along(body.x, body.y) > BODY_M:
                 self._back(world, one)
+            return
+        if not body.car and not trip.careless and _robot_comes_out(world, trip.lift):
+            self._back(world, one)
             return
         if body.car and trip.boarded is None:
             trip.boarded = world.now
@@ -395,6 +418,26 @@ def _robot_at_sill(world: World, lift: str) -> bool:
         if vehicle.car == lift and not vehicle.base.is_still:
             return True
         if -vehicle.radius < along < MANNERS_M and abs(beside) < plan.door_width / 2 + vehicle.radius:
+            return True
+    return False
+
+
+def _robot_comes_out(world: World, lift: str) -> bool:
+    """A robot in the car has just said that it gets off: whoever hears it lets it out first."""
+    for vehicle in world.robots.values():
+        key, at = vehicle.said
+        if vehicle.car == lift and key in COMING_OUT and world.now - at < HEARD_S:
+            return True
+    return False
+
+
+def _robot_asks(world: World, body: Body) -> bool:
+    """A robot that stands near this person has lately asked to be let pass."""
+    for vehicle in world.robots.values():
+        key, at = vehicle.said
+        gap = math.hypot(vehicle.base.x - body.x, vehicle.base.y - body.y) - vehicle.radius - body.radius
+        near = vehicle.map_id == body.map_id and not vehicle.car and vehicle.base.is_still and gap < ASKED_M
+        if near and key == "please_let_me_pass" and world.now - at < HEARD_S:
             return True
     return False
 

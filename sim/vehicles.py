@@ -28,6 +28,7 @@ class Vehicle:
     has_charger  whether there is power at its dock
     wheels_free  they roll, and obey nobody; is_pushed: a person moves it
     touching what it last ran into; it may have come off since
+    said     what it last said, and when
     owes_s   time not yet drawn from the battery, through which it stood or moved throughout as `was_still` says
     """
 
@@ -47,6 +48,7 @@ class Vehicle:
     touching: frozenset[str] = frozenset()
     was_still: bool | None = None
     owes_s: float = 0.0
+    said: tuple[str, float] = ("", 0.0)
 
     @classmethod
     def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0, health: float = 1.0) -> Vehicle:

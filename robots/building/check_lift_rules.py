@@ -18,6 +18,14 @@ def lift_rule_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
         if robot not in hall.robots:
             yield marks.problem("lifts.yaml", path, robot, "no such robot", pick(robot, hall.robots))
         yield from _unknown(marks, path, floors, hall.floors, "no such floor")
+    groups = sorted({lift.group for lift in hall.lifts.values()})
+    for group, floors in rules.stand_at.items():
+        path = ("rules", "stand_at", group)
+        if group not in groups:
+            yield marks.problem("lifts.yaml", path, group, "no such group of lifts", pick(group, groups))
+            continue
+        served = {floor for lift in hall.lifts.values() if lift.group == group for floor in lift.serves}
+        yield from _unknown(marks, path, floors, sorted(served), "no lift of the group stops there")
     yield from _unknown(marks, ("rules", "confidential_denied"), rules.confidential_denied, hall.lifts, "no such lift")
     for index, hours in enumerate(rules.closed):
         yield from _unknown(marks, ("rules", "closed", index, "lifts"), hours.lifts, hall.lifts, "no such lift")

@@ -92,7 +92,8 @@ class LiftSession:
 class LiftState:
     """What the gateway knows of one car; retained, on change and at least once a second.
 
-    fault_codes   the car's own words; `offline` = no reading; `alarm:{kind}/{zone}` = a latched alarm, until its reset
+    fault_codes    the car's own words; `offline` = no reading; `alarm:{kind}/{zone}` = a latched alarm, until its reset
+    landing_calls  landings from which others than the session's robot call this car; empty where a lift does not tell
     """
 
     group: str
@@ -112,6 +113,7 @@ class LiftState:
     door_hold: DoorHold | None
     session: LiftSession | None
     fault_codes: tuple[str, ...] = ()
+    landing_calls: tuple[str, ...] = ()
 
 
 LiftVerb = Literal[

@@ -190,6 +190,9 @@ def _riding(ride: Ride) -> None:
 @on_entry(S.ARRIVED_CHECK)
 def _arrived_check(ride: Ride) -> None:
     ride.m.map_switch_at = 0.0
+    state = ride.live_state()
+    if state is not None and state.current_floor == ride.to_map():
+        ride.out.append(Say("leaving_lift"))  # before anybody steps in; it may still have to look which floor this is
     if ride.m.has_reported_in or not ride.m.lift:
         return
     _report_in(ride)  # came in over RETREAT_SAFE_SIDE: the gateway has not been told

@@ -17,7 +17,7 @@ from robots.core.clock import Instant
 from robots.core.lift import EMERGENCY_MODES, DeskAsk, DeskGrant, LiftOnline, LiftState, Presence, Zone
 from robots.core.reasons import Reason
 from robots.fleet.lifts import locks, memory
-from robots.fleet.lifts.rights import against, people_first
+from robots.fleet.lifts.rights import against, is_idle, people_first, shows_people
 from robots.fleet.lifts.travel import UNKNOWN_S, ride_s, seconds_to
 from robots.fleet.lifts.turns import Waiting, count_passed, turns
 from robots.fleet.rules import FleetRules
@@ -61,6 +61,7 @@ class Desk:
     aged      robots that left the queue without a car: (since, passed, when)
     missed    robots that waited before a restart and have not asked again: since when; `missed_until`: no longer
     fences    lifts that a person must look at first, as the book has them
+    people_at when a person was last seen to call or ride one of the cars
     """
 
     plan: Plan
@@ -79,6 +80,7 @@ class Desk:
     missed: dict[str, float] = field(default_factory=dict)
     missed_until: float = _NEVER
     fences: Mapping[str, float] = field(default_factory=dict)
+    people_at: float = _NEVER
 
     def found_again(self, at: float) -> None:
         """The broker is there (again): what was heard before may be over, what is retained comes now."""
@@ -137,6 +139,7 @@ class Desk:
         if was_off and heard > _NEVER and not _is_off(state):
             self.calm_until[state.lift] = at + STAMPEDE_S
         self.cars[state.lift] = (state, at)
+        self.people_at = at if shows_people(state) else self.people_at
         grant = self.grants.get(state.lift)
         if grant is not None:
             if state.session is not None and state.session.robot == grant.ask.robot:
@@ -252,7 +255,19 @@ class Desk:
         apart = self.given_at.get(lift, _NEVER) + self.plan.hall.lift_rules.apart_s
         if at < min(apart, self.calm_until.get(lift, _NEVER)):
             return Reason.LIFT_BACK
-        return Reason.PEOPLE_FIRST if people_first(self.plan.hall, car, entry, at) else None
+        if people_first(self.plan.hall, car, entry, at) or self._is_peoples(at, car, entry):
+            return Reason.PEOPLE_FIRST
+        return None
+
+    def _is_peoples(self, at: float, car: LiftState, entry: Waiting) -> bool:
+        """People are about: a robot takes an idle car while nobody calls one, and leaves them another; for a while."""
+        rules = self.plan.hall.lift_rules
+        if at - self.people_at >= rules.people_about_s or at >= entry.since + rules.people_first_s:
+            return False
+        lifts = [self.cars[lift][0] for lift in self.plan.groups.get(self.group, ()) if self._car(at, lift)]
+        others = [other for other in lifts if other.lift != car.lift]
+        left = any(other.session is None and other.lift not in self.grants and not _is_off(other) for other in others)
+        return not is_idle(car) or any(other.landing_calls for other in others) or (bool(others) and not left)
 
     def _car(self, at: float, lift: str) -> LiftState | None:
         state, heard = self.cars.get(lift, (None, 0.0))

@@ -14,7 +14,7 @@ from robots.floor.clock import SteadyClock
 from robots.floor.joining import enqueue_into, join_broker, new_inbox, open_ledger
 from robots.floor.loop import TICK_S, OwnerLoop
 from robots.floor.taping import tape_of
-from robots.gateway.floors import floors_of
+from robots.gateway.floors import floors_of, stand_at
 from robots.gateway.gateway import Gateway
 from robots.gateway.hardware import CommandRefused, HardwareCommand
 from robots.wire.topics import gateway_account
@@ -57,7 +57,7 @@ class GatewayHost:
         self._enqueue = enqueue_into(self._inbox)
         self._ledger = open_ledger(state, account)
         tape = tape_of(self._ledger, hall_folder, "gateway", group, clock=clock)
-        self.mind = Gateway(group, floors_of(plan, group), self._ledger.remembered())
+        self.mind = Gateway(group, floors_of(plan, group), self._ledger.remembered(), stand_at=stand_at(plan, group))
         self._link = join_broker(account, plan.hall, state, port, clock, self._inbox)
         self.loop = GatewayLoop(self.mind, self._ledger, self._link, self._inbox, clock, self._actuate, after, tape)
         self.hardware = self.loop.hardware = hardware(self._link.publish)

@@ -27,6 +27,7 @@ class Car:
     made_of       what the newest state was made of: reading, hold, session, silence, alarm lines
     strange       a landing its controller named and `floors` has not; no robot takes the car until a restart reads
                   the floors anew
+    idle_since    when it last moved or its door was not shut
     """
 
     lift: str
@@ -46,6 +47,7 @@ class Car:
     published_at: float = _NEVER
     made_of: tuple[Any, ...] | None = None
     strange: str = ""
+    idle_since: float = _NEVER
 
     def is_strange(self) -> bool:
         """The controller named a landing that is not among the floors: its list has changed since ours was read."""
@@ -53,6 +55,8 @@ class Car:
 
     def take(self, reading: CarReading, now: float) -> bool:
         """A reading. True: for the first time it names a landing nobody here knows."""
+        if reading.door_state is not DoorState.CLOSED or reading.motion is not Motion.STOPPED:
+            self.idle_since = now
         self.reading, self.seen_at = reading, now
         here = reading.current_floor
         if self.strange or not here or self.floor(here) is not None:
@@ -121,4 +125,5 @@ class Car:
             door_hold=self.hold,
             session=self.session,
             fault_codes=(*reading.fault_codes, *((FLOORS_CHANGED,) if self.strange else ()), *latched),
+            landing_calls=tuple(floor for floor in reading.landing_calls if floor != self.landing),
         )

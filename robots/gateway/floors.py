@@ -15,3 +15,8 @@ def floors_of(plan: Plan, group: str) -> dict[str, tuple[LiftFloor, ...]]:
         )
         for lift in plan.groups[group]
     }
+
+
+def stand_at(plan: Plan, group: str) -> tuple[str, ...]:
+    """The floors at which free cars stand while robots ride, as the hall's rules say."""
+    return plan.hall.lift_rules.stand_at.get(group, ())

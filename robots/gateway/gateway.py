@@ -27,6 +27,7 @@ from robots.gateway.hardware import CarSeen, CommandRefused
 from robots.gateway.notices import notices
 from robots.gateway.presences import Presences
 from robots.gateway.requests import Request, Requests
+from robots.gateway.standing import Standing
 from robots.gateway.state import GroupState, Pending, Refusal, warn
 from robots.gateway.timers import GatewayTimers
 
@@ -44,6 +45,7 @@ class Gateway:
     commands  Publish(LiftState | LiftAck | LiftEvent | LiftOnline), Record, Remember, Note, and the hardware commands
 
     floors      what each lift of the group serves, from the lowest up
+    stand_at    where free cars stand for people while robots ride; empty: anywhere
     remembered  what earlier runs of this gateway remembered: sessions are adopted, nothing is ended for a restart
 
     Acks. `received` always comes first. Then register, call, car_call, hold_door and keep_door get
@@ -60,11 +62,13 @@ class Gateway:
         remembered: Mapping[str, Any] | None = None,
         timers: GatewayTimers | None = None,
         version: str = "1",
+        stand_at: tuple[str, ...] = (),
     ) -> None:
         timers = timers or GatewayTimers()
         cars = {lift: Car(lift, served) for lift, served in floors.items()}
         self._state = GroupState(group, cars, timers, Presences(group), Requests(timers))
         self._version = version
+        self._standing = Standing(stand_at)
         self._since: float | None = None
         self._cleaned_at = 0.0
         self.quiet_until = 0.0
@@ -210,7 +214,8 @@ class Gateway:
         for what, floor in notices(before, event.reading, car.landing, car.destination):
             out += state.tell(car.owner(), car.lift, what, floor)
         out += self._void(car, now)
-        return out + verbs.settle(state, car, now) + sessions.look_after(state, car, now)
+        out += [*verbs.settle(state, car, now), *sessions.look_after(state, car, now)]
+        return out + self._standing.look(state, now)
 
     def _command_refused(self, event: CommandRefused) -> list[Any]:
         state, car = self._state, self._state.cars.get(event.command.lift)

@@ -50,6 +50,9 @@ class LiftRules(Frozen):
     confidential_denied  lifts that no robot takes with confidential papers aboard
     peaks                hours in which a robot takes a car only when nobody else uses it
     people_first_s       longest a robot steps back for people, then it queues like anybody
+    people_about_s       so long after a person called or rode a lift a robot takes an idle car only, while nobody calls
+                         one, and leaves people another car of the group
+    stand_at             per group: floors at which free cars stand for people while robots ride
     busy_load_pct, busy_calls  a car so full, or with so many calls, is left to people at any hour
     urgent_jumps         an urgent run goes before the same other robot at most so often
     urgent_wait_s        and never before one that has waited this long
@@ -62,6 +65,8 @@ class LiftRules(Frozen):
     confidential_denied: tuple[Id, ...] = ()
     peaks: tuple[Hours, ...] = ()
     people_first_s: Wait = 60.0
+    people_about_s: Wait = 0.0
+    stand_at: dict[Id, tuple[MapId, ...]] = {}
     busy_load_pct: Percent = 50.0
     busy_calls: Annotated[int, Field(strict=True, ge=1, le=100, description="a whole number")] = 3
     urgent_jumps: Times = 2

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from robots.building.plan import Plan
 from robots.courier.agent import CourierAgent
 from robots.fleet import Scheduler
-from robots.gateway.floors import floors_of
+from robots.gateway.floors import floors_of, stand_at
 from robots.gateway.gateway import Gateway
 from robots.tape.consequences import Consequences, Fact
 from robots.tape.json_form import NotOnTapeError, from_data
@@ -97,7 +97,7 @@ def build(plan: Plan, start: Start, records: Sequence[Fact], chance: StandInChan
             case "courier":
                 return CourierAgent(plan.hall.robots[start.id], plan, plan.hall.handover, remembered, start.seed)
             case "gateway":
-                return Gateway(start.id, floors_of(plan, start.id), remembered)
+                return Gateway(start.id, floors_of(plan, start.id), remembered, stand_at=stand_at(plan, start.id))
     except (KeyError, TypeError, ValueError) as error:
         raise UnfitTapeError(
             f"the {start.kind} {start.id} cannot be built with this hall ({error!r}): name its own with --hall"

@@ -12,6 +12,9 @@ from sim.lifts.eta import eta_s
 
 REPORT_MOVING_S = 0.5
 REPORT_RESTING_S = 2.0
+LOOK_AGAIN_S = 1.0
+SOONER_S = 4.0
+"""Every so often a group looks at its landing calls again; one goes to another car that is there so much sooner."""
 _NEVER = float("inf")
 
 
@@ -32,6 +35,7 @@ class LiftGroup:
         self._reported: dict[str, tuple[float, CarReading | None, int]] = {}
         self._unserved: list[tuple[str, Way]] = []
         self._late: list[CarSeen] = []
+        self._look_again_at = -_NEVER
 
     def step(self, now: float) -> list[CarSeen | CommandRefused]:
         """Bring all cars up to `now`; what they report, and what their controllers refuse after all."""
@@ -51,6 +55,9 @@ class LiftGroup:
             if reading is not None and (reading != last or now - at >= wait):
                 opened = last is not None and last.door_state is not DoorState.OPEN
                 seen += self._sent(car, CarSeen(now, lift, reading), opened and reading.door_state is DoorState.OPEN)
+        if now >= self._look_again_at:
+            self._look_again_at = now + LOOK_AGAIN_S
+            self._give_anew(now)
         if self._unserved:
             waiting, self._unserved = self._unserved, []
             for floor, way in waiting:
@@ -65,6 +72,8 @@ class LiftGroup:
         if self._unserved:
             return -_NEVER
         until = min((one.at for one in self._late), default=_NEVER)
+        if any(car.calls.people_landing for car in self.cars.values()):
+            until = min(until, self._look_again_at)
         for lift, car in self.cars.items():
             at, _, changes = self._reported.get(lift, (-_NEVER, None, -1))
             until = min(until, car.idle_until(), car.box.late_at)
@@ -109,6 +118,20 @@ class LiftGroup:
             if any(other.takes_people and floor in other.elevations for other in self.cars.values()):
                 car.calls.people_landing.discard((floor, way))
                 self.press_landing(floor, way, now)
+
+    def _give_anew(self, now: float) -> None:
+        """Landing calls of a car that is held up go to one that is there sooner."""
+        for car in self.cars.values():
+            if not car.takes_people:
+                continue
+            for floor, way in sorted(car.calls.people_landing):
+                if car.is_flying and car.motion.bound_for == floor:
+                    continue
+                able = [other for other in self.cars.values() if other.takes_people and floor in other.elevations]
+                best = min(able, key=lambda other: (eta_s(other, floor, way), other.lift))
+                if best is not car and eta_s(best, floor, way) + SOONER_S < eta_s(car, floor, way):
+                    car.calls.people_landing.discard((floor, way))
+                    best.press_landing(floor, way, now)
 
     def _listen(self, car: LiftCar) -> None:
         if car.buzzer != self._sounding.get(car.lift, ""):

@@ -8,7 +8,7 @@ import pytest
 
 from robots.building.lift_plan import LiftPlan
 from robots.core.lift import LiftMode
-from robots.gateway.hardware import CallCar, CommandRefused, RobotMode
+from robots.gateway.hardware import CallCar, CommandRefused, HoldDoor, RobotMode
 from sim.lifts.car import LiftCar
 from sim.lifts.group import LiftGroup
 from sim.lifts.walls import Walls
@@ -59,6 +59,29 @@ def test_a_landing_call_nobody_can_take_is_kept_until_somebody_can():
     group.cars["east"].set_mode(LiftMode.NORMAL, 2.0)
     group.step(2.1)
     assert group.cars["east"].reading().destination_floor == "b1-F3"
+
+
+def test_a_landing_call_leaves_a_car_that_is_held_for_one_that_is_sooner_there():
+    group = LiftGroup("b1", [LiftCar("east", FLOORS, "b1-F2"), LiftCar("west", FLOORS, "b1-F1")])
+    group.take(CallCar("east", "b1-F2"), 0.0)
+    for tick in range(30):
+        group.step(tick / 10)
+    group.take(HoldDoor("east", 25.0), 3.0)
+    group.cars["east"].press_landing("b1-F3", "down", 3.0)  # as it was given before the robot came
+    for tick in range(30, 100):
+        if tick % 20 == 0:
+            group.take(HoldDoor("east", 25.0), tick / 10)  # a robot takes its time
+        group.step(tick / 10)
+    assert ("b1-F3", "down") not in group.cars["east"].calls.people_landing
+    assert group.cars["west"].reading().destination_floor == "b1-F3"
+
+
+def test_a_landing_call_stays_with_the_car_on_its_way_there():
+    group = LiftGroup("b1", [LiftCar("east", FLOORS, "b1-F1"), LiftCar("west", FLOORS, "b1-F1")])
+    assert group.press_landing("b1-F3", "down", 0.0) == "east"
+    for tick in range(60):
+        group.step(tick / 10)
+        assert not group.cars["west"].is_flying
 
 
 def test_what_the_controller_refuses_comes_back():

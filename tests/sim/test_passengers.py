@@ -241,6 +241,52 @@ def test_a_robot_on_its_way_over_the_sill_goes_first(world: World):
     assert world.passengers.trips[0].is_served
 
 
+def test_who_hears_that_a_robot_gets_off_lets_it_out_first(world: World):
+    lift = world.plan.lifts["east"]
+    world.cars["west"].set_mode(LiftMode.OUT_OF_SERVICE, world.now)
+    put_robot(world, *lift.at(-0.85, 0.0), car="east")
+    world.command_lift(CallCar("east", "b1-F1"))
+    world.command_lift(HoldDoor("east", 30.0))
+    world.passengers.expect([a_trip()])
+    for _ in range(12):
+        world.robots["xiaodi"].said = ("leaving_lift", world.now)
+        pass_time(world, 1.0)
+    assert world.passengers.here["anna"].state == "waiting"
+    put_robot(world, *lift.at(6.0, 0.0))
+    pass_time(world, 60.0)
+    assert world.passengers.trips[0].is_served
+
+
+def test_who_is_on_the_way_in_goes_back_for_a_robot_that_says_it_comes_out(world: World):
+    lift = world.plan.lifts["east"]
+    world.cars["west"].set_mode(LiftMode.OUT_OF_SERVICE, world.now)
+    put_robot(world, *lift.at(-0.85, 0.0), car="east")
+    world.command_lift(CallCar("east", "b1-F1"))
+    world.command_lift(HoldDoor("east", 30.0))
+    world.passengers.expect([a_trip()])
+    while "anna" not in world.passengers.here or world.passengers.here["anna"].state != "boarding":
+        pass_time(world, 0.1)
+        assert world.elapsed < 20.0
+    world.robots["xiaodi"].said = ("leaving_lift", world.now)
+    pass_time(world, 3.0)
+    body = world.bodies["anna"]
+    assert world.passengers.here["anna"].state == "waiting" and lift.along(body.x, body.y) > 0.9
+
+
+def test_who_waits_makes_room_for_a_robot_that_asks(world: World):
+    for car in world.cars.values():
+        car.set_mode(LiftMode.OUT_OF_SERVICE, world.now)
+    world.passengers.expect([a_trip()])
+    pass_time(world, 2.0)
+    x, y = world.bodies["anna"].x, world.bodies["anna"].y
+    put_robot(world, x, y - 0.7)
+    pass_time(world, 5.0)
+    assert (world.bodies["anna"].x, world.bodies["anna"].y) == (x, y), "it has asked for nothing"
+    world.robots["xiaodi"].said = ("please_let_me_pass", world.now)
+    pass_time(world, 5.0)
+    assert math.hypot(world.bodies["anna"].x - x, world.bodies["anna"].y - y) > 0.5
+
+
 # the language
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from robots.core.lift import LiftState, Motion
+from robots.core.lift import DoorState, LiftState, Motion
 from robots.core.reasons import Reason
 from robots.fleet.lifts.hours import covers
 from robots.fleet.lifts.turns import Waiting
@@ -34,3 +34,14 @@ def people_first(hall: Hall, car: LiftState, entry: Waiting, at: float) -> bool:
         return True
     in_use = load >= EMPTY_PCT or calls > 0 or car.occupancy == "some" or car.motion in (Motion.UP, Motion.DOWN)
     return in_use and any(covers(hours, at, hall.time_zone) for hours in rules.peaks)
+
+
+def shows_people(car: LiftState) -> bool:
+    """Somebody calls this car or rides in it; a robot alone weighs too little to count."""
+    return bool(car.landing_calls) or (car.load_pct or 0.0) >= EMPTY_PCT
+
+
+def is_idle(car: LiftState) -> bool:
+    """It stands, shut and empty, and nobody wants it."""
+    stands = car.motion is Motion.STOPPED and not car.between_floors and car.door_state is DoorState.CLOSED
+    return stands and not car.car_calls and not car.landing_calls and car.occupancy != "some"

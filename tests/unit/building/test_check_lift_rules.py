@@ -43,6 +43,8 @@ def test_rules_are_read_and_none_need_be_given(tmp_path: Path) -> None:
         ('closed: [{from: "11:30", to: "13:00", lifts: [eats]}]', "rules.closed.0.lifts.0", "no such lift"),
         ('closed: [{from: "11:30", to: "11:30"}]', "rules.closed.0", "leave the hours out"),
         ('peaks: [{from: "11.30", to: "13:00"}]', "rules.peaks.0.from", "11.30"),
+        ("stand_at: {b9: [b1-F1]}", "rules.stand_at.b9", "no such group"),
+        ("stand_at: {b1: [b1-F9]}", "rules.stand_at.b1.0", "no lift of the group"),
         ("people_first_s: 900", "rules.people_first_s", "600"),
     ],
 )
