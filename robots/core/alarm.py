@@ -45,3 +45,14 @@ class AlarmReset:
     zone: str
     person: str
     at: Instant
+
+
+def is_ended(reset: AlarmReset, is_active: bool, raised_at: float) -> bool:
+    """Whether a reset ends a latched line. One rule for robots, gateways and fleet.
+
+    A named person says so, the building no longer calls the line active, and the person spoke after it was last raised:
+    the reset of an earlier alarm, said again to those who were down, never ends a newer one.
+
+    raised_at   by the clock of whoever raised it; 0 = not known
+    """
+    return bool(reset.person.strip()) and not is_active and reset.at >= raised_at

@@ -47,6 +47,8 @@ class Reason(StrEnum):
     LIFT_CONFIDENTIAL = "lift_confidential"
     LIFT_KEPT = "lift_kept"
     LIFT_FENCED = "lift_fenced"
+    LIFT_SPECIAL = "lift_special"
+    LIFT_UNCONFIRMED = "lift_unconfirmed"
     PEOPLE_FIRST = "people_first"
     LIFT_SESSION = "lift_session"
     LIFT_COMING = "lift_coming"
@@ -114,6 +116,8 @@ WORDS: dict[Reason, Text] = {
     Reason.LIFT_CONFIDENTIAL: Text("密件不乘这部公用电梯", "confidential papers do not ride in this public lift"),
     Reason.LIFT_KEPT: Text("机器人不在梯内却占用电梯", "it keeps a lift it is neither in nor near"),
     Reason.LIFT_FENCED: Text("电梯报错楼层，等待主管检查", "the lift names wrong floors: a supervisor must check it"),
+    Reason.LIFT_SPECIAL: Text("电梯检修或应急中，恢复后继续", "the lift is under inspection or in emergency service"),
+    Reason.LIFT_UNCONFIRMED: Text("电梯刚退出应急，等待确认", "the lift's emergency service is over: to be confirmed"),
     Reason.PEOPLE_FIRST: Text("高峰时段先让乘客", "people first"),
     Reason.LIFT_SESSION: Text("正在登记电梯", "asking the lift for a session"),
     Reason.LIFT_COMING: Text("等待电梯到达", "waiting for the lift to come"),

@@ -30,6 +30,7 @@ from robots.core.sensing import (
 )
 from robots.core.vda import Connection, Factsheet, InstantActions, Order
 from robots.courier.abilities import factsheet
+from robots.courier.alarms import LatchedLines
 from robots.courier.desk import Desk
 from robots.courier.driver import Driver
 from robots.courier.egress import blocks_way_out
@@ -97,7 +98,7 @@ class CourierAgent:
             known.get("ride") or {}, robot.id, robot.radius, plan.lifts, elevations, timers or RideTimers(), seed
         )
         self.rider = Rider(ride, plan, robot, self.driver)
-        self.alarms: set[str] = set(known.get("alarms") or ())
+        self.alarms = LatchedLines.restored(known.get("alarms"))
         self.missing = str(known.get("missing") or "")  # the run whose folder should be aboard and is not
         self.now = 0.0
         self.charge, self.charging = 1.0, False
@@ -262,13 +263,13 @@ class CourierAgent:
         if self.missing:
             self.missing = ""
             done.append(Remember("missing", None))
-        self.help, self._helper = None, ""
+        helper, self.help, self._helper = self._helper, None, ""
         self.emptying.leave()
         self.errand.helped()
         if self.rider.active and self.rider.help is not None:
             if self.rider.ride.state is RideState.MANUAL:
                 done += self.rider.feed(HandedBack(at, self.rider.zone()))
-            done += self.rider.feed(StaffCleared(at, self.rider.zone()))
+            done += self.rider.feed(StaffCleared(at, self.rider.zone(), helper))
         return done
 
     # --- messages ---
@@ -287,7 +288,7 @@ class CourierAgent:
             case InstantActions(robot=self.robot.id):
                 return self._settled(self._instant(message))
             case Alarm() | AlarmReset():
-                return self._settled(self._alarm(message) + self.rider.feed(event))
+                return self._settled(self._alarm(message, event.stamp or event.at) + self.rider.feed(event))
             case Order() | InstantActions():
                 return [Note("not_for_this_robot", {"robot": message.robot}, "warning")]
             case Presence():
@@ -344,27 +345,29 @@ class CourierAgent:
         if self.help is None or self.desk.handover is not None or not self.desk.compartments.all_shut:
             self.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
             return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
+        person = str(action.parameters.get("person", ""))
+        against = self.rider.ride.against_settling(person)
+        if against is not None:
+            self.vehicle.end_instant(action, against.value)
+            return [Note("help_not_ended", {"reason": against.value, "person": person}, "warning")]
         self.vehicle.end_instant(action)
-        self._helper = str(action.parameters.get("person", ""))
+        self._helper = person
         return self._help_done(self.now)
 
-    def _alarm(self, message: Alarm | AlarmReset) -> list[Any]:
+    def _alarm(self, message: Alarm | AlarmReset, stamp: float) -> list[Any]:
         """Latched: only a named person's reset ends it."""
-        key = f"{message.kind}/{message.zone}"
         if isinstance(message, AlarmReset):
-            if key not in self.alarms or not message.person:
+            if not self.alarms.end(message):
                 return []
-            self.alarms.discard(key)
             self.errand.look_again()
-        else:
-            here = self.driver.pose.map_id.partition("-")[0] if self.driver.pose is not None else ""
-            elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
-            if not message.active or key in self.alarms or elsewhere:
-                return []
-            self.alarms.add(key)
-            spoken = Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")
-            return [Remember("alarms", sorted(self.alarms)), spoken]
-        return [Remember("alarms", sorted(self.alarms))]
+            return [Remember("alarms", self.alarms.stored())]
+        here = self.driver.pose.map_id.partition("-")[0] if self.driver.pose is not None else ""
+        elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
+        if elsewhere and f"{message.kind}/{message.zone}" not in self.alarms:
+            return []
+        was_new, changed = self.alarms.hear(message, stamp)
+        spoken = [Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")] if was_new else []
+        return [Remember("alarms", self.alarms.stored()), *spoken] if changed else []
 
     # --- time ---
 

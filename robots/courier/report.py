@@ -49,7 +49,7 @@ class Reporter:
             agent.charging,
             None if waits is None else (waits.reason, waits.since),
             agent.help,
-            len(agent.alarms),
+            self._alarm_lines(),
             agent.rider.ride.state,
             agent.rider.ride.notice,
             agent.rider.ride.place,
@@ -114,9 +114,16 @@ class Reporter:
         if agent.emptying.taken:
             keeper = agent.emptying.persons[0]
             shown.append(Info("taken_out", (("runs", " ".join(agent.emptying.taken)), ("person", keeper))))
-        if agent.alarms:
-            shown.append(Info("alarm", (("lines", " ".join(sorted(agent.alarms))),)))
+        lines = self._alarm_lines()
+        if lines:
+            shown.append(Info("alarm", (("lines", " ".join(lines)),)))
         return tuple(shown)
+
+    def _alarm_lines(self) -> list[str]:
+        """What the courier or its ride keeps latched: whoever has reset it elsewhere learns that it is still here."""
+        agent = self._agent
+        ridden = agent.rider.ride.alarm_lines
+        return sorted({*agent.alarms, *ridden}) if ridden else list(agent.alarms)
 
     def _errors(self) -> tuple[VehicleError, ...]:
         agent = self._agent

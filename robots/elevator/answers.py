@@ -8,9 +8,10 @@ from robots.core.commands import Record
 from robots.core.lift import Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
-from robots.elevator import conduct, events
+from robots.elevator import conduct, events, looks, waits
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import HelpWanted, Target
+from robots.elevator.watch import ALARM_MODES
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -63,11 +64,11 @@ def _remind(ride: Ride) -> None:
     m.level += 1
     if m.state is S.HELP_WAIT:
         ride.out += [HelpWanted(m.why, m.level), Say("need_help")]
-        waits = limits.escalate_s
-        next_s = waits[m.level] - waits[m.level - 1] if m.level < len(waits) else waits[-1]
+        after = limits.escalate_s
+        next_s = after[m.level] - after[m.level - 1] if m.level < len(after) else after[-1]
         ride.timer("remind", next_s)
     else:
-        ride.out.append(HelpWanted(Reason.ALARM if m.state is S.EMERGENCY_LANDING else Reason.MANUAL, m.level))
+        ride.out.append(HelpWanted(waits.reason(ride) or Reason.NEEDS_HELP, m.level))
         ride.timer("remind", limits.remind_s)
 
 
@@ -114,7 +115,7 @@ def take_person(ride: Ride, event: Any) -> None:
             else:
                 ride.note("zone_disputed", level="warning", said=event.zone.value, sensed=m.zone.value)
         case events.StaffCleared():
-            _cleared(ride, event.zone)
+            _cleared(ride, event.zone, event.person)
         case events.CargoTaken():
             if len({person for person in event.persons if person}) == 2:
                 if ride.fire("STAFF_TOOK_CARGO"):
@@ -133,7 +134,7 @@ def _by(ride: Ride, kind: str, *persons: str) -> Record:
     return Record(kind, order.ride_id if order else ride.robot, {"persons": list(persons), "map": ride.here()})
 
 
-def _cleared(ride: Ride, zone: Zone) -> None:
+def _cleared(ride: Ride, zone: Zone, person: str) -> None:
     m = ride.m
     knows = m.pose is not None and m.pose.sure
     if zone is Zone.SILL or (knows and zone is not m.zone):
@@ -143,7 +144,31 @@ def _cleared(ride: Ride, zone: Zone) -> None:
         m.zone, m.crossed = zone, zone is Zone.IN
         ride.say_presence()
     m.why = Reason.NEEDS_HELP
+    if m.state is S.EMERGENCY_LANDING and against_settling(ride, person) is not None:
+        ride.note("alarm_not_settled", level="warning", person=person)
+        return
+    lift = m.lift or m.near
+    if person and m.watch.settle(lift):
+        m.quiet_until = m.now + ride.timers.quiet_s
+        ride.out.append(_by(ride, "lift_alarm_settled", person))
+    if m.state is S.EMERGENCY_LANDING:
+        looks.leave_car(ride)
+        return
     ride.fire("STAFF_CLEARED_OUT" if zone is Zone.OUT else "STAFF_CLEARED_IN")
+
+
+def against_settling(ride: Ride, person: str) -> Reason | None:
+    """Why nobody, or not this person, can send a robot on that waits out an alarm on the landing; None = it goes on."""
+    m = ride.m
+    if m.state is not S.EMERGENCY_LANDING or not ride.is_emergency():
+        return None
+    if ride.is_alarmed():
+        return Reason.ALARM
+    if m.watch.modes.get(m.lift) in ALARM_MODES:
+        if m.lift not in m.watch.back:
+            return Reason.LIFT_SPECIAL
+        return None if person else Reason.NOT_ALLOWED
+    return None
 
 
 def take_blocked(ride: Ride) -> None:

@@ -340,8 +340,9 @@ def _emergency_landing(ride: Ride) -> None:
     ride.give_back()
     ride.ask_desk(done=True)
     _say_alarm(ride)
+    ride.m.level = 0
     ride.drive_to(Target.ASIDE, ride.here())
-    ride.timer("remind", ride.timers.remind_s)
+    ride.timer("remind", ride.timers.remind_s if ride.is_alarmed() else ride.timers.escalate_s[0])
 
 
 @on_entry(S.COMMS_LOST_OUT)
@@ -380,6 +381,8 @@ def _help_wait(ride: Ride) -> None:
         ride.tell(Notice.TRAPPED, lift=m.lift, floor=ride.vote().floor)
     if m.why is Reason.NEEDS_HELP:
         m.why = HELP_REASONS.get(m.came_from, Reason.NEEDS_HELP)
+        if m.why is Reason.ALARM and not ride.is_alarmed():
+            m.why = Reason.LIFT_SPECIAL
     ride.out += [Halt(), Say("need_help"), HelpWanted(m.why)]
     if m.zone is not Zone.OUT:
         ride.out.append(Say("push_me"))

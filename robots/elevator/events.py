@@ -79,10 +79,14 @@ class HandedBack:
 
 @dataclass(frozen=True, slots=True)
 class StaffCleared:
-    """A person answered the help request and left the robot on the landing or in the car."""
+    """A person answered the help request and left the robot on the landing or in the car.
+
+    person   who, when known: the alarm of a car that is over is settled by a named person only
+    """
 
     at: float
     zone: Zone
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

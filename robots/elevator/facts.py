@@ -13,7 +13,7 @@ from robots.elevator.floor_vote import FloorVote, marker_floor, vote
 from robots.elevator.memory import Memory
 from robots.elevator.scan import DoorSeen, Sight
 from robots.elevator.timers import RideTimers
-from robots.elevator.watch import is_level, is_open_at
+from robots.elevator.watch import ALARM_MODES, is_level, is_open_at
 
 GHOST_STATES = frozenset({
     RideState.IDLE, RideState.DONE, RideState.APPROACH, RideState.QUEUE, RideState.REQUEUE, RideState.ABORT_OUT,
@@ -177,7 +177,18 @@ class Facts:
         m = self.m
         if m.state not in ABOARD or m.lift not in m.watch.rescued:
             return False
-        return not m.watch.is_alarmed(m.from_map or self.here(), m.lift)
+        return not self.is_alarmed()
+
+    def is_alarmed(self) -> bool:
+        """An alarm of the building concerns this ride, whatever mode its car is in."""
+        return self.m.watch.is_alarmed(self.m.from_map or self.here(), self.m.lift or self.m.near)
+
+    def is_other_lift_back(self) -> bool:
+        """What keeps its car is the car's own business, and another one serves both floors meanwhile."""
+        m, quiet = self.m, self.timers.quiet_s
+        if self.is_alarmed() or m.watch.modes.get(m.lift) in ALARM_MODES:
+            return False
+        return any(m.watch.is_back(name, m.now, quiet) for name in self.serving() if name != m.lift)
 
     def is_car_here_open(self) -> bool:
         """The car we called stands open at our floor, by a message sent after the call was accepted."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from robots.core.lift import DoorState, LiftState, Motion, Zone
 from robots.core.notices import Notice
+from robots.core.reasons import Reason
 from robots.core.sensing import Say
-from robots.elevator import conduct, set_down
+from robots.elevator import conduct, set_down, waits
 from robots.elevator.chart import RideState as S
-from robots.elevator.commands import RideEnded, SwitchMap, Target
+from robots.elevator.commands import HelpWanted, RideEnded, SwitchMap, Target
 from robots.elevator.entry import OPEN_MODES, Flaw, is_mode_allowed
 from robots.elevator.scan import DoorSeen
-from robots.elevator.watch import best_lift, is_level, is_open_at, is_shutting
+from robots.elevator.watch import ALARM_MODES, best_lift, is_level, is_open_at, is_shutting
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -425,7 +426,22 @@ def _requeue(ride: Ride) -> bool:
 
 @waits_in(S.EMERGENCY_LANDING)
 def _emergency_landing(ride: Ride) -> bool:
-    return not ride.is_emergency() and ride.fire("ALARM_RESET_MANUAL")
+    """On again when nothing stands any more, or with another car; a car's alarm that is over waits for a person."""
+    m = ride.m
+    if not ride.is_emergency():
+        return ride.fire("ALARM_RESET_MANUAL")
+    if ride.is_other_lift_back() and m.now - m.since >= ride.timers.quiet_s:
+        return leave_car(ride)
+    if m.level == 0 and m.lift in m.watch.back and m.watch.modes.get(m.lift) in ALARM_MODES and not ride.is_alarmed():
+        m.level = 1
+        ride.out.append(HelpWanted(waits.reason(ride) or Reason.NEEDS_HELP, m.level))
+    return False
+
+
+def leave_car(ride: Ride) -> bool:
+    """The car it waited for is not its any more: it queues again, for whichever the desk gives."""
+    ride.m.lift = ""
+    return ride.fire("ALARM_RESET_MANUAL")
 
 
 @waits_in(S.COMMS_LOST_OUT)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from robots.core.alarm import Alarm
-from robots.core.lift import AckStage, DeskGrant, LiftCommand, Motion, Zone
+from robots.core.lift import AckStage, DeskGrant, LiftCommand, LiftMode, Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
@@ -188,7 +188,9 @@ def stored(memory: Memory) -> dict[str, Any]:
     data["order"] = asdict(memory.order) if memory.order else None
     data["owed"] = {lift: [debt.session_id, debt.until] for lift, debt in memory.owed.items()}
     data["alarms"] = [asdict(alarm) for alarm in memory.watch.alarms.values()]
-    data["modes"], data["rescued"] = sorted(memory.watch.modes), sorted(memory.watch.rescued)
+    data["raised"] = memory.watch.raised
+    data["modes"] = {lift: mode.value for lift, mode in sorted(memory.watch.modes.items())}
+    data["settled"], data["rescued"] = sorted(memory.watch.settled), sorted(memory.watch.rescued)
     data["wheels_free"] = memory.wheels_free
     data["reference"] = [memory.barometer.reference, memory.barometer.elevation]
     return data
@@ -206,8 +208,12 @@ def recalled(data: dict[str, Any]) -> Memory:
     memory.owed = {lift: Debt(session_id, 0.0, until) for lift, (session_id, until) in data["owed"].items()}
     for entry in data["alarms"]:
         scope = {"buildings": tuple(entry["buildings"]), "lifts": tuple(entry["lifts"])}
-        memory.watch.take_alarm(Alarm(**(entry | scope)))
-    memory.watch.modes, memory.watch.rescued = set(data["modes"]), set(data.get("rescued", ()))
+        memory.watch.alarms[f"{entry['kind']}/{entry['zone']}"] = Alarm(**(entry | scope))
+    memory.watch.raised = dict(data.get("raised", {}))
+    known = data["modes"]  # before it said which: the gravest
+    modes = known if isinstance(known, dict) else dict.fromkeys(known, LiftMode.FIRE_OPERATION)
+    memory.watch.modes = {lift: LiftMode(mode) for lift, mode in modes.items()}
+    memory.watch.settled, memory.watch.rescued = set(data.get("settled", ())), set(data.get("rescued", ()))
     memory.wheels_free = bool(data.get("wheels_free"))
     memory.barometer.reference, memory.barometer.elevation = data["reference"]
     memory.is_resuming = memory.state not in (RideState.IDLE, RideState.DONE)

@@ -16,6 +16,7 @@ from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Remember, SetTimer
 from robots.core.lift import DeskAsk, LiftCommand, Presence, Zone
 from robots.core.notices import Notice
+from robots.core.reasons import Reason
 from robots.core.runs import Waiting
 from robots.elevator import answers, conduct, deadlines, looks, taking, waits
 from robots.elevator.chart import CHART, GLOBAL_EVENTS, RideState
@@ -148,6 +149,15 @@ class Ride(Facts):
         return self.m.notice
 
     @property
+    def alarm_lines(self) -> tuple[str, ...]:
+        """The building's alarm lines it keeps latched, of whichever building."""
+        return tuple(self.m.watch.alarms)
+
+    def against_settling(self, person: str) -> Reason | None:
+        """Why a ride that waits out an alarm on the landing does not go on at this person's word; None = it does."""
+        return answers.against_settling(self, person)
+
+    @property
     def waiting(self) -> Waiting | None:
         """Why the ride waits, since when and until when at the latest; None while it drives or rests."""
         reason = waits.reason(self)
@@ -266,7 +276,8 @@ class Ride(Facts):
     def send(self, command: LiftCommand) -> bool:
         """Publish it, unless an alarm or the robot's place forbids it; then it is noted."""
         m = self.m
-        if command.cmd in MOVING_VERBS and (self.is_emergency() or m.now < m.quiet_until):
+        barred = self.is_emergency() or m.watch.is_barred(command.lift) or m.now < m.quiet_until
+        if command.cmd in MOVING_VERBS and barred:
             self.note("command_withheld", level="warning", cmd=command.cmd, because="alarm")
             return False
         if command.cmd in ("release", "cancel") and not self.may_release():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from robots.core.alarm import Alarm, AlarmReset
+from robots.core.commands import Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
 from robots.core.lift import AckStage, DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Zone
 from robots.core.notices import Notice
@@ -46,7 +47,7 @@ def take_state(ride: Ride, event: Received) -> None:
     m, state = ride.m, event.message
     if state.lift not in ride.lifts:
         return
-    if not m.watch.take_state(event, state, ride.timers.offline_s):
+    if not m.watch.take_state(event, state, ride.timers.offline_s, ride.timers.quiet_s):
         if state.lift == m.lift and not event.retained and (event.boot, event.seq) < m.watch.mark(state.lift):
             ride.tell(Notice.STATE_OUT_OF_ORDER, lift=state.lift)
         return
@@ -106,15 +107,23 @@ def take_quietly(ride: Ride, event: Received) -> None:
 
 
 def take_alarm(ride: Ride, event: Received) -> None:
-    ride.m.watch.take_alarm(event.message)
+    watch = ride.m.watch
+    before = dict(watch.alarms)
+    watch.take_alarm(event.message, event.stamp or event.at)
+    if watch.alarms != before:
+        ride.out.append(Remember("ride", ride.remembered()))
 
 
 def take_reset(ride: Ride, event: Received) -> None:
-    before = ride.is_emergency()  # an alarm of another building is no reason to be quiet here
-    if not ride.m.watch.take_reset(event.message):
-        ride.note("reset_without_person", level="warning")
-    elif before:
+    before, reset = ride.is_emergency(), event.message  # an alarm of another building is no reason to be quiet here
+    if f"{reset.kind}/{reset.zone}" not in ride.m.watch.alarms:
+        return  # not latched here, or said again
+    if not ride.m.watch.take_reset(reset):
+        ride.note("alarm_reset_refused", level="warning", alarm=f"{reset.kind}/{reset.zone}", person=reset.person)
+        return
+    if before:
         ride.m.quiet_until = ride.m.now + ride.timers.quiet_s
+    ride.out.append(Remember("ride", ride.remembered()))
 
 
 def take_pose(ride: Ride, event: PoseSeen) -> None:

@@ -59,6 +59,9 @@ def reason(ride: Ride) -> Reason | None:
             return Reason(m.desk_said.reason)
         case S.HELP_WAIT:
             return m.why
+        case S.EMERGENCY_LANDING | S.EMERGENCY_IN_CAR | S.EVAC_EXIT if ride.is_emergency() and not ride.is_alarmed():
+            lift = m.lift or m.near
+            return Reason.LIFT_UNCONFIRMED if lift in m.watch.back else Reason.LIFT_SPECIAL
         case S.COMMS_LOST_OUT | S.COMMS_LOST_IN if not m.is_link_up:
             return Reason.LINK_LOST
         case S.YIELD:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from robots.core.alarm import Alarm, AlarmReset, widened
+from robots.core.alarm import Alarm, AlarmReset, is_ended, widened
 from robots.core.events import Received
 from robots.core.freshness import Freshness
 from robots.core.ids import building_of
@@ -19,6 +19,17 @@ OFF_DUTY = frozenset({LiftMode.OUT_OF_SERVICE, LiftMode.UNKNOWN})
 
 RECALLED = EMERGENCY_MODES - OFF_DUTY
 
+ALARM_MODES = frozenset({
+    LiftMode.FIREFIGHTER_CONTROL, LiftMode.EARTHQUAKE_OPERATION, LiftMode.FIRE_OPERATION, LiftMode.OCCUPANT_EVACUATION,
+})  # fmt: skip
+"""Modes that are an alarm themselves: only a named person ends their latch. The others of `RECALLED` (inspection, the
+recall by key, emergency power) are the car's own business and end with it."""
+
+IN_SERVICE = frozenset({LiftMode.NORMAL, LiftMode.VIP, LiftMode.HOMING, LiftMode.PARKING})
+
+QUIET_S = 10.0
+"""So long a car must have been back in service before its own mode counts as over."""
+
 
 @dataclass(slots=True)
 class LiftWatch:
@@ -26,33 +37,73 @@ class LiftWatch:
 
     heard    the newest `Received(LiftState)` of each lift, retained ones included until a live one comes
     contact  when each lift was last heard live, on duty and not older than `offline_s`
-    alarms   latched: only a reset by a named person takes one out
-    modes    lifts seen in an emergency mode, latched the same way
+    alarms   latched: only a reset by a named person takes one out, once the building says that it is over
+    raised   when each of them was last raised, by its sender's clock
+    modes    lifts seen in an emergency mode, by lift; the one that weighs most
+    settled  those of `modes` that a named person has ended although the car is not yet back in service
+    back     since when each lift has been heard in service without a pause
     rescued  those of `modes` seen in no other than emergency power: what moves them is their rescue device
     """
 
     heard: dict[str, Received] = field(default_factory=dict)
     contact: dict[str, float] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
-    modes: set[str] = field(default_factory=set)
+    raised: dict[str, float] = field(default_factory=dict)
+    modes: dict[str, LiftMode] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    back: dict[str, float] = field(default_factory=dict)
     rescued: set[str] = field(default_factory=set)
     publishers: dict[str, Freshness] = field(default_factory=dict)
 
-    def take_state(self, event: Received, state: LiftState, offline_s: float) -> bool:
+    def take_state(self, event: Received, state: LiftState, offline_s: float, quiet_s: float = QUIET_S) -> bool:
         """Keep a lift's state. False: older than what is known, dropped."""
-        publisher = self.publishers.setdefault(state.lift, Freshness())
+        lift, publisher = state.lift, self.publishers.setdefault(state.lift, Freshness())
         if not publisher.is_newer(event):
             return False
-        self.heard[state.lift] = event
+        self.heard[lift] = event
+        is_live = publisher.is_fresh(event, event.at, offline_s)
+        if event.at - self.contact.get(lift, -math.inf) > offline_s:
+            self.back.pop(lift, None)  # what it did meanwhile nobody knows
         if state.mode in RECALLED:
-            if state.mode is not LiftMode.EMERGENCY_POWER:
-                self.rescued.discard(state.lift)
-            elif state.lift not in self.modes:
-                self.rescued.add(state.lift)
-            self.modes.add(state.lift)
-        if state.mode not in OFF_DUTY and publisher.is_fresh(event, event.at, offline_s):
-            self.contact[state.lift] = event.at
+            self._latch_mode(lift, state.mode)
+        elif not is_in_service(state):
+            self.back.pop(lift, None)
+        elif is_live:
+            since = self.back.setdefault(lift, event.at)
+            own = self.modes.get(lift) not in ALARM_MODES and event.at - since >= quiet_s
+            if lift in self.settled or own:
+                self._unlatch(lift)
+        if state.mode not in OFF_DUTY and is_live:
+            self.contact[lift] = event.at
         return True
+
+    def _latch_mode(self, lift: str, mode: LiftMode) -> None:
+        known = self.modes.get(lift)
+        if mode is not LiftMode.EMERGENCY_POWER:
+            self.rescued.discard(lift)
+        elif known is None:
+            self.rescued.add(lift)
+        if mode in ALARM_MODES and (mode is not known or lift in self.back):
+            self.settled.discard(lift)  # another alarm than the one that person ended
+        if known not in ALARM_MODES or mode in ALARM_MODES:
+            self.modes[lift] = mode
+        self.back.pop(lift, None)
+
+    def _unlatch(self, lift: str) -> None:
+        self.modes.pop(lift, None)
+        self.settled.discard(lift)
+        self.rescued.discard(lift)
+
+    def settle(self, lift: str) -> bool:
+        """A named person has seen to the car. False: nothing is latched, or it is not back in service yet."""
+        if lift not in self.modes or lift not in self.back:
+            return False
+        self._unlatch(lift)
+        return True
+
+    def is_back(self, lift: str, now: float, for_s: float) -> bool:
+        """The car has been heard in service for so long, and nothing of it is latched."""
+        return lift not in self.modes and lift in self.back and now - self.back[lift] >= for_s
 
     def state(self, lift: str) -> LiftState | None:
         event = self.heard.get(lift)
@@ -85,20 +136,36 @@ class LiftWatch:
             return 0.0
         return float(session.lease_until - event.stamp - (now - event.at))
 
-    def take_alarm(self, alarm: Alarm) -> None:
-        """Latch it; a machine's "inactive" clears nothing."""
+    def is_barred(self, lift: str) -> bool:
+        """By its newest word the lift obeys the building, or is out of service: nothing may move it."""
+        state = self.state(lift)
+        return state is not None and state.mode in EMERGENCY_MODES
+
+    def take_alarm(self, alarm: Alarm, stamp: float = 0.0) -> None:
+        """Latch it; a machine's "inactive" clears nothing, but only after it a person can.
+
+        stamp   when it was said, by its sender's clock
+        """
+        line = f"{alarm.kind}/{alarm.zone}"
+        known = self.alarms.get(line)
         if alarm.active:
-            line = f"{alarm.kind}/{alarm.zone}"
-            known = self.alarms.get(line)
             self.alarms[line] = widened(known, alarm) if known else alarm
+            self.raised[line] = max(stamp, self.raised.get(line, stamp))
+        elif known:
+            self.alarms[line] = replace(known, active=False)
 
     def take_reset(self, reset: AlarmReset) -> bool:
-        """A named person ends an alarm, and with it the latch of every car that is back to normal. False: no name."""
-        if not reset.person:
+        """A named person ends an alarm, and with it the latched modes of the cars it covers. False: it does not."""
+        line = f"{reset.kind}/{reset.zone}"
+        alarm = self.alarms.get(line)
+        if alarm is None or not is_ended(reset, alarm.active, self.raised.get(line, 0.0)):
             return False
-        self.alarms.pop(f"{reset.kind}/{reset.zone}", None)
-        self.modes = {lift for lift in self.modes if (state := self.state(lift)) and state.mode in RECALLED}
-        self.rescued &= self.modes
+        del self.alarms[line]
+        self.raised.pop(line, None)
+        for lift in sorted(self.modes):
+            state = self.state(lift)
+            if _concerns(alarm, building_of(state.current_floor) if state else "", lift) and not self.settle(lift):
+                self.settled.add(lift)
         return True
 
     def is_emergency(self, map_id: str, lift: str) -> bool:
@@ -117,6 +184,13 @@ def _concerns(alarm: Alarm, building: str, lift: str) -> bool:
     if alarm.buildings and building not in alarm.buildings:
         return False
     return not alarm.lifts or not lift or lift in alarm.lifts
+
+
+def is_in_service(state: LiftState) -> bool:
+    """It serves people, or a robot alone; any other robot mode is somebody's key."""
+    if state.mode is LiftMode.ATTENDANT_CONTROL:
+        return state.session is not None and state.session.mode == "exclusive"
+    return state.mode in IN_SERVICE
 
 
 def is_level(state: LiftState) -> bool:

@@ -35,8 +35,8 @@ ASKS_AGAIN_S = 8.0
 _NEVER = float("-inf")
 
 TOLD_FIRST = (
-    Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.ALARM, Reason.LIFT_OFFLINE, Reason.LIFT_FENCED,
-    Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.UNREACHABLE,
+    Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.LIFT_SPECIAL, Reason.LIFT_OFFLINE,
+    Reason.LIFT_FENCED, Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.UNREACHABLE,
 )  # fmt: skip
 """Of what stands against each lift of the group, the one that ends soonest."""
 
@@ -245,7 +245,7 @@ class Desk:
         if car is None or not self.online or _is_off(car):
             return Reason.LIFT_OFFLINE
         if car.mode in EMERGENCY_MODES:
-            return Reason.ALARM
+            return Reason.LIFT_SPECIAL
         if lift in self.grants or (car.session is not None and car.session.robot != ask.robot):
             return Reason.LIFT_QUEUE
         if any(_inside(where, lift) for robot, where in presence.items() if robot != ask.robot):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from robots.building.plan import Plan
+from robots.core.alarm import Alarm
 from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
@@ -41,7 +42,7 @@ def driving(pose: Pose) -> CourierAgent:
     agent = CourierAgent(ROBOT, PLAN, PLAN.hall.handover)
     agent.handle(PoseSeen(AT, pose, True))
     agent.driver.go(AT, (Leg("b1-F1", (Waypoint(29.0, 22.3),)),))
-    agent.alarms.add("fire/b1")
+    agent.alarms.hear(Alarm("fire", "b1", True, ("b1",)), 0.0)
     return agent
 
 
@@ -55,5 +56,5 @@ def test_it_drives_on_before_the_stairs_and_stops_when_it_is_past_them() -> None
 def test_without_a_way_it_stays_where_it_is() -> None:
     agent = CourierAgent(ROBOT, PLAN, PLAN.hall.handover)
     agent.handle(PoseSeen(AT, STAIRS, True))
-    agent.alarms.add("fire/b1")
+    agent.alarms.hear(Alarm("fire", "b1", True, ("b1",)), 0.0)
     assert agent.against_driving() is Reason.ALARM

@@ -85,11 +85,15 @@ class WalkThrough:
     def __init__(self, remembered, robot, radius, lifts, elevations, timers=None, seed=0):
         self.state, self.lift, self.waiting, self.zone = RideState.IDLE, "", None, Zone.OUT
         self.since, self.until, self.notice, self.group, self.place, self.eta = 0.0, None, "", "b1", 0, None
+        self.alarm_lines = ()
         self.order = remembered.get("order")
         self.step = remembered.get("step", 0)
         self.active = self.order is not None
         self.refuse = 0
         self._resume = self.active
+
+    def against_settling(self, person):
+        return None
 
     @classmethod
     def restored(cls, remembered, *rest):

@@ -28,6 +28,10 @@ from robots.elevator.events import (
 MAPS = ("b1-F1", "b1-F2", "b1-F3")
 MOVING = {"register", "call", "car_call", "hold_door", "close_door", "keep_door"}
 
+ALARMS = (
+    Alarm("fire", "b1", True, ("b1",)), Alarm("fire", "b1", False, ("b1",)), AlarmReset("fire", "b1", "Wang", 1e9),
+)  # fmt: skip
+
 
 def one_event(stage, dice: random.Random) -> list:
     """Something that may happen next, likely or not."""
@@ -58,7 +62,7 @@ def one_event(stage, dice: random.Random) -> list:
     if pick < 13:
         return stage.feed(dice.choice([Reached, MotionBlocked])(stage.now, stage.target or dice.choice(list(Target))))
     if pick == 13:
-        return stage.receive(dice.choice([Alarm("fire", "b1", True, ("b1",)), AlarmReset("fire", "b1", "Wang", 0.0)]))
+        return stage.receive(dice.choice(ALARMS))
     if pick == 14:
         return stage.link(dice.random() < 0.7)
     if pick == 15:

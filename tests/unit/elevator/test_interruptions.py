@@ -25,7 +25,8 @@ from robots.elevator.events import (
 )
 
 FIRE = Alarm("fire", "b1", True, ("b1",))
-RESET = AlarmReset("fire", "b1", "Wang", 0.0)
+OVER = replace(FIRE, active=False)
+RESET = AlarmReset("fire", "b1", "Wang", 1e9)
 MOVING = {"register", "call", "car_call", "hold_door", "close_door", "keep_door"}
 
 
@@ -167,11 +168,12 @@ def test_an_alarm_on_the_landing_sends_it_aside_until_a_person_resets(stage, sta
     assert stage.state == "EMERGENCY_LANDING"
     assert stage.of(DriveTo)[-1].target is Target.ASIDE
     stage.helpful_base = True
-    stage.receive(replace(FIRE, active=False))
+    stage.receive(OVER)
     stage.run(600.0)
     assert stage.state == "EMERGENCY_LANDING"
     assert not {c.cmd for c in stage.sent()} & MOVING
     assert len(stage.help) == 2
+    stage.receive(OVER)
     stage.receive(RESET)
     assert stage.state == "REQUEUE"
 
@@ -197,6 +199,7 @@ def test_an_alarm_in_the_car_is_ridden_out_in_silence_and_left_once(stage):
     stage.run(60.0, until="EMERGENCY_LANDING")
     assert "EVAC_EXIT" in stage.visited
     assert not {c.cmd for c in stage.sent()} & MOVING
+    stage.receive(OVER)
     stage.receive(RESET)
     assert stage.state == "REQUEUE"
     assert stage.ride.m.from_map == "b1-F2"
@@ -207,6 +210,7 @@ def test_an_alarm_in_the_car_is_ridden_out_in_silence_and_left_once(stage):
 def test_a_reset_in_the_car_goes_on_with_the_ride(stage):
     stage.to("RIDING")
     stage.receive(FIRE)
+    stage.receive(OVER)
     stage.receive(RESET)
     assert stage.visited[-2:] == ["EMERGENCY_IN_CAR", "ARRIVED_CHECK"]
 

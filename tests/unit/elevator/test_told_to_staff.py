@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Note
 from robots.core.lift import DoorState, LiftMode, Motion
@@ -93,8 +95,10 @@ def test_a_car_that_keeps_opening_at_one_landing_is_a_persons_matter(stage):
 def test_the_reset_of_another_buildings_alarm_is_no_reason_to_be_quiet(stage):
     stage.force("WAIT_CAR")
     stage.receive(Alarm("fire", "b2", True, ("b2",)))
-    stage.receive(AlarmReset("fire", "b2", "Wang", 0.0))
+    stage.receive(Alarm("fire", "b2", False, ("b2",)))
+    stage.receive(AlarmReset("fire", "b2", "Wang", 1e9))
     assert stage.ride.m.quiet_until == 0.0
     stage.receive(FIRE)
-    stage.receive(AlarmReset("fire", "b1", "Wang", 0.0))
+    stage.receive(replace(FIRE, active=False))
+    stage.receive(AlarmReset("fire", "b1", "Wang", 1e9))
     assert stage.ride.m.quiet_until > stage.now

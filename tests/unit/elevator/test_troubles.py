@@ -18,7 +18,8 @@ from robots.elevator.events import (
 )
 
 FIRE = Alarm("fire", "b1", True, ("b1",))
-RESET = AlarmReset("fire", "b1", "Wang", 0.0)
+OVER = replace(FIRE, active=False)
+RESET = AlarmReset("fire", "b1", "Wang", 1e9)
 MOVING = {"register", "call", "car_call", "hold_door", "close_door", "keep_door"}
 
 

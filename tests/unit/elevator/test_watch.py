@@ -61,7 +61,7 @@ def test_an_alarm_stays_until_a_named_person_resets_it(car):
     watch.take_alarm(replace(FIRE, active=False))
     assert watch.is_emergency("b1-F1", "east")
     assert not watch.take_reset(AlarmReset("fire", "b1", "", 0.0))
-    watch.take_reset(AlarmReset("quake", "b1", "Wang", 0.0))
+    assert not watch.take_reset(AlarmReset("quake", "b1", "Wang", 0.0))
     assert watch.is_emergency("b1-F1", "east")
     assert watch.take_reset(AlarmReset("fire", "b1", "Wang", 0.0))
     assert not watch.is_emergency("b1-F1", "east")
@@ -88,13 +88,85 @@ def test_an_alarm_concerns_its_buildings_and_lifts(alarm, lift, concerns):
 def test_a_recalled_car_stays_an_emergency_until_it_is_normal_and_reset(car):
     watch = LiftWatch()
     fire = replace(car, mode=LiftMode.FIRE_OPERATION)
+    watch.take_alarm(FIRE)
     watch.take_state(heard(fire, 10.0, 1), fire, 10.0)
-    watch.take_reset(AlarmReset("fire", "b1", "Wang", 0.0))
+    watch.take_alarm(replace(FIRE, active=False))
+    watch.take_state(heard(car, 11.0, 2), car, 10.0)
+    watch.take_state(heard(car, 60.0, 3), car, 10.0)
+    assert watch.is_emergency("b1-F1", "east")
+    assert watch.take_reset(AlarmReset("fire", "b1", "Wang", 0.0))
+    assert not watch.is_emergency("b1-F1", "east")
+
+
+def test_a_reset_while_the_car_is_still_recalled_counts_as_soon_as_it_is_back(car):
+    watch, fire = LiftWatch(), replace(car, mode=LiftMode.FIRE_OPERATION)
+    watch.take_alarm(FIRE)
+    watch.take_state(heard(fire, 10.0, 1), fire, 10.0)
+    watch.take_alarm(replace(FIRE, active=False))
+    assert watch.take_reset(AlarmReset("fire", "b1", "Wang", 0.0))
     assert watch.is_emergency("b1-F1", "east")
     watch.take_state(heard(car, 11.0, 2), car, 10.0)
-    assert watch.is_emergency("b1-F1", "east")
-    watch.take_reset(AlarmReset("fire", "b1", "Wang", 0.0))
     assert not watch.is_emergency("b1-F1", "east")
+    watch.take_state(heard(fire, 12.0, 3), fire, 10.0)
+    watch.take_state(heard(car, 60.0, 4), car, 10.0)
+    assert watch.is_emergency("b1-F1", "east"), "recalled anew: that reset was not for this"
+
+
+def test_the_reset_of_another_alarm_frees_no_car(car):
+    watch, fire = LiftWatch(), replace(car, mode=LiftMode.FIRE_OPERATION)
+    watch.take_alarm(replace(FIRE, zone="b2", buildings=("b2",)))
+    watch.take_alarm(replace(FIRE, zone="b2", buildings=("b2",), active=False))
+    watch.take_state(heard(fire, 10.0, 1), fire, 10.0)
+    watch.take_state(heard(car, 11.0, 2), car, 10.0)
+    assert watch.take_reset(AlarmReset("fire", "b2", "Wang", 0.0))
+    assert not watch.take_reset(AlarmReset("fire", "nothing", "Wang", 0.0))
+    assert watch.is_emergency("b1-F1", "east")
+    assert watch.settle("east") and not watch.is_emergency("b1-F1", "east")
+
+
+def test_nobody_settles_a_car_that_is_still_recalled(car):
+    watch, fire = LiftWatch(), replace(car, mode=LiftMode.EARTHQUAKE_OPERATION)
+    watch.take_state(heard(fire, 10.0, 1), fire, 10.0)
+    assert not watch.settle("east")
+    assert watch.is_emergency("b1-F1", "east")
+
+
+@pytest.mark.parametrize("mode", [LiftMode.INSPECTION, LiftMode.CABINET_RECALL, LiftMode.EMERGENCY_POWER])
+def test_a_mode_of_the_cars_own_ends_when_it_is_back_for_a_while(car, mode):
+    watch, away = LiftWatch(), replace(car, mode=mode)
+    watch.take_state(heard(away, 10.0, 1), away, 10.0)
+    for at in range(11, 21):
+        watch.take_state(heard(car, float(at), at), car, 10.0, 10.0)
+        assert watch.is_emergency("b1-F1", "east")
+    watch.take_state(heard(car, 21.0, 21), car, 10.0, 10.0)
+    assert not watch.is_emergency("b1-F1", "east")
+
+
+@pytest.mark.parametrize("mode", [LiftMode.ATTENDANT_CONTROL, LiftMode.OUT_OF_SERVICE, LiftMode.UNKNOWN])
+def test_somebodys_key_or_no_word_is_not_back_in_service(car, mode):
+    watch, away, odd = LiftWatch(), replace(car, mode=LiftMode.INSPECTION), replace(car, mode=mode, session=None)
+    watch.take_state(heard(away, 10.0, 1), away, 10.0)
+    for at in range(11, 40):
+        watch.take_state(heard(odd, float(at), at), odd, 10.0, 10.0)
+    assert watch.is_emergency("b1-F1", "east")
+
+
+def test_the_time_back_in_service_counts_without_a_gap(car):
+    watch, away = LiftWatch(), replace(car, mode=LiftMode.INSPECTION)
+    watch.take_state(heard(away, 10.0, 1), away, 10.0)
+    watch.take_state(heard(car, 11.0, 2), car, 10.0, 10.0)
+    watch.take_state(heard(car, 40.0, 3), car, 10.0, 10.0)
+    assert watch.is_emergency("b1-F1", "east"), "half a minute unheard"
+
+
+@pytest.mark.parametrize(
+    "active, stamp, said, ends", [(True, 5.0, 9.0, False), (False, 5.0, 4.0, False), (False, 5.0, 5.0, True)]
+)
+def test_a_reset_ends_no_active_alarm_and_none_that_is_newer(active, stamp, said, ends):
+    watch = LiftWatch()
+    watch.take_alarm(FIRE, stamp)
+    watch.take_alarm(replace(FIRE, active=active), stamp)
+    assert watch.take_reset(AlarmReset("fire", "b1", "Wang", said)) is ends
 
 
 @pytest.mark.parametrize("mode", [LiftMode.OUT_OF_SERVICE, LiftMode.UNKNOWN])

@@ -98,8 +98,8 @@ def test_two_cars_serve_two_robots_the_nearer_one_first() -> None:
 
 
 @pytest.mark.parametrize("car, reason", [
-    (replace(CAR, mode=LiftMode.FIRE_OPERATION), "alarm"),
-    (replace(CAR, mode=LiftMode.OUT_OF_SERVICE), "alarm"),
+    (replace(CAR, mode=LiftMode.FIRE_OPERATION), "lift_special"),
+    (replace(CAR, mode=LiftMode.OUT_OF_SERVICE), "lift_special"),
     (replace(CAR, session=session("other")), "lift_queue"),
 ])  # fmt: skip
 def test_a_car_that_is_not_ours_to_give_is_not_given(car: LiftState, reason: str) -> None:

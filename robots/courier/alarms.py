@@ -1,0 +1,57 @@
+"""The building's alarm lines a courier keeps latched: which, whether each is still active, when it was last raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from robots.core.alarm import Alarm, AlarmReset, is_ended
+
+
+class LatchedLines:
+    """Lines `kind/zone`, in the order of their names."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[bool, float]] = {}
+
+    @classmethod
+    def restored(cls, data: Any) -> LatchedLines:
+        """From what `stored` gave; a plain list of lines, as older ledgers keep it, is of no known time and over."""
+        lines = cls()
+        if isinstance(data, dict):
+            lines._lines = {line: (bool(active), float(raised)) for line, (active, raised) in data.items()}
+        else:
+            lines._lines = dict.fromkeys(data or (), (False, 0.0))
+        return lines
+
+    def stored(self) -> dict[str, list[Any]]:
+        return {line: [*self._lines[line]] for line in self}
+
+    def hear(self, alarm: Alarm, stamp: float) -> tuple[bool, bool]:
+        """A line speaks, by its sender's clock at `stamp`: whether it is newly latched, whether anything changed."""
+        line = f"{alarm.kind}/{alarm.zone}"
+        known = self._lines.get(line)
+        if known is None and not alarm.active:
+            return False, False
+        raised = known[1] if known is not None else stamp
+        told = (alarm.active, max(stamp, raised) if alarm.active else raised)
+        self._lines[line] = told
+        return known is None, told != known
+
+    def end(self, reset: AlarmReset) -> bool:
+        """Whether that reset ends one of them."""
+        line = f"{reset.kind}/{reset.zone}"
+        known = self._lines.get(line)
+        if known is None or not is_ended(reset, *known):
+            return False
+        del self._lines[line]
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._lines))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __contains__(self, line: object) -> bool:
+        return line in self._lines
