@@ -85,7 +85,7 @@ def drawn_faults(chaos: Chaos, seed: int, hall: Hall) -> list[Entry]:
 def drawn_requests(requests: Requests, seed: int, hall: Hall) -> list[Entry]:
     """The runs of a seed. Raises ValueError when there are no two stops to choose from."""
     random = Random(f"requests of seed {seed}")
-    every = tuple(stop.id for stop in hall.stops.values() if stop.kind in SENDING)
+    every = tuple(stop.id for stop in hall.handover_stops if stop.kind in SENDING)
     found: list[Entry] = []
     for number, name in enumerate(requests.ids):
         start = random.choice(requests.from_ or every)

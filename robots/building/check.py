@@ -9,6 +9,7 @@ from robots.building.check_lift_rules import lift_rule_problems
 from robots.building.check_lifts import lift_problems
 from robots.building.check_names import name_problems
 from robots.building.check_people import pin_problems, staff_problems
+from robots.building.check_walks import entrance_problems, knowledge_problems, walk_problems
 from robots.building.check_ways import reach_problems, way_problems
 from robots.building.plan import Plan
 from robots.settings.hall import read_hall
@@ -25,12 +26,19 @@ def check_plan(folder: Path, pins: bool = False) -> list[Problem]:
     if hall is None:
         return problems
     plan, _ = Plan.draft(hall)
-    named = name_problems(hall, marks)
+    named = [*name_problems(hall, marks), *entrance_problems(hall, marks)]
     problems = [*named, *staff_problems(hall, marks), *way_problems(plan, marks), *lift_problems(plan, marks)]
     problems += [*group_problems(hall, marks), *lift_rule_problems(hall, marks)]
     if not named:  # a name that leads nowhere also cuts off what lies behind it: say it once
-        problems += reach_problems(plan, marks)
+        problems += [*reach_problems(plan, marks), *walk_problems(plan, marks)]
+    problems += knowledge_problems(hall, marks, _knowledge_sets(folder))
     if pins:
         problems += pin_problems(hall, marks)
     files = list(marks.texts)
     return sorted(problems, key=lambda problem: (files.index(Path(problem.file).name), problem.line))
+
+
+def _knowledge_sets(folder: Path) -> set[str] | None:
+    """The sets beside the hall's folder, as in config/hall and config/knowledge; None without such a folder."""
+    knowledge = folder.resolve().parent / "knowledge"
+    return {file.parent.name for file in knowledge.glob("*/*.yaml")} if knowledge.is_dir() else None

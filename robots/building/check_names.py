@@ -61,26 +61,30 @@ def _lane_points(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
             if stop is not None and stop.map_id == map_id:
                 message, remedy = "a stop of this floor has the same name", "Give the node another name"
                 yield marks.problem("building.yaml", (*floor_path(map_id), "nodes", name), name, message, remedy)
-        for number, chain in enumerate(floor.chains):
-            for name in chain.path:
-                stop = hall.stops.get(name)
-                if stop is not None and stop.map_id not in hall.floors:
-                    continue  # told at the stop
-                if node_id(hall, map_id, name) not in nodes:
-                    yield _unknown_point(hall, marks, floor, number, name)
+        for kind, chains in (("lanes", floor.chains), ("walks", floor.walk_chains)):
+            for number, chain in enumerate(chains):
+                for name in chain.path:
+                    stop = hall.stops.get(name)
+                    if stop is not None and stop.map_id not in hall.floors:
+                        continue  # told at the stop
+                    if node_id(hall, map_id, name) not in nodes:
+                        yield _unknown_point(hall, marks, floor, kind, number, name)
 
 
-def _unknown_point(hall: Hall, marks: HallMarks, floor: Floor, number: int, name: str) -> Problem:
+def _unknown_point(hall: Hall, marks: HallMarks, floor: Floor, kind: str, number: int, name: str) -> Problem:
     elsewhere = hall.stops.get(name)
     if elsewhere is not None:
         message, remedy = (
             f"this stop is on {elsewhere.map_id}",
-            "Draw the lane on that floor, or correct the stop's map",
+            f"Draw the {kind[:-1]} on that floor, or correct the stop's map",
         )
     else:
-        known = [*floor.nodes, *(stop.id for stop in hall.stops.values() if stop.map_id == floor.map_id)]
+        here = [stop for stop in hall.stops.values() if stop.map_id == floor.map_id]
+        known = [*floor.nodes, *(stop.id for stop in here)]
+        if kind == "walks":
+            known += [stop.front_name for stop in here if isinstance(stop.front, tuple)]
         message, remedy = "no such node or stop on this floor", pick(name, known)
-    return marks.problem("building.yaml", (*floor_path(floor.map_id), "lanes", number), name, message, remedy)
+    return marks.problem("building.yaml", (*floor_path(floor.map_id), kind, number), name, message, remedy)
 
 
 def _stop_maps(hall: Hall, marks: HallMarks) -> Iterator[Problem]:

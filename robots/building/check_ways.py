@@ -39,16 +39,24 @@ def way_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
 
 
 def reach_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
-    """Stops and landings that no lane joins to any robot's dock. Needs a hall whose names are right.
+    """Stops and landings that no lane joins to any courier's dock. Needs a hall whose names are right.
 
-    A building where a robot has its dock may stand alone; in one without, every stop joins the first robot's.
+    A building where a robot has its dock may stand alone; in one without, every stop joins the first courier's. Where
+    only guides work, and for what only visitors and guides go to, walks are enough: see `check_walks`.
     """
-    robot = next(iter(plan.hall.robots.values()))
+    robots = plan.hall.robots.values()
+    couriers = [robot for robot in robots if robot.kind == "courier"]
+    robot = next(iter(couriers or robots))
+    at_work = {building_of(plan.stops[each.dock].map_id) for each in couriers}
+    guided = {building_of(plan.stops[each.dock].map_id) for each in robots if each.kind == "guide"} - at_work
+    docks = {each.dock for each in robots if each.kind == "guide"}
     reached = set(nx.node_connected_component(plan.graph, robot.dock))
-    for other in plan.hall.robots.values():
+    for other in couriers:
         if building_of(plan.stops[other.dock].map_id) != building_of(plan.stops[robot.dock].map_id):
             reached |= nx.node_connected_component(plan.graph, other.dock)
     for stop in plan.stops.values():
+        if stop.kind == "place" or stop.id in docks or building_of(stop.map_id) in guided:
+            continue
         if stop.id not in reached:
             message = f"no way leads here from {robot.dock}, the dock of {robot.id}"
             joined = any(stop.id in hop for hop in plan.hops)
@@ -78,9 +86,12 @@ def _points(plan: Plan, marks: HallMarks, floor: Floor, walls: Walls, radius: fl
         message = misplaced(walls, node.point, radius)
         if not message:
             continue
-        file, path = "building.yaml", (*floor_path(floor.map_id), "nodes", node.id.partition("/")[2])
+        name = node.id.partition("/")[2]
+        file, path = "building.yaml", (*floor_path(floor.map_id), "nodes", name)
         if node.id in plan.stops:
             file, path = "stops.yaml", ("stops", node.id, "at")
+        elif name not in floor.nodes:
+            file, path = "stops.yaml", ("stops", name.removesuffix("-front"), "front")
         yield marks.problem(file, path, spot(node.point), message, "Move it into free floor"), node.id
 
 
@@ -95,11 +106,13 @@ def misplaced(walls: Walls, point: Point, radius: float) -> str:
 
 
 def _lanes(plan: Plan, marks: HallMarks, floor: Floor, walls: Walls, radius: float, bad: set[str]) -> Iterator[Problem]:
-    for number, _, lane in floor.numbered_lanes():
+    drawn = [("lanes", number, lane) for number, _, lane in floor.numbered_lanes()]
+    drawn += [("walks", number, walk) for number, _, walk in floor.numbered_walks()]
+    for kind, number, lane in drawn:
         ends = [node_id(plan.hall, floor.map_id, name) for name in (lane.a, lane.b)]
         if bad.intersection(ends) or any(end not in plan.nodes for end in ends):
             continue  # told already
-        path, value = (*floor_path(floor.map_id), "lanes", number), f"{lane.a} - {lane.b}"
+        path, value = (*floor_path(floor.map_id), kind, number), f"{lane.a} - {lane.b}"
         way = [plan.nodes[end].point for end in ends]
         if way[0] == way[1]:
             message, remedy = "both ends are the same point", "Move one of them, or take one out"
@@ -114,4 +127,4 @@ def _lanes(plan: Plan, marks: HallMarks, floor: Floor, walls: Walls, radius: flo
             yield marks.problem("building.yaml", path, value, message, remedy)
         elif gap < radius + MARGIN_M:
             message = f"is {gap:.2f} m from the wall at {spot(where)}, the widest robot needs {radius + MARGIN_M:.2f} m"
-            yield marks.problem("building.yaml", path, value, message, "Move the lane, or widen the door")
+            yield marks.problem("building.yaml", path, value, message, f"Move the {kind[:-1]}, or widen the door")

@@ -12,6 +12,7 @@ from robots.building.flight import flight_time
 from robots.building.route import Hop
 from robots.core.geometry import Point, distance
 from robots.settings.hall import Hall
+from robots.settings.stops import Stop
 
 _PACE = 0.8
 """m/s that a lane without a limit is weighed with; only the choice between ways depends on it."""
@@ -43,12 +44,21 @@ def node_id(hall: Hall, map_id: str, name: str) -> str:
 
 
 def nodes_of(hall: Hall) -> dict[str, GraphNode]:
-    """All nodes by id, stops first."""
+    """All nodes by id, stops first, where visitors stand before them last."""
     nodes = {stop.id: GraphNode(stop.id, stop.map_id, stop.x, stop.y) for stop in hall.stops.values()}
     for map_id, floor in hall.floors.items():
         for name, (x, y) in floor.nodes.items():
             nodes[f"{map_id}/{name}"] = GraphNode(f"{map_id}/{name}", map_id, x, y)
+    for stop in hall.stops.values():
+        if isinstance(stop.front, tuple):
+            id_ = front_of(stop)
+            nodes[id_] = GraphNode(id_, stop.map_id, *stop.front)
     return nodes
+
+
+def front_of(stop: Stop) -> str:
+    """The node where visitors stand before a stop."""
+    return stop.id if stop.front is None else f"{stop.map_id}/{stop.front_name}"
 
 
 def hops_of(hall: Hall, nodes: dict[str, GraphNode]) -> tuple[dict[tuple[str, str], Hop], list[str]]:
@@ -68,8 +78,28 @@ def hops_of(hall: Hall, nodes: dict[str, GraphNode]) -> tuple[dict[tuple[str, st
             hops[hop.a, hop.b] = hop
         else:
             left_out.append(f"ride of group {hop.lift_group} from {hop.a} to {hop.b}")
+    return _both_ways(hops), left_out
+
+
+def walks_of(hall: Hall, nodes: dict[str, GraphNode]) -> tuple[dict[tuple[str, str], Hop], list[str]]:
+    """As `hops_of`, of where visitors go: public lanes, walks, and rides between lobbies that these lead to."""
+    hops: dict[tuple[str, str], Hop] = {}
+    left_out: list[str] = []
+    for map_id, floor in hall.floors.items():
+        for walk in [*(lane for lane in floor.lanes if lane.public), *floor.walks]:
+            a, b = node_id(hall, map_id, walk.a), node_id(hall, map_id, walk.b)
+            if a in nodes and b in nodes:
+                hops[a, b] = Hop(a, b, distance(nodes[a].point, nodes[b].point), max_speed=walk.max_speed)
+            elif walk in floor.walks:  # a lane is told by `hops_of`
+                left_out.append(f"walk {walk.a} - {walk.b} on {map_id}")
+    reached = {end for hop in hops.values() for end in (hop.a, hop.b)}
+    hops |= {(hop.a, hop.b): hop for hop in _rides(hall) if hop.a in reached and hop.b in reached}
+    return _both_ways(hops), left_out
+
+
+def _both_ways(hops: dict[tuple[str, str], Hop]) -> dict[tuple[str, str], Hop]:
     back = {(hop.b, hop.a): replace(hop, a=hop.b, b=hop.a) for hop in hops.values()}
-    return {**back, **hops}, left_out
+    return {**back, **hops}
 
 
 def graph_of(nodes: dict[str, GraphNode], hops: dict[tuple[str, str], Hop]) -> nx.Graph:

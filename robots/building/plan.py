@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from robots.building.graph import GraphNode, lobby_name
 from robots.building.lift_plan import LiftPlan
 from robots.building.route import Hop, Route
 from robots.building.segments import Segment, crosses, cut, pieces
-from robots.core.geometry import Point, distance
+from robots.core.geometry import Point, Pose, distance
 from robots.core.ids import building_of
 from robots.settings.building import Floor
 from robots.settings.hall import Hall, load_hall
@@ -58,7 +58,12 @@ class FloorPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Floors, nodes, stops, lifts and the ways between them. Node ids are described at `GraphNode`."""
+    """Floors, nodes, stops, lifts and the ways between them. Node ids are described at `GraphNode`.
+
+    hops    lanes and rides of couriers, by their ends; graph: the same as a graph
+    walks   public lanes, walks and rides: the ways of visitors and guides; walk_graph: the same as a graph
+    public  the nodes these touch
+    """
 
     hall: Hall
     maps: dict[str, FloorPlan]
@@ -68,6 +73,10 @@ class Plan:
     groups: dict[str, tuple[str, ...]]
     graph: nx.Graph
     hops: dict[tuple[str, str], Hop]
+    walks: dict[tuple[str, str], Hop]
+    walk_graph: nx.Graph
+    public: frozenset[str]
+    _walk_only: frozenset[str] = field(repr=False)
     _routes: dict[tuple[str, str, frozenset[str]], Route | None] = field(default_factory=dict, repr=False)
     _nearest: dict[tuple[str, float, float], str | None] = field(default_factory=dict, repr=False)
 
@@ -95,7 +104,12 @@ class Plan:
         nodes = lane_graph.nodes_of(hall)
         hops, left_out = lane_graph.hops_of(hall, nodes)
         graph = lane_graph.graph_of(nodes, hops)
-        return Plan(hall, maps, nodes, hall.stops, lifts, groups, graph, hops), left_out
+        walks, more = lane_graph.walks_of(hall, nodes)
+        public = frozenset(end for step in walks for end in step)
+        walk_only = public - {end for step in hops for end in step}
+        walk_graph = lane_graph.graph_of(nodes, walks)
+        plan = Plan(hall, maps, nodes, hall.stops, lifts, groups, graph, hops, walks, walk_graph, public, walk_only)
+        return plan, left_out + more
 
     def lobby(self, group: str, map_id: str) -> str:
         """The node where robots wait for a lift of the group. Raises KeyError for a floor without one."""
@@ -117,11 +131,56 @@ class Plan:
         if key not in self._routes:
             if len(self._routes) >= _CACHED_ROUTES:
                 self._routes.clear()
-            self._routes[key] = self._find(from_node, to_node, closed)
+            self._routes[key] = _find(self.graph, self.hops, from_node, to_node, closed)
         return self._routes[key]
 
+    def walk(self, from_node: str, to_node: str, closed: frozenset[str] = frozenset()) -> Route | None:
+        """As `route`, on public ways only: how guides drive and visitors go."""
+        for node in (from_node, to_node):
+            if node not in self.nodes:
+                raise KeyError(node)
+        return _find(self.walk_graph, self.walks, from_node, to_node, closed)
+
+    def way(self, robot: str, from_node: str, to_node: str, closed: frozenset[str] = frozenset()) -> Route | None:
+        """As `route` for a courier, as `walk` for a guide."""
+        on = self.walk if self.is_guide(robot) else self.route
+        return on(from_node, to_node, closed)
+
+    def is_guide(self, robot: str) -> bool:
+        known = self.hall.robots.get(robot)
+        return known is not None and known.kind == "guide"
+
+    def hop(self, from_node: str, to_node: str) -> Hop | None:
+        """The lane, ride or walk between two neighbours."""
+        return self.hops.get((from_node, to_node)) or self.walks.get((from_node, to_node))
+
+    def visitors_way(self, start: str | Pose, stop: str) -> Route | None:
+        """How a visitor gets from a node or a point to the public side of a stop: never through staff's ways.
+
+        A start beside the public ways begins at the nearest point of them. To a stop in another building it leads to
+        the entrance of this one. None: there is no public way. Raises KeyError for an unknown node, map or stop.
+        """
+        goal = self.stops[stop]
+        if isinstance(start, str):
+            node = self.nodes[start]
+            begin = start if start in self.public else self.nearest_public(node.map_id, node.x, node.y)
+        else:
+            begin = self.nearest_public(start.map_id, start.x, start.y)
+        if begin is None:
+            return None
+        here, there = building_of(self.nodes[begin].map_id), building_of(goal.map_id)
+        if here != there:
+            way_out = next((building.entrance for building in self.hall.buildings if building.id == here), None)
+            if way_out is None:
+                return None
+            goal = self.stops[way_out]
+        return self.walk(begin, lane_graph.front_of(goal))
+
     def nearest_node(self, map_id: str, x: float, y: float) -> str | None:
-        """The nearest node of this floor that no wall hides, else the nearest at all; None on a floor without nodes."""
+        """The nearest node of this floor that no wall hides, else the nearest at all; None on a floor without nodes.
+
+        Points that only visitors walk to do not count.
+        """
         key = (map_id, x, y)
         if key not in self._nearest:
             if len(self._nearest) >= _CACHED_PLACES:
@@ -130,25 +189,36 @@ class Plan:
         return self._nearest[key]
 
     def _seen_from(self, map_id: str, x: float, y: float) -> str | None:
-        here = sorted((distance(node.point, (x, y)), node.id) for node in self.nodes.values() if node.map_id == map_id)
+        return self._first_seen(map_id, x, y, (node for node in self.nodes if node not in self._walk_only))
+
+    def nearest_public(self, map_id: str, x: float, y: float) -> str | None:
+        """As `nearest_node`, of the nodes that visitors may walk to."""
+        return self._first_seen(map_id, x, y, self.public)
+
+    def _first_seen(self, map_id: str, x: float, y: float, among: Iterable[str]) -> str | None:
+        nodes = (self.nodes[node] for node in among)
+        here = sorted((distance(node.point, (x, y)), node.id) for node in nodes if node.map_id == map_id)
         if not here:
             return None
         walls = self.maps[map_id].walls
         seen = (node for _, node in here if not any(crosses(wall, (x, y), self.nodes[node].point) for wall in walls))
         return next(seen, here[0][1])
 
-    def _find(self, from_node: str, to_node: str, closed: frozenset[str]) -> Route | None:
-        def seconds(a: str, b: str, _edge: object) -> float | None:
-            hop = self.hops[a, b]
-            if (b in closed and b != to_node) or (a in closed and a != from_node) or hop.lift_group in closed:
-                return None
-            return lane_graph.weight(hop)
 
-        try:
-            nodes: list[str] = nx.dijkstra_path(self.graph, from_node, to_node, weight=seconds)
-        except nx.NetworkXNoPath:
+def _find(
+    graph: nx.Graph, hops: Mapping[tuple[str, str], Hop], from_node: str, to_node: str, closed: frozenset[str]
+) -> Route | None:
+    def seconds(a: str, b: str, _edge: object) -> float | None:
+        hop = hops[a, b]
+        if (b in closed and b != to_node) or (a in closed and a != from_node) or hop.lift_group in closed:
             return None
-        return Route(tuple(nodes), tuple(self.hops[step] for step in pairwise(nodes)))
+        return lane_graph.weight(hop)
+
+    try:
+        nodes: list[str] = nx.dijkstra_path(graph, from_node, to_node, weight=seconds)
+    except nx.NetworkXNoPath:
+        return None
+    return Route(tuple(nodes), tuple(hops[step] for step in pairwise(nodes)))
 
 
 def load_plan(folder: Path) -> Plan:

@@ -189,7 +189,9 @@ def _aside(map_id: str, plan: Plan, pose: Pose) -> tuple[Leg, ...]:
     start = plan.nearest_node(map_id, pose.x, pose.y)
     if start is None:
         return ()
-    refuges = [stop.id for stop in plan.stops.values() if stop.map_id == map_id and stop.kind in ("waiting", "dock")]
+    guides = {robot.dock for robot in plan.hall.robots.values() if robot.kind == "guide"}
+    here = [stop for stop in plan.stops.values() if stop.map_id == map_id and stop.id not in guides]
+    refuges = [stop.id for stop in here if stop.kind in ("waiting", "dock")]
     routes = [route for refuge in refuges if (route := plan.route(start, refuge)) is not None and not route.rides]
     if not routes:
         return ()

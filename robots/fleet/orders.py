@@ -49,7 +49,8 @@ def standing(plan: Plan, state: VehicleState) -> str | None:
     last = plan.nodes.get(state.last_node_id)
     if last is not None and last.map_id == state.pose.map_id and distance(last.point, state.pose.point) <= AT_NODE_M:
         return last.id
-    return plan.nearest_node(state.pose.map_id, state.pose.x, state.pose.y)
+    nearest = plan.nearest_public if plan.is_guide(state.robot) else plan.nearest_node
+    return nearest(state.pose.map_id, state.pose.x, state.pose.y)
 
 
 def run_order(
@@ -127,7 +128,7 @@ def _along(
     nodes.append(first)
     at = start
     for stop, actions in stops:
-        route = plan.route(at, stop)
+        route = plan.way(robot, at, stop)
         if route is None:
             return None
         for hop in route.hops:

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from robots.core.geometry import Point
 from robots.core.ids import map_id
-from robots.settings.quantities import Elevation, FloorId, Frozen, Id, Line, Speed, Spot, Words, keyed
+from robots.settings.quantities import Elevation, FloorId, Frozen, Id, Line, Speed, Spot, StopId, Words, keyed
 
 
 class Door(Frozen):
@@ -31,18 +31,27 @@ class Room(Frozen):
 
 
 class Lane(NamedTuple):
-    """A straight way between two points of the lane graph, driven both ways. max_speed m/s, None = the robot's own."""
+    """A straight way between two points of the lane graph, taken both ways.
+
+    max_speed  m/s, None = the robot's own
+    public     visitors walk there too
+    """
 
     a: str
     b: str
     max_speed: float | None
+    public: bool = False
 
 
 class LaneChain(Frozen):
-    """Lanes end to end through the named points. In the file a plain list, or {path: […], max_speed: 0.5}."""
+    """Lanes end to end through the named points. In the file a plain list, or {path: […], max_speed: 0.5}.
+
+    public   visitors walk along these lanes too; said of a lane only, a walk is public by itself
+    """
 
     path: Annotated[tuple[str, ...], Field(min_length=2, description="two or more names of nodes or stops")]
     max_speed: Speed | None = None
+    public: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -58,6 +67,7 @@ class Floor(Frozen):
     outline    corners of the outer wall, closed by itself
     walls      polylines; doors and lift doors are cut out of them
     furniture  counters, benches, lockers: obstacles like walls, drawn lighter; doors do not cut them
+    walks      where visitors walk besides the public lanes: guides take them, couriers never
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
@@ -76,6 +86,7 @@ class Floor(Frozen):
     rooms_by_id: dict[str, Room] = Field(default={}, alias="rooms")
     nodes: dict[Id, Spot] = {}
     chains: tuple[LaneChain, ...] = Field(default=(), alias="lanes")
+    walk_chains: tuple[LaneChain, ...] = Field(default=(), alias="walks")
 
     @field_validator("doors_by_id", "rooms_by_id", mode="before")
     @classmethod
@@ -96,9 +107,15 @@ class Floor(Frozen):
 
     def numbered_lanes(self) -> Iterator[tuple[int, int, Lane]]:
         """Every lane with the place of its chain and its second end in the file, counted from 0."""
-        for number, chain in enumerate(self.chains):
-            for step, (a, b) in enumerate(pairwise(chain.path), start=1):
-                yield number, step, Lane(a, b, chain.max_speed)
+        yield from _numbered(self.chains)
+
+    @property
+    def walks(self) -> tuple[Lane, ...]:
+        return tuple(walk for _, _, walk in self.numbered_walks())
+
+    def numbered_walks(self) -> Iterator[tuple[int, int, Lane]]:
+        """Every walk, as `numbered_lanes`."""
+        yield from _numbered(self.walk_chains)
 
     @property
     def outline_walls(self) -> tuple[Point, ...]:
@@ -106,14 +123,24 @@ class Floor(Frozen):
         return (*self.outline, self.outline[0])
 
 
+def _numbered(chains: tuple[LaneChain, ...]) -> Iterator[tuple[int, int, Lane]]:
+    for number, chain in enumerate(chains):
+        for step, (a, b) in enumerate(pairwise(chain.path), start=1):
+            yield number, step, Lane(a, b, chain.max_speed, chain.public)
+
+
 class Building(Frozen):
-    """A building; its floors from below to above."""
+    """A building; its floors from below to above.
+
+    entrance   the stop where visitors come in and go out: a way to another building ends there
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="an id such as b1")]
     name_zh: Words
     name_en: Words
+    entrance: StopId | None = None
     floors_by_id: dict[str, Floor] = Field(alias="floors", min_length=1)
 
     @model_validator(mode="before")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from robots.core.ids import building_of
 from robots.settings.adapters import LiftAdapter, LiftGroup, LiftsElsewhere, SimulatedLifts
 from robots.settings.building import Building, BuildingFile, Floor
 from robots.settings.complaints import problems_of
@@ -57,6 +58,13 @@ class Hall:
     def has_gateway(self, group: str) -> bool:
         """A gateway process of ours drives real lifts."""
         return not isinstance(self.adapter(group), SimulatedLifts | LiftsElsewhere)
+
+    @property
+    def handover_stops(self) -> tuple[Stop, ...]:
+        """Where folders can be sent from and to: what takes papers in a building where a courier has its dock."""
+        docks = [self.stops[robot.dock] for robot in self.robots.values() if robot.kind == "courier"]
+        served = {building_of(dock.map_id) for dock in docks}
+        return tuple(s for s in self.stops.values() if s.takes_papers and building_of(s.map_id) in served)
 
     @property
     def floors(self) -> dict[str, Floor]:

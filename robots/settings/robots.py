@@ -34,8 +34,15 @@ class Battery(Frozen):
     reserve: Share = 0.2
 
 
+KnowledgeSet = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a folder of config/knowledge")]
+
+
 class Robot(Frozen):
-    """A robot; the defaults are those of the reference robot."""
+    """A robot; the defaults are those of the reference robot.
+
+    knowledge   the set of config/knowledge it answers from besides `core`; guides only, and they need it
+    post        the stop where a guide stands when it has nothing to do; None = at its dock
+    """
 
     id: Id
     kind: Literal["courier", "guide"]
@@ -51,6 +58,16 @@ class Robot(Frozen):
     turn_accel: TurnAccel = 2.0
     compartments: Annotated[int, Field(ge=0, le=12, description="a whole number")] = 4
     battery: Battery = Battery()
+    knowledge: KnowledgeSet | None = None
+    post: StopId | None = None
+
+    @model_validator(mode="after")
+    def _guide_knows(self) -> Robot:
+        if self.kind == "guide" and self.knowledge is None:
+            raise ValueError("a guide needs `knowledge`, the set of config/knowledge that it answers from")
+        if self.kind != "guide" and (self.knowledge is not None or self.post is not None):
+            raise ValueError("`knowledge` and `post` are for guides: take them out, or write kind: guide")
+        return self
 
     @model_validator(mode="after")
     def _courier_has_room(self) -> Robot:

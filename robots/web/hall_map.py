@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 def hall_json(hall: Hall) -> Json:
     """Names, places and geometry (metres); nothing about people."""
-    plan = Plan.of(hall)
+    plan, served = Plan.of(hall), hall.handover_stops
     return {
         "site": hall.site,
         "time_zone": hall.time_zone,
@@ -35,7 +35,7 @@ def hall_json(hall: Hall) -> Json:
         "stops": {
             stop.id: {
                 "id": stop.id, "kind": stop.kind, "map_id": stop.map_id, "x": stop.x, "y": stop.y,
-                "theta": stop.theta, "zh": stop.name_zh, "en": stop.name_en, "handover": stop.takes_papers,
+                "theta": stop.theta, "zh": stop.name_zh, "en": stop.name_en, "handover": stop in served,
             }
             for stop in hall.stops.values()
         },

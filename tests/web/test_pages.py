@@ -62,7 +62,8 @@ def test_the_hall_has_names_geometry_and_words_for_every_reason(browser: Browser
     assert set(hall["stops"]) == set(the_hall.stops)
     assert hall["stops"]["3F-archive"]["zh"] == "档案室"
     assert hall["stops"]["dock-1"]["handover"] is False
-    assert [floor["map_id"] for floor in hall["floors"]] == ["b1-F1", "b1-F2", "b1-F3"]
+    assert [floor["map_id"] for floor in hall["floors"]] == ["b1-F1", "b1-F2", "b1-F3", "b2-F1"]
+    assert (hall["stops"]["A01"]["handover"], hall["stops"]["E01"]["handover"]) == (True, False)
     for floor in hall["floors"]:
         assert len(floor["outline"]) >= 4
         assert len(floor["lanes"]) == len(the_hall.floors[floor["map_id"]].lanes)

@@ -168,3 +168,46 @@ def test_unreadable_files_are_reported_alone(folder: Path) -> None:
     spoil(folder, "robots.yaml", "kind: courier", "kind: butler")
     spoil(folder, "building.yaml", "- [office, A02]", "- [hall, A02]")
     assert [problem.field for problem in check_plan(folder)] == ["robots.xiaodi.kind"]
+
+
+GUIDE_FLAWS = [
+    ("building.yaml", "          - {path: [p-in, tickets], max_speed: 0.6}\n", "", "stops.tickets",
+     "no public way leads here from entrance", "Draw a walk to tickets on b1-F1"),
+    ("building.yaml", "A13-front, A14-front, A15", "A13-front, A15", "stops.A14", "no public way", "A14-front"),
+    ("stops.yaml", "faces: west, front: [42.1, 6],", "faces: west, front: b-one,", "stops.B01.front", "no such node", "w1"),
+    ("stops.yaml", "faces: west, front: [42.1, 6],", "faces: west, front: [42.9, 6],", "stops.B01.front", "0.10 m", "free"),
+    ("building.yaml", "    entrance: entrance-2\n", "    entrance: entrance\n", "buildings.b2.entrance",
+     "not in this building", "entrance-2"),
+    ("building.yaml", "    entrance: entrance-2\n", "", "buildings.b2", "no `entrance`", "kind place"),
+    ("building.yaml", "[p-in, dock-jing]", "[p-in, dock-jin]", "buildings.b2.floors.F1.walks.2", "no such node",
+     "dock-jing"),
+    ("building.yaml", "          - {path: [p-in, dock-jing], max_speed: 0.6}\n", "", "robots.xiaojing.dock",
+     "a guide drives no other", "Draw a walk to dock-jing"),
+    ("building.yaml", "[p-in, tickets]", "[p-wc, dock-zhi]", "buildings.b1.floors.F1.walks.7", "a wall", ""),
+    ("robots.yaml", "knowledge: main", "knowledge: mein", "robots.xiaozhi.knowledge", "no such knowledge set", "main"),
+    ("robots.yaml", "knowledge: main", "knowledge: main, post: E01", "robots.xiaozhi.post", "a guide drives no other", "b1"),
+    ("robots.yaml", "    knowledge: main\n", "", "robots.xiaozhi", "a guide needs `knowledge`", ""),
+    ("robots.yaml", "    dock: dock-jing\n", "", "robots.xiaojing.dock", "missing", ""),
+    ("robots.yaml", "dock: dock-jing", "dock: photo-2", "robots.xiaojing.dock", "is a place, not a dock", "dock-jing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("flaw", GUIDE_FLAWS, ids=lambda flaw: f"{flaw[3]} {flaw[4]}")
+def test_what_guides_and_visitors_cannot_do_is_told_with_its_line(tmp_path: Path, flaw: tuple[str, ...]) -> None:
+    file, old, new, where, message, remedy = flaw
+    folder = tmp_path / "hall"
+    shutil.copytree(ROOT / "config/hall", folder)
+    (tmp_path / "knowledge/main").mkdir(parents=True)
+    (tmp_path / "knowledge/exit_entry").mkdir()
+    for part in ("main", "exit_entry"):
+        (tmp_path / "knowledge" / part / "entries.yaml").write_text("entries: {}\n", encoding="utf-8")
+    assert check_plan(folder) == []
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new if "post" not in new else "knowledge: main\n    post: E01"), encoding="utf-8")
+    found = [problem for problem in check_plan(folder) if problem.field == where]
+    assert found, check_plan(folder)
+    assert found[0].line > 1
+    assert message in found[0].message
+    assert remedy in found[0].remedy

@@ -30,7 +30,9 @@ def test_from_the_window_to_the_archive_goes_by_the_lift_group(plan: Plan) -> No
 
 
 def test_every_pair_of_stops_is_joined_and_the_way_back_is_as_long(plan: Plan) -> None:
-    for a, b in permutations(plan.stops, 2):
+    lanes = {end for step in plan.hops for end in step}
+    assert {stop.id for stop in plan.hall.handover_stops} < lanes
+    for a, b in permutations((stop for stop in plan.stops if stop in lanes), 2):
         there, back = plan.route(a, b), plan.route(b, a)
         assert there is not None
         assert back is not None
@@ -81,7 +83,7 @@ def test_a_ride_counts_with_wait_doors_and_flight(plan: Plan) -> None:
 
 
 def test_lanes_meet_the_lobby_of_every_floor(plan: Plan) -> None:
-    for map_id in plan.maps:
+    for map_id in {map_id for lift in plan.lifts.values() for map_id in lift.maps}:
         assert plan.nodes[plan.lobby("b1", map_id)].map_id == map_id
     with pytest.raises(KeyError):
         plan.lobby("b2", "b1-F1")
@@ -89,7 +91,13 @@ def test_lanes_meet_the_lobby_of_every_floor(plan: Plan) -> None:
 
 def test_every_stop_is_its_own_nearest_node(plan: Plan) -> None:
     for stop in plan.stops.values():
-        assert plan.nearest_node(stop.map_id, stop.x + 0.05, stop.y - 0.05) == stop.id
+        nearest = plan.nearest_public if stop.id in plan.public else plan.nearest_node
+        assert nearest(stop.map_id, stop.x + 0.05, stop.y - 0.05) == stop.id
+
+
+def test_where_only_visitors_walk_is_no_couriers_nearest_node(plan: Plan) -> None:
+    lift = plan.stops["lift-1F"]
+    assert plan.nearest_node(lift.map_id, lift.x, lift.y) == "b1-F1/lobby-b1"
 
 
 def test_the_nearest_node_is_not_behind_a_wall(plan: Plan) -> None:

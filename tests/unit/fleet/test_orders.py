@@ -116,7 +116,7 @@ def test_the_order_that_is_sent_again_is_the_one_sent_first() -> None:
 
 
 def test_every_pair_of_stops_gives_an_order_a_courier_takes() -> None:
-    stops = [stop.id for stop in PLAN.stops.values() if stop.takes_papers]
+    stops = [stop.id for stop in PLAN.hall.handover_stops]
     for from_, to in product(stops[::5], stops[::3]):
         if from_ != to:
             assert accepted(made("deliver", replace(RUN, from_=from_, to=to))) == "new"

@@ -28,8 +28,11 @@ def problems(folder: Path) -> tuple[Problem, ...]:
 
 def test_the_hall_of_the_product_loads() -> None:
     hall = load_hall(HALL)
+    assert {stop.map_id for stop in hall.handover_stops} == {"b1-F1", "b1-F2", "b1-F3"}, (
+        "no courier works in building 2"
+    )
     assert [floor.map_id for floor in hall.buildings[0].floors] == ["b1-F1", "b1-F2", "b1-F3"]
-    windows = {f"A{n:02}" for n in range(1, 19)} | {f"B{n:02}" for n in range(1, 7)}
+    windows = {f"A{n:02}" for n in range(1, 19)} | {f"{row}{n:02}" for row in "BE" for n in range(1, 7)}
     assert windows == {stop.id for stop in hall.stops.values() if stop.kind == "window"}
     assert {"output", "locker", "wait-A", "dock-1", "dock-2", "2F-permits", "3F-archive"} <= set(hall.stops)
     assert {lift.group for lift in hall.lifts.values()} == {"b1"}
@@ -61,7 +64,7 @@ def test_lanes_come_in_pairs_with_their_limit(folder: Path) -> None:
         folder, "building.yaml", "- [lobby-b1, hall, office, A01]", "- {path: [lobby-b1, hall, office], max_speed: 0.5}"
     )
     lanes = load_hall(folder).floors["b1-F1"].lanes
-    assert [tuple(lane) for lane in lanes[:2]] == [("lobby-b1", "hall", 0.5), ("hall", "office", 0.5)]
+    assert [tuple(lane) for lane in lanes[:2]] == [("lobby-b1", "hall", 0.5, False), ("hall", "office", 0.5, False)]
 
 
 FLAWS = [
@@ -71,6 +74,8 @@ FLAWS = [
     ("robots.yaml", "dock: dock-1", "dock: dock-1, speed: .nan", "robots.xiaodi.speed", "number"),
     ("robots.yaml", "dock: dock-1", "dock: dock-1, raduis: 0.3", "robots.xiaodi.raduis", "not a known key"),
     ("robots.yaml", ", dock: dock-1", "", "robots.xiaodi.dock", "missing"),
+    ("robots.yaml", "kind: courier", "kind: guide", "robots.xiaodi", "a guide needs `knowledge`"),
+    ("robots.yaml", "dock: dock-1", "dock: dock-1, knowledge: main", "robots.xiaodi", "for guides"),
     ("robots.yaml", "kind: courier", "kind: butler", "robots.xiaodi.kind", "'courier' or 'guide'"),
     ("robots.yaml", "dock: dock-1", "dock: dock-1, sill_speed: 0.9", "robots.xiaodi", "above speed 0.8 m/s"),
     (
