@@ -68,6 +68,7 @@ class Handoff:
     map_id, x, y  where the guide stands, metres
     until       when it escalates or ends by itself; None = a person is at it
     person      who acknowledged; answer: what was answered, as the visitor reads it
+    because     why it is in this state when no person made it so: no_answer, visitor_left, guide_restarted …
     """
 
     robot: str
@@ -86,6 +87,7 @@ class Handoff:
     person: str = ""
     answer: str = ""
     escalated: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,24 @@ class KnowledgeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceChanged:
+    """The guide can, or cannot now, look after visitors. `because`: what the screen says while it cannot."""
+
+    at: float
+    serving: bool
+    because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """A command: say this aloud in this language. It is on the screen in any case, also without a voice."""
+
+    text: Text
+    lang: Lang
+    slowly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A candidate on a button: an entry's id, its name, the question that tells it from the others (may be None)."""
 
@@ -84,11 +102,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the conversation on the screen."""
+    """One line of the conversation on the screen. `name`: of the member of staff, as visitors read it."""
 
     who: Literal["visitor", "guide", "staff"]
     text: Text
     number: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
