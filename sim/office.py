@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from robots.core.alarm import Alarm, AlarmKind, AlarmReset
 from robots.core.clock import Instant
 from robots.core.events import Received
-from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, RunFact, RunState
+from robots.core.lift import LiftState
+from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, FleetSummary, RunFact, RunState
+from robots.core.vda import VehicleState
 from robots.settings import Hall
 from robots.wire.topics import Role
 
@@ -54,6 +56,8 @@ class Office:
     runs: dict[str, Sent] = field(default_factory=dict)
     _asked: dict[str, Sent] = field(default_factory=dict)
     _later: list[tuple[str, str]] = field(default_factory=list)
+    _lines: dict[str, bool] = field(default_factory=dict)  # alarm lines heard of, and whether they are active
+    _kept: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that the fleet, lifts and robots keep
 
     def __post_init__(self) -> None:
         for account in (WEB, BMS):
@@ -108,8 +112,25 @@ class Office:
         self._ask(DispatchRequest(f"sim-checked-{lift}-{count}", WEB, "lift_checked", person=person, lift=lift))
 
     def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
-        now = self.engine.now
-        self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, Instant(now)))
+        """A supervisor says at a tablet that it is over; refused as the web's own pages refuse it.
+
+        A blank person stands for a message that no page sends.
+        """
+        now, line = self.engine.now, f"{kind}/{zone}"
+        known = self.engine.hall.staff.get(person)
+        if person.strip() and (known is None or "supervisor" not in known.roles):
+            self._refuse(line, "not_allowed")
+        elif line not in self._lines and not any(line in kept for kept in self._kept.values()):
+            self._refuse(line, "no_alarm")
+        elif self._lines.get(line):
+            self._refuse(line, "alarm_active")
+        else:
+            self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, Instant(now)))
+
+    def _refuse(self, line: str, because: str) -> None:
+        chronicle = self.engine.chronicle
+        chronicle.tell(self.engine.now, WEB, "reset_refused", {"alarm": line, "because": because})
+        chronicle.seen["reset_refused"] += 1
 
     # -- what is known of a run, by its name
 
@@ -148,10 +169,22 @@ class Office:
 
     def handle(self, event: Any) -> None:
         """An event for one of the accounts."""
-        if isinstance(event, Received) and isinstance(event.message, DispatchReply):
-            sent = self._asked.get(event.message.key)
-            if sent is not None and sent.reply is None:
-                sent.reply = event.message
+        if not isinstance(event, Received):
+            return
+        match event.message:
+            case DispatchReply(key=key):
+                sent = self._asked.get(key)
+                if sent is not None and sent.reply is None:
+                    sent.reply = event.message
+            case Alarm(kind=kind, zone=zone, active=active):
+                self._lines[f"{kind}/{zone}"] = active
+            case FleetSummary(alarms=alarms):
+                self._kept["fleet"] = tuple(alarms)
+            case LiftState(lift=lift, fault_codes=codes):
+                self._kept[f"lift/{lift}"] = tuple(code.removeprefix("alarm:") for code in codes)
+            case VehicleState(robot=robot, information=told):
+                lines = [dict(info.references).get("lines", "") for info in told if info.type == "alarm"]
+                self._kept[f"robot/{robot}"] = tuple(" ".join(lines).split())
 
     def step(self) -> None:
         now = self.engine.now

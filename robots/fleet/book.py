@@ -81,7 +81,8 @@ class Latch:
 class Book:
     """Runs by id, the open ones also by robot; robots; replies by `client/key`; alarms and resets by `kind/zone`.
 
-    fences  lift -> since when no robot is given it
+    cleared  line -> who reset it last, and when that person said so
+    fences   lift -> since when no robot is given it
     """
 
     runs: dict[str, Run] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class Book:
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
     alarms: dict[str, Latch] = field(default_factory=dict)
     resets: dict[str, float] = field(default_factory=dict)
+    cleared: dict[str, tuple[str, float]] = field(default_factory=dict)
     fences: dict[str, float] = field(default_factory=dict)
 
     def robot(self, robot: str) -> RobotBook:
@@ -149,6 +151,7 @@ class Book:
         elif kind == "alarm_cleared":
             self.alarms.pop(subject, None)
             self.resets[subject] = data["at"]
+            self.cleared[subject] = (data["person"], data.get("said_at", data["at"]))
         elif kind == "lift_fenced":
             self.fences[subject] = data["at"]
         elif kind == "lift_unfenced":

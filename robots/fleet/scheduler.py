@@ -12,7 +12,7 @@ from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unr
 from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftState, Presence, RobotCleared
 from robots.core.runs import DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import Connection, Factsheet, VehicleState
-from robots.fleet.alarms import hear_alarm, hear_reset
+from robots.fleet.alarms import hear_alarm, hear_reset, tell_again
 from robots.fleet.book import Book
 from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
@@ -175,7 +175,12 @@ class Scheduler:
             self._ghosts.look(work, self._desks)
             self._fences.look(work)
             look(work)
+            tell_again(work, self._cars())
             self._show()
+
+    def _cars(self) -> list[LiftState]:
+        """The newest states of lifts whose gateway is online."""
+        return [state for desk in self._desks.values() if desk.online for state, _ in desk.cars.values()]
 
     def _receive(self, event: Received, message: Any) -> bool:
         """Take in a message. True: look at everything again."""
@@ -200,7 +205,7 @@ class Scheduler:
             case Alarm():
                 hear_alarm(work, event, message)
             case AlarmReset():
-                hear_reset(work, message)
+                hear_reset(work, message, self._cars())
             case Presence():
                 hear_presence(work, message, (event.boot, event.seq))
                 return False

@@ -32,6 +32,7 @@ class Work:
     against    waiting runs -> why no robot may take them, from the last dispatch pass
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
+    active     alarm lines that the building says are active; `raised`: when each was last raised, by its clock
     """
 
     plan: Plan
@@ -52,6 +53,8 @@ class Work:
     against: dict[str, list[str]] = field(default_factory=dict)
     desk_said: dict[str, str] = field(default_factory=dict)
     ghosts: dict[str, str] = field(default_factory=dict)
+    active: set[str] = field(default_factory=set)
+    raised: dict[str, float] = field(default_factory=dict)
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""

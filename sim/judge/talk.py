@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from robots.core.alarm import Alarm, AlarmReset, widened
+from robots.core.alarm import Alarm, AlarmReset, is_ended, widened
 from robots.core.events import Received
 from robots.core.lift import (
     AckStage,
@@ -31,7 +31,8 @@ class Talk:
 
     sessions   the session of each lift, as its state last said
     commands   lift commands by (robot, request id), the last few hundred
-    latched    alarms no named person has reset; `alarmed_at` since when, `active` those the building still tells
+    latched    alarms no named person has reset; `alarmed_at` since when, `raised_at` when last,
+               `active` those the building still tells
     helpless   robots that ask for a person; `manual` those a person drives
     boots      the start of each account's process; `restarted_at` when it changed, `heard_at` when it last spoke
     """
@@ -41,6 +42,7 @@ class Talk:
     latched: dict[str, Alarm] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     alarmed_at: dict[str, float] = field(default_factory=dict)
+    raised_at: dict[str, float] = field(default_factory=dict)
     helpless: set[str] = field(default_factory=set)
     manual: set[str] = field(default_factory=set)
     boots: dict[str, int] = field(default_factory=dict)
@@ -67,6 +69,8 @@ class Talk:
         if not alarm.active:
             self.active.discard(line)
             return
+        if line not in self.active:
+            self.raised_at[line] = now
         self.active.add(line)
         known = self.latched.get(line)
         wider = widened(known, alarm) if known else alarm
@@ -74,9 +78,9 @@ class Talk:
             self.latched[line], self.alarmed_at[line] = wider, now
 
     def reset(self, reset: AlarmReset) -> bool:
-        """A person says it is over. False: nobody is named, or no such alarm was."""
+        """A person says it is over. False: nobody is named, no such alarm was, it is active, or was raised since."""
         line = f"{reset.kind}/{reset.zone}"
-        if not reset.person.strip() or line not in self.latched:
+        if line not in self.latched or not is_ended(reset, line in self.active, self.raised_at.get(line, 0.0)):
             return False
         del self.latched[line]
         return True

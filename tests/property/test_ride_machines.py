@@ -208,6 +208,7 @@ class OneRide(RuleBasedStateMachine):
 
     @rule()
     def reset(self) -> None:
+        self.received(Alarm("fire", "b1", False, ("b1",)))
         self.received(AlarmReset("fire", "b1", "Wang", Instant(self.now)))
         self.alarmed = False
 

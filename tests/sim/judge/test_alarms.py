@@ -19,6 +19,7 @@ def alarm(court: Any, active: bool = True) -> None:
 
 
 def reset(court: Any, person: str = "zhou") -> None:
+    court.say(Alarm("fire", "b1", False, ("b1",)), "bms")
     court.say(AlarmReset("fire", "b1", person, Instant(court.world.now)), "web")
 
 

@@ -11,9 +11,11 @@ import pytest
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
+from robots.core.commands import Publish
 from robots.core.events import LinkDown, LinkUp, Tick
 from robots.core.runs import RunState
-from robots.core.vda import Connection, InstantActions, Order, VehicleError
+from robots.core.vda import Connection, Info, InstantActions, Order, VehicleError
+from robots.fleet.alarms import tell_again
 from robots.settings import Hall
 from tests.fixtures.fleet_bench import Bench, Person, Vehicle, hall_plan
 
@@ -188,6 +190,7 @@ def test_an_old_retained_alarm_does_not_come_back_after_its_reset(bench: Bench) 
     raised = bench.now
     bench.hear(FIRE)
     bench.run(5)
+    bench.hear(replace(FIRE, active=False))
     bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
     bench.restart()
     bench.hear(FIRE, stamp=raised, retained=True)
@@ -195,6 +198,35 @@ def test_an_old_retained_alarm_does_not_come_back_after_its_reset(bench: Bench) 
     bench.run(5)
     bench.hear(FIRE)
     assert list(bench.scheduler.book.alarms) == ["fire/b1"]
+
+
+def test_no_reset_of_an_active_alarm_and_no_old_one_of_a_newer(bench: Bench) -> None:
+    before = Instant(bench.now)
+    bench.run(5)
+    bench.hear(FIRE)
+    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
+    assert list(bench.scheduler.book.alarms) == ["fire/b1"]
+    bench.hear(replace(FIRE, active=False))
+    bench.hear(AlarmReset("fire", "b1", "li", before))
+    assert list(bench.scheduler.book.alarms) == ["fire/b1"]
+
+
+def test_a_reset_is_told_again_to_a_robot_that_still_keeps_the_line(bench: Bench) -> None:
+    bench.hear(FIRE)
+    bench.hear(replace(FIRE, active=False))
+    bench.run(5)
+    reset = AlarmReset("fire", "b1", "li", Instant(bench.now))
+    bench.hear(reset)
+    bench.run(10)
+    assert reset not in bench.sent, "nobody keeps it"
+    bench.restart()
+    view = bench.scheduler._work.views["xiaodi"]
+    bench.run(2)
+    view.state = replace(view.state, information=(Info("alarm", (("lines", "fire/b1"),)),))
+    bench.scheduler._work.out = []
+    tell_again(bench.scheduler._work, ())
+    told = [command.message for command in bench.scheduler._work.out if isinstance(command, Publish)]
+    assert told == [reset], "that person's word, with its time"
 
 
 @pytest.mark.parametrize("event", [object(), None, "text", Tick(0.0)])

@@ -52,5 +52,19 @@ def test_a_ride_and_the_judge_keep_it_too() -> None:
     assert watch.is_emergency("b2-F1", "other")
     assert talk.latched["fire/z"].buildings == ("b1", "b2")
     assert talk.alarmed_at["fire/z"] == 1.0
+    assert not watch.take_reset(RESET), "the building still says that it is active"
+    watch.take_alarm(Alarm("fire", "z", False, ("b1", "b2")))
     assert watch.take_reset(RESET)
     assert not watch.is_emergency("b1-F1", "east")
+
+
+def test_an_older_reset_ends_no_newer_alarm_also_after_a_restart() -> None:
+    alarms = Alarms()
+    _, remember = alarms.take(FIRST, 20.0)
+    alarms.take(Alarm("fire", "z", False, ("b1",)), 30.0)
+    assert alarms.reset(RESET) is None
+    restored = Alarms()
+    restored.restore(remember.value)
+    restored.take(Alarm("fire", "z", False, ("b1",)), 30.0)
+    assert restored.reset(RESET) is None
+    assert restored.reset(AlarmReset("fire", "z", "zhou", Instant(20.0)))

@@ -19,7 +19,7 @@ def alarm(bench: Bench, message: Alarm | AlarmReset, retained: bool = False):
 
 
 def reset(person: str = "Chen") -> AlarmReset:
-    return AlarmReset("fire", "hall", person, Instant(1.0))
+    return AlarmReset("fire", "hall", person, Instant(1e9))
 
 
 BARRED = [
