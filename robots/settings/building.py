@@ -163,11 +163,22 @@ class Building(Frozen):
 TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z_]+(/[A-Za-z_+-]+)*$", description="a name such as Asia/Shanghai")]
 
 
+PublicUrl = Annotated[
+    str,
+    Field(
+        pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$",
+        max_length=200,
+        description="an address such as https://hall.example",
+    ),
+]
+
+
 class BuildingFile(Frozen):
-    """All of building.yaml."""
+    """All of building.yaml. public_url: where visitors' telephones reach the guides' pages; empty = nowhere."""
 
     site: Id
     time_zone: TimeZone
+    public_url: PublicUrl = ""
     buildings: dict[str, Building] = Field(min_length=1)
 
     @field_validator("buildings", mode="before")

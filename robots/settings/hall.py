@@ -30,7 +30,7 @@ AnyFile = TypeVar("AnyFile", bound=BaseModel)
 @dataclass(frozen=True, slots=True)
 class Hall:
     """Everything the files say, by id. `demo`: staff PINs of this hall are public; `groups`: lifts that are not
-    simulated.
+    simulated; `public_url`: where visitors' telephones reach the guides' pages, empty = nowhere.
     """
 
     site: str
@@ -46,6 +46,7 @@ class Hall:
     demo: bool
     groups: dict[str, LiftGroup] = field(default_factory=dict)
     lift_rules: LiftRules = field(default_factory=LiftRules)
+    public_url: str = ""
 
     def adapter(self, group: str) -> LiftAdapter:
         """What drives the lifts of a group."""
@@ -121,6 +122,7 @@ def read_hall(folder: Path) -> tuple[Hall | None, HallMarks, list[Problem]]:
     hall = Hall(
         site=building.site,
         time_zone=building.time_zone,
+        public_url=building.public_url.rstrip("/"),
         buildings=tuple(building.buildings.values()),
         stops=stops.stops,
         lifts=lifts.lifts,

@@ -42,6 +42,7 @@ class Robot(Frozen):
 
     knowledge   the set of config/knowledge it answers from besides `core`; guides only, and they need it
     post        the stop where a guide stands when it has nothing to do; None = at its dock
+    speech      the voice of a guide; speech_models: the directory of a recognition model. Both are off by default
     """
 
     id: Id
@@ -60,6 +61,8 @@ class Robot(Frozen):
     battery: Battery = Battery()
     knowledge: KnowledgeSet | None = None
     post: StopId | None = None
+    speech: Literal["off", "espeak"] = "off"
+    speech_models: str | None = None
 
     @model_validator(mode="after")
     def _guide_knows(self) -> Robot:
@@ -67,6 +70,8 @@ class Robot(Frozen):
             raise ValueError("a guide needs `knowledge`, the set of config/knowledge that it answers from")
         if self.kind != "guide" and (self.knowledge is not None or self.post is not None):
             raise ValueError("`knowledge` and `post` are for guides: take them out, or write kind: guide")
+        if self.kind != "guide" and (self.speech != "off" or self.speech_models is not None):
+            raise ValueError("`speech` and `speech_models` are for guides: take them out, or write kind: guide")
         return self
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from robots.core.alarm import AlarmKind, AlarmReset
 from robots.core.clock import Instant
@@ -16,6 +16,7 @@ from robots.core.reasons import WORDS, Reason, spoken
 from robots.core.runs import DispatchRequest, RunFact
 from robots.core.text import Text
 from robots.mqtt.asking import NotConnectedError
+from robots.web.body import Body
 from robots.web.hall_map import hall_json
 from robots.web.login import (
     SENDING_ROLES,
@@ -62,10 +63,6 @@ Label = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x
 Zone = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 RobotId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 RunId = Annotated[str, Path(pattern=r"^r-[0-9a-z]{10}$")]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
 class Login(Body):

@@ -24,7 +24,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-TOO_LARGE = Problem(413, "body_too_large", Text("请求过大", f"the request is larger than {MAX_BODY} bytes"))
 TOO_SLOW = Problem(408, "body_too_slow", Text("请求传输超时", f"the request took longer than {BODY_S:g} s"))
 UNKNOWN_HOST = Problem(
     400, "unknown_host", Text("页面地址不正确，请使用规定的网址", "this server is not reached under that address")
@@ -37,8 +36,9 @@ FOREIGN = Problem(
 class Guard:
     """ASGI middleware. A refused request never reaches a route."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], max_body: int = MAX_BODY) -> None:
         self._app = app
+        self._max_body = max_body
         self._hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,18 +58,18 @@ class Guard:
         if scope["method"] not in SAFE_METHODS and not is_same_origin(headers):
             await answer(FOREIGN)(scope, receive, send_guarded)
             return
-        body = b"" if scope["method"] in SAFE_METHODS else await _body(headers, receive)
+        body = b"" if scope["method"] in SAFE_METHODS else await _body(headers, receive, self._max_body)
         if isinstance(body, Problem):
             await answer(body)(scope, receive, send_guarded)
             return
         await self._app(scope, _replay(body, receive), send_guarded)
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes | Problem:
+async def _body(headers: Headers, receive: Receive, max_body: int) -> bytes | Problem:
     """All of a request's body, read before any route sees it; too large or too slow is a problem."""
     length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY:
-        return TOO_LARGE
+    if not length.isdigit() or int(length) > max_body:
+        return too_large(max_body)
     body = b""
     try:
         async with asyncio.timeout(BODY_S):
@@ -77,8 +77,8 @@ async def _body(headers: Headers, receive: Receive) -> bytes | Problem:
                 message = await receive()
                 part: bytes = message.get("body", b"")
                 body += part
-                if len(body) > MAX_BODY:
-                    return TOO_LARGE
+                if len(body) > max_body:
+                    return too_large(max_body)
                 if not message.get("more_body", False):
                     return body
     except TimeoutError:
@@ -122,6 +122,13 @@ def _add_headers(message: MutableMapping[str, Any], path: str) -> None:
     headers["Cache-Control"] = "no-store" if path.startswith("/api/") else "no-cache"
 
 
-def install_guard(app: FastAPI, hosts: tuple[str, ...]) -> None:
-    """`hosts` are the names under which the page is reached; any other Host header is refused (DNS rebinding)."""
-    app.add_middleware(Guard, hosts=hosts)
+def too_large(max_body: int) -> Problem:
+    return Problem(413, "body_too_large", Text("请求过大", f"the request is larger than {max_body} bytes"))
+
+
+def install_guard(app: FastAPI, hosts: tuple[str, ...], max_body: int = MAX_BODY) -> None:
+    """`hosts` are the names under which the page is reached; any other Host header is refused (DNS rebinding).
+
+    max_body    bytes of a request; a larger one is refused unread
+    """
+    app.add_middleware(Guard, hosts=hosts, max_body=max_body)

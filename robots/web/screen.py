@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -14,19 +12,19 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.settings import Hall
+from robots.web.body import Body
 from robots.web.guard import install_guard
 from robots.web.hall_map import hall_json
 from robots.web.login import Attempts, PinCheck, StaffMember
 from robots.web.problems import install_problems, not_allowed
+from robots.web.view_stream import Flag, view_stream
 
 STATIC = Path(__file__).parent / "static"
-LOOK_S = 0.2
-BEAT_S = 1.0
 ONLY_SUPERVISOR = Text(
     "此仓只能由主管打开，请主管输入密码", "only a supervisor opens this compartment: a supervisor's PIN, please"
 )
@@ -34,10 +32,6 @@ ONLY_SUPERVISOR = Text(
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
 Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
 class Touched(Body):
@@ -65,7 +59,7 @@ def screen_app(
     """
     app = FastAPI(title="hall_fleet courier screen", docs_url=None, redoc_url=None)
     install_problems(app)
-    attempts, pins, closing = Attempts(now, staff), PinCheck(), _Flag()
+    attempts, pins, closing = Attempts(now, staff), PinCheck(), Flag()
     words = hall_json(hall)
 
     @app.get("/", include_in_schema=False)
@@ -86,17 +80,8 @@ def screen_app(
 
     @app.get("/api/events", response_class=EventSourceResponse)
     async def events() -> AsyncIterator[ServerSentEvent]:
-        shown, beat_due = "", 0.0
-        loop = asyncio.get_running_loop()
-        while not closing.is_set:
-            body = json.dumps(view_json(view()), ensure_ascii=False)
-            if body != shown:
-                shown = body
-                yield ServerSentEvent(event="facts", raw_data=body, retry=1000)
-            if loop.time() >= beat_due:
-                beat_due = loop.time() + BEAT_S
-                yield ServerSentEvent(event="beat", raw_data=json.dumps({"now": now(), "linked": True}))
-            await asyncio.sleep(LOOK_S)
+        async for event in view_stream(lambda: view_json(view()), closing, now):
+            yield event
 
     @app.post("/api/touch", status_code=202)
     def touched(body: Touched) -> dict[str, str]:
@@ -125,14 +110,6 @@ def screen_app(
     install_guard(app, hosts)
     app.state.close = closing.set
     return app
-
-
-class _Flag:
-    def __init__(self) -> None:
-        self.is_set = False
-
-    def set(self) -> None:
-        self.is_set = True
 
 
 def _may_identify(person: StaffMember, seen: ScreenView) -> bool:
