@@ -30,9 +30,7 @@ from robots.core.sensing import (
 )
 from robots.core.vda import Connection, Factsheet, InstantActions, Order
 from robots.courier.abilities import factsheet
-from robots.courier.alarms import LatchedLines
 from robots.courier.desk import Desk
-from robots.courier.driver import Driver
 from robots.courier.egress import blocks_way_out
 from robots.courier.emptying import Emptying
 from robots.courier.errand import Errand
@@ -41,7 +39,6 @@ from robots.courier.report import Reporter
 from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.courier.view import screen_view
-from robots.courier.voice import Voice
 from robots.elevator.chart import RideState
 from robots.elevator.events import HandedBack, RobotFaulted, StaffCleared
 from robots.elevator.ride import Ride
@@ -49,7 +46,10 @@ from robots.elevator.timers import RideTimers
 from robots.motion.follower import Going
 from robots.settings.robots import HandoverTimes, Robot
 from robots.vehicle.acceptance import Reach
+from robots.vehicle.alarms import LatchedLines
+from robots.vehicle.driver import Driver
 from robots.vehicle.mind import Vehicle
+from robots.vehicle.voice import Voice
 
 AT_STOP_M = 0.5
 """A compartment opens only this near to its stop."""
@@ -355,19 +355,10 @@ class CourierAgent:
         return self._help_done(self.now)
 
     def _alarm(self, message: Alarm | AlarmReset, stamp: float) -> list[Any]:
-        """Latched: only a named person's reset ends it."""
-        if isinstance(message, AlarmReset):
-            if not self.alarms.end(message):
-                return []
+        done = self.alarms.take(message, stamp, self.driver.map_id)
+        if done and isinstance(message, AlarmReset):
             self.errand.look_again()
-            return [Remember("alarms", self.alarms.stored())]
-        here = self.driver.pose.map_id.partition("-")[0] if self.driver.pose is not None else ""
-        elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
-        if elsewhere and f"{message.kind}/{message.zone}" not in self.alarms:
-            return []
-        was_new, changed = self.alarms.hear(message, stamp)
-        spoken = [Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")] if was_new else []
-        return [Remember("alarms", self.alarms.stored()), *spoken] if changed else []
+        return done
 
     # --- time ---
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from robots.core.commands import Note, Record
-from robots.core.geometry import Pose, distance
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
 from robots.core.vda import Action
-from robots.courier.driving import RideAhead, Stretch, next_move
 from robots.courier.handover import Stage
 from robots.elevator.events import RideCancelled, RideClosed, RideOrdered
+from robots.vehicle.charging import Charging
+from robots.vehicle.ways import RideAhead, Stretch, next_move
 
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
 
-CHARGE_S = 60.0
-"""So long may the charger take to start."""
 AFTER_FAILURE_S = 30.0
 """After a failed action the master has this long to cancel before the order goes on."""
 RIDE_TRIES = 2
@@ -28,16 +26,13 @@ RIDE_TRIES = 2
 RIDE_AGAIN_S = 60.0
 HELP_S = 120.0
 """So long it waits for a person after that, before it tells the master that the ride failed."""
-OFF_DOCK_M = 0.5
-"""Farther than this from where it stood to charge it has left its dock."""
 REFUSED_S = 5.0
 """Between two tries to begin a ride that does not begin."""
 
 
 class Errand:
-    """`go_on_at`: not to drive on before; `gave_up`: rides of this edge that came to nothing; `charge_until`: until
-    then the charger may start, None while it need not; `stranded_at`: since then no ride is left to try without a
-    person."""
+    """`go_on_at`: not to drive on before; `gave_up`: rides of this edge that came to nothing; `stranded_at`: since then
+    no ride is left to try without a person."""
 
     def __init__(self, agent: CourierAgent) -> None:
         self._agent = agent
@@ -45,9 +40,8 @@ class Errand:
         self.gave_up = 0
         self._replan = True
         self._cancel_told = False
-        self.charge_until: float | None = None
+        self.charging = Charging()
         self.stranded_at: float | None = None
-        self._powerless: Pose | None = None  # where a charger gave no power
         self._queued = 0  # for a lift, by the rides that were given up
 
     def look_again(self) -> None:
@@ -61,7 +55,7 @@ class Errand:
 
     def helped(self) -> None:
         """A person has seen to it: what was given up is tried again."""
-        self._powerless = None
+        self.charging.helped()
         if self.stranded_at is not None:
             self.go_on_at = 0.0
         self._try_rides_anew()
@@ -155,7 +149,7 @@ class Errand:
             order = agent.vehicle.progress.order_id
             agent.vehicle.finish_cancel()
             self._try_rides_anew()
-            self.charge_until, self._cancel_told = None, False
+            self.charging.until, self._cancel_told = None, False
             done.append(Record("order_cancelled", order))
         return done
 
@@ -191,23 +185,13 @@ class Errand:
         return result, begun
 
     def _charge(self, at: float, action: Action) -> None:
-        charging = self._agent.charging
-        if self.charge_until is None:
-            self.charge_until = at + CHARGE_S
-        if charging or at >= self.charge_until:
-            self._agent.vehicle.progress.end(action.action_id, charging, "" if charging else "not_charging")
-            self.charge_until, self._replan = None, True
-            self._powerless = None if charging else self._agent.driver.pose
+        agent = self._agent
+        if self.charging.attend(at, agent.vehicle.progress, action, agent.charging, agent.driver.pose):
+            self._replan = True
 
     def lacks_power(self) -> bool:
         """It stands at a charger that did not charge it, and still does not."""
-        agent, place = self._agent, self._powerless
-        if place is None:
-            return False
-        pose = agent.driver.pose
-        if agent.charging or (pose and (pose.map_id != place.map_id or distance(pose.point, place.point) > OFF_DOCK_M)):
-            self._powerless = None
-        return self._powerless is not None
+        return self.charging.lacks_power(self._agent.charging, self._agent.driver.pose)
 
     def _move_on(self, at: float) -> list[Any]:
         """Plan the next stretch or ride; not again until something changes."""

@@ -27,6 +27,6 @@ def quiet_until(agent: CourierAgent) -> float:
         return 0.0
     if desk.handover is None and not agent.vehicle.progress.idle:
         return 0.0
-    if agent.errand.charge_until is not None:
+    if agent.errand.charging.until is not None:
         return 0.0
     return min(driver.sure_until, agent.report.next_due(), desk.next_due) - ROUNDING_S

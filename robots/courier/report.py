@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any
 from robots.core.clock import Instant, iso
 from robots.core.commands import Publish
 from robots.core.lift import Presence
-from robots.core.runs import Waiting
-from robots.core.vda import Info, VehicleError, Visualization
+from robots.core.vda import Info
 from robots.elevator.ride import Ride
 from robots.vehicle.mind import Body
+from robots.vehicle.report import Telling, alarm_info, errors_of, help_info, instant_text, waiting_info
 
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
 
-BUSY_S = 1.0
-"""A state at least this often while on an order."""
-IDLE_S = 10.0
-VIEW_S = 0.5
 PRESENCE_S = 30.0
 
 
@@ -27,18 +23,16 @@ class Reporter:
 
     def __init__(self, agent: CourierAgent) -> None:
         self._agent = agent
-        self._must_send = True
-        self._told: Any = None
-        self._sent_at = self._viewed_at = self._present_at = 0.0
+        self._telling = Telling()
+        self._present_at = 0.0
 
     def must_send(self) -> None:
         """Something happened that only shows inside the state: send one with the next answer."""
-        self._must_send = True
+        self._telling.must_send()
 
     def due(self, at: float) -> list[Any]:
         """What to remember and to publish now. Remembers come with the state they lead to."""
         agent = self._agent
-        done: list[Any] = list(agent.vehicle.remembers())
         is_riding = agent.rider.active
         driving = self._driving(is_riding)
         waits, pose = agent.waits, agent.driver.pose
@@ -56,20 +50,15 @@ class Reporter:
             agent.desk.compartments.loads_version,
         )
         busy = is_riding or not agent.vehicle.progress.idle
-        if self._must_send or done or told != self._told or at - self._sent_at >= (BUSY_S if busy else IDLE_S):
-            self._must_send, self._told, self._sent_at = False, told, at
-            done.append(Publish(agent.vehicle.state(self._body(driving))))
-        if driving and pose is not None and at - self._viewed_at >= VIEW_S:
-            self._viewed_at = at
-            done.append(Publish(Visualization(agent.robot.id, pose, agent.driver.speed, agent.driver.turn)))
+        done = self._telling.due(at, agent.vehicle, told, busy, lambda: self._body(driving))
+        done += self._telling.view(at, agent.robot.id, agent.driver, driving)
         if not is_riding and at - self._present_at >= PRESENCE_S:
             done += self.presence()
         return done
 
     def next_due(self) -> float:
         """The instant from which on time alone makes it tell something; the robot stands and no ride is on."""
-        beat = IDLE_S if self._agent.vehicle.progress.idle else BUSY_S
-        return min(self._sent_at + beat, self._present_at + PRESENCE_S)
+        return min(self._telling.next_state(self._agent.vehicle.progress.idle), self._present_at + PRESENCE_S)
 
     def presence(self) -> list[Any]:
         """Where the robot is against the cars, for the gateways. Nothing before it knows, nothing during a ride."""
@@ -99,24 +88,24 @@ class Reporter:
             turn=driver.turn,
             loads=agent.desk.compartments.loads(),
             information=self._information(),
-            errors=self._errors(),
+            errors=errors_of(agent.vehicle, agent.help),
         )
 
     def _information(self) -> tuple[Info, ...]:
         agent = self._agent
         shown: list[Info] = []
         if agent.waits is not None:
-            shown.append(_waiting(agent.waits))
+            shown.append(waiting_info(agent.waits))
         if agent.rider.active:
             shown.append(Info("ride", tuple(ride_told(agent.rider.ride).items())))
         if agent.help is not None:
-            shown.append(Info("help", (("reason", agent.help.value),)))
+            shown.append(help_info(agent.help))
         if agent.emptying.taken:
             keeper = agent.emptying.persons[0]
             shown.append(Info("taken_out", (("runs", " ".join(agent.emptying.taken)), ("person", keeper))))
         lines = self._alarm_lines()
         if lines:
-            shown.append(Info("alarm", (("lines", " ".join(lines)),)))
+            shown.append(alarm_info(lines))
         return tuple(shown)
 
     def _alarm_lines(self) -> list[str]:
@@ -124,15 +113,6 @@ class Reporter:
         agent = self._agent
         ridden = agent.rider.ride.alarm_lines
         return sorted({*agent.alarms, *ridden}) if ridden else list(agent.alarms)
-
-    def _errors(self) -> tuple[VehicleError, ...]:
-        agent = self._agent
-        errors: list[VehicleError] = []
-        if agent.help is not None:
-            errors.append(VehicleError("needsHelp", "WARNING", (("reason", agent.help.value),), "a person is needed"))
-        if agent.vehicle.unreadable:
-            errors.append(VehicleError("ledgerError", "WARNING", (), "the order in the robot's ledger was unreadable"))
-        return tuple(errors)
 
 
 def ride_told(ride: Ride) -> dict[str, str]:
@@ -144,14 +124,6 @@ def ride_told(ride: Ride) -> dict[str, str]:
     """
     return {
         "state": ride.state.value, "group": ride.group, "lift": ride.lift, "to": ride.to_map(),
-        "zone": ride.zone.value, "since": iso(Instant(ride.since)), "until": _iso(ride.until), "notice": ride.notice,
-        "place": str(ride.place or ""), "eta": _iso(ride.eta),
+        "zone": ride.zone.value, "since": iso(Instant(ride.since)), "until": instant_text(ride.until),
+        "notice": ride.notice, "place": str(ride.place or ""), "eta": instant_text(ride.eta),
     }  # fmt: skip
-
-
-def _iso(at: float | None) -> str:
-    return "" if at is None else iso(Instant(at))
-
-
-def _waiting(waits: Waiting) -> Info:
-    return Info("waiting", (("reason", waits.reason), ("since", iso(waits.since)), ("until", _iso(waits.until))))

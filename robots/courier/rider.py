@@ -10,7 +10,6 @@ from robots.core.lift import Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import WatchScan
 from robots.core.timers import Timers
-from robots.courier.driver import Driver
 from robots.courier.driving import lift_legs
 from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Halt, HelpWanted, RideEnded
@@ -18,6 +17,7 @@ from robots.elevator.events import MotionBlocked, Reached
 from robots.elevator.ride import Ride
 from robots.motion.follower import Going
 from robots.settings.robots import Robot
+from robots.vehicle.driver import Driver
 
 BLOCKED_S = 5.0
 """So long without headway on a way around a lift counts as blocked."""

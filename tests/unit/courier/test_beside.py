@@ -6,8 +6,9 @@ from robots.core.geometry import Pose
 from robots.core.sensing import BatterySeen
 from robots.courier.beside import place_beside
 from robots.courier.driving import lift_legs
-from robots.courier.errand import CHARGE_S, HELP_S
+from robots.courier.errand import HELP_S
 from robots.elevator.commands import DriveTo, Target
+from robots.vehicle.charging import CHARGE_S
 from tests.unit.courier.yard import PLAN, ROBOT, Yard, order
 
 

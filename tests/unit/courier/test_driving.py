@@ -9,9 +9,10 @@ import pytest
 from robots.building.plan import load_plan
 from robots.building.segments import crosses
 from robots.core.geometry import Pose
-from robots.courier.driving import RideAhead, Stretch, lift_legs, next_move, shown
+from robots.courier.driving import lift_legs
 from robots.elevator.commands import DriveTo, Target
 from robots.vehicle.progress import Progress
+from robots.vehicle.ways import RideAhead, Stretch, next_move, shown
 from tests.unit.courier.yard import PLAN, ROBOT, delivery, order
 
 EAST = PLAN.lifts["east"]

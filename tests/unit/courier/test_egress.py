@@ -12,9 +12,8 @@ from robots.core.geometry import Pose
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
 from robots.courier.agent import CourierAgent
-from robots.courier.driving import Leg
 from robots.courier.egress import blocks_way_out
-from robots.motion.track import Waypoint
+from robots.motion.track import Leg, Waypoint
 from robots.settings import load_hall
 
 AT = 100.0

@@ -8,7 +8,7 @@ from pathlib import Path
 from robots.core.commands import Note
 from robots.core.phrases import PHRASES
 from robots.core.sensing import Say
-from robots.courier.voice import AGAIN_S, CAPTION_S, Voice
+from robots.vehicle.voice import AGAIN_S, CAPTION_S, Voice
 
 ROBOTS = Path(__file__).parents[3] / "robots"
 

@@ -1,4 +1,4 @@
-"""The building's alarm lines a courier keeps latched: which, whether each is still active, when it was last raised."""
+"""The building's alarm lines a robot keeps latched: which, whether each is still active, when it was last raised."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from robots.core.alarm import Alarm, AlarmReset, is_ended
+from robots.core.commands import Remember
+from robots.core.sensing import Say
 
 
 class LatchedLines:
@@ -46,6 +48,20 @@ class LatchedLines:
             return False
         del self._lines[line]
         return True
+
+    def take(self, message: Alarm | AlarmReset, stamp: float, map_id: str) -> list[Any]:
+        """What a robot on `map_id` (empty: it does not know) keeps and says. Latched: only a named person's reset ends
+        it. Nothing: the message changed nothing here.
+        """
+        if isinstance(message, AlarmReset):
+            return [Remember("alarms", self.stored())] if self.end(message) else []
+        here = map_id.partition("-")[0]
+        elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
+        if elsewhere and f"{message.kind}/{message.zone}" not in self:
+            return []
+        was_new, changed = self.hear(message, stamp)
+        spoken = [Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")] if was_new else []
+        return [Remember("alarms", self.stored()), *spoken] if changed else []
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._lines))

@@ -7,11 +7,11 @@ from typing import Any
 
 from robots.core.geometry import Pose
 from robots.core.sensing import OdometrySeen, PoseSeen, ScanSeen, ShowPlan, WatchScan
-from robots.courier.driving import shown
 from robots.motion.follower import BLOCKED_S, Follower, Going, Step
 from robots.motion.limits import Limits
 from robots.motion.track import Leg
 from robots.settings.robots import Robot
+from robots.vehicle.ways import shown
 
 POSE_S = 1.0
 """A pose older than this moves nothing."""
