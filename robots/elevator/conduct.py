@@ -402,6 +402,8 @@ def _abort_out(ride: Ride) -> None:
 def _manual(ride: Ride) -> None:
     ride.m.drive, ride.m.drive_again_at, ride.m.why = None, None, Reason.NEEDS_HELP
     ride.out.append(Halt())
+    if ride.m.zone is Zone.SILL:
+        ride.hold_door()
     ride.timer("remind", ride.timers.remind_s)
 
 

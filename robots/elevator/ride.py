@@ -314,12 +314,17 @@ class Ride(Facts):
         self.timer("again", period_s)
 
     def hold_door(self) -> None:
-        """One slice of hold, as long as this door cycle's total allows."""
+        """One slice of hold, as long as this door cycle's total allows; on the sill with a person asked for, for good.
+
+        Each slice ends by itself, so the door of a robot that dies on its sill is the lift's again.
+        """
         m, limits = self.m, self.timers
         m.hold_from = m.now if m.hold_from is None else m.hold_from
-        left = limits.hold_total_s - (m.now - m.hold_from)
+        is_stuck = m.zone is Zone.SILL and m.state in conduct.WITH_PEOPLE
+        left = limits.hold_slice_s if is_stuck else limits.hold_total_s - (m.now - m.hold_from)
         if left >= 1.0 and m.session_id:
-            command = self.command("hold_door", hold_s=min(limits.hold_slice_s, left))
+            verb = "keep_door" if is_stuck else "hold_door"
+            command = self.command(verb, hold_s=min(limits.hold_slice_s, left))
             if self.send(command):
                 m.holds[command.request_id] = m.now + command.hold_s
             self.timer("hold", limits.hold_renew_s)

@@ -1,4 +1,4 @@
-"""The alarm latch: raised by the building, cleared by a named person only, kept in the ledger, retold to who missed it."""
+"""The alarm latch: raised by the building, cleared by a named person only, in the ledger, retold to who missed it."""
 
 from __future__ import annotations
 

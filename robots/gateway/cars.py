@@ -82,13 +82,14 @@ class Car:
         here = self.reading.current_floor if self.reading is not None else ""
         return total_s if here != self.held_at else max(0.0, total_s - self.held_s)
 
-    def hold_for(self, robot: str, seconds: float, now: float) -> None:
+    def hold_for(self, robot: str, seconds: float, now: float, counts: bool = True) -> None:
         """Count a hold; one that overlaps the hold under way counts only what it adds."""
         here = self.reading.current_floor if self.reading is not None else ""
         if here != self.held_at:
             self.held_at, self.held_s = here, 0.0
         counted_to = self.hold.until if self.hold is not None else now
-        self.held_s += max(0.0, now + seconds - max(now, counted_to))
+        if counts:
+            self.held_s += max(0.0, now + seconds - max(now, counted_to))
         self.hold = DoorHold(robot, Instant(now + seconds))
 
     def let_go(self, now: float) -> None:

@@ -81,6 +81,11 @@ class Presences:
         known = self._known.get(robot)
         return known is not None and known.zone is not Zone.OUT and known.lift == lift
 
+    def is_on_sill(self, robot: str, lift: str) -> bool:
+        """Reported on the sill of that car."""
+        known = self._known.get(robot)
+        return known is not None and known.zone is Zone.SILL and known.lift == lift
+
     def in_car(self, lift: str) -> set[str]:
         """Robots that are, or for lack of word may be, on the sill of that car or in it."""
         robots = {robot for robot in self._known if self.is_known_in(robot, lift)}

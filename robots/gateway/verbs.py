@@ -51,7 +51,7 @@ def refusal(state: GroupState, car: Car, command: LiftCommand, now: float) -> Re
     if verb == "car_call":
         return _car_call_refused(car, command)
     if verb in _HOLDS:
-        return _hold_refused(state, car)
+        return _hold_refused(state, car, command)
     if verb == "cancel" and state.presences.is_known_in(command.robot, car.lift):
         return Refusal("occupied")  # with the robot aboard a ride is finished, never cancelled
     return None
@@ -79,11 +79,16 @@ def _car_call_refused(car: Car, command: LiftCommand) -> Refusal | None:
     return None
 
 
-def _hold_refused(state: GroupState, car: Car) -> Refusal | None:
+def _is_stuck(state: GroupState, car: Car, command: LiftCommand) -> bool:
+    """A robot that waits on the sill for a person: its door stays open, slice after slice, whatever was held before."""
+    return command.cmd == "keep_door" and state.presences.is_on_sill(command.robot, car.lift)
+
+
+def _hold_refused(state: GroupState, car: Car, command: LiftCommand) -> Refusal | None:
     reading = car.reading
     if reading is None or reading.between_floors or reading.motion is not Motion.STOPPED:
         return Refusal("busy", retry_after_s=2.0)
-    if car.hold_left(state.timers.hold_total_s) <= 0:
+    if car.hold_left(state.timers.hold_total_s) <= 0 and not _is_stuck(state, car, command):
         return Refusal("rate_limited")
     return None
 
@@ -118,8 +123,10 @@ def _act(state: GroupState, car: Car, command: LiftCommand, now: float) -> Hardw
         return CloseDoor(car.lift)
     asked = command.hold_s if command.hold_s > 0 else state.timers.hold_slice_s
     running = max(0.0, car.hold.until - now) if car.hold is not None else 0.0
-    seconds = min(asked, state.timers.hold_slice_s, running + car.hold_left(state.timers.hold_total_s))
-    car.hold_for(command.robot, seconds, now)
+    is_stuck = _is_stuck(state, car, command)
+    left = asked if is_stuck else running + car.hold_left(state.timers.hold_total_s)
+    seconds = min(asked, state.timers.hold_slice_s, left)
+    car.hold_for(command.robot, seconds, now, counts=not is_stuck)
     return HoldDoor(car.lift, seconds)
 
 

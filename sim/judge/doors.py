@@ -128,7 +128,7 @@ class Sills:
 
 @dataclass(slots=True)
 class Holds:
-    """hold_bounded: one slice of at most 30 s, 45 s in all while the door stands open."""
+    """hold_bounded: one slice of at most 30 s, 45 s in all per opening; a robot stuck on the sill may hold on."""
 
     case: Case
     _held_s: dict[str, float] = field(default_factory=dict)
@@ -148,18 +148,29 @@ class Holds:
         counted_to = self._until.get(lift, -math.inf)
         if hold is None:
             if counted_to > now:
-                self._held_s[lift] -= counted_to - now
+                self._held_s[lift] = max(0.0, self._held_s[lift] - counted_to + now)
                 self._until[lift] = now
             return
         until = now + hold.until - stamp  # by the gateway's clock
         if until - now > MAX_SLICE_S + PLAY_S:
             self.case.breach("hold_bounded", f"{lift} is held for {until - now:.0f} s at once")
-        if until > counted_to + 0.01:
+        if self._is_stuck(lift):  # its door does not close on it; each slice still ends by itself
+            self._until[lift] = until
+            self._held_s.setdefault(lift, 0.0)
+        elif until > counted_to + 0.01:
             self._held_s[lift] = self._held_s.get(lift, 0.0) + until - max(now, counted_to)
             self._until[lift] = until
             if self._held_s[lift] > MAX_HOLD_S + PLAY_S and lift not in self._told:
                 self._told.add(lift)
                 self.case.breach("hold_bounded", f"{lift} is held for {self._held_s[lift]:.0f} s in all")
+
+    def _is_stuck(self, lift: str) -> bool:
+        """A robot stands on its sill and asks for a person."""
+        case = self.case
+        return any(
+            stance.side is Side.SILL and stance.lift == lift and case.is_excused(stance.name)
+            for stance in case.stances.values()
+        )
 
     def car_changed(self, lift: str) -> None:
         """A door that has shut begins a new count."""
