@@ -19,6 +19,7 @@ from rich.console import Console
 from robots.building.check import check_plan
 from robots.elevator import drawing
 from robots.floor.asking import ask_command
+from robots.floor.knowing import check_knowledge_folder, is_knowledge
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
 from robots.floor.sending import SendError, send_run
@@ -100,14 +101,18 @@ def send(
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(help="a hall's folder, such as config/hall")] = Path("config/hall"),
+    folder: Annotated[
+        Path, typer.Argument(help="a hall's folder, such as config/hall, or a knowledge base, such as config/knowledge")
+    ] = Path("config/hall"),
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+    hall: HallOption = None,
+    day: Annotated[str, typer.Option(help="the day `valid_until` is held to", show_default="today")] = "",
 ) -> None:
-    """Check a hall's YAML: every problem with file, line, field, value and remedy."""
+    """Check the YAML of a hall or of a knowledge base: every problem with file, line, field, value and remedy."""
     if not folder.is_dir():
-        people.print(f"hall: {folder} is no folder: give a hall's folder, such as config/hall")
+        people.print(f"hall: {folder} is no folder: give a hall's folder, such as config/hall, or a knowledge base")
         raise typer.Exit(2)
-    problems = check_plan(folder, pins=True)
+    problems = check_knowledge_folder(folder, hall, day) if is_knowledge(folder) else check_plan(folder, pins=True)
     for problem in problems:
         fields = {"file": problem.file, "line": problem.line, "field": problem.field, "value": problem.value,
                   "message": problem.message, "remedy": problem.remedy}  # fmt: skip
