@@ -9,7 +9,7 @@ from robots.core.lift import DoorState, LiftState, Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
-from robots.elevator import conduct, set_down, waits
+from robots.elevator import calling_again, conduct, set_down, waits
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import HelpWanted, RideEnded, SwitchMap, Target
 from robots.elevator.entry import OPEN_MODES, Flaw, is_mode_allowed
@@ -116,6 +116,7 @@ def _wait_car(ride: Ride) -> bool:
         return ride.fire("TIMEOUT")  # the door shut before us once too often
     if m.call_mark is None and m.request and m.request.is_accepted:
         m.call_mark = m.request.mark
+    calling_again.call_again(ride)
     return ride.is_car_here_open() and ride.fire("CAR_HERE_OPEN")
 
 

@@ -117,6 +117,8 @@ class Memory:
     call_at: float = 0.0
     call_mark: Mark | None = None  # of the accepting ack; None = not accepted yet
     recalls: int = 0
+    idle_since: float | None = None  # our car stands idle although it took our call
+    idle_calls: int = 0  # calls made once more for that
     requeues: int = 0
     reissues: int = 0
     exit_blocks: int = 0
@@ -171,7 +173,7 @@ _OF_ONE_RIDE = (
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
     "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at", "set_down",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
-    "desk_said",
+    "desk_said", "idle_since", "idle_calls",
     "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
 )  # fmt: skip
 

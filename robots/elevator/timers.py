@@ -26,6 +26,8 @@ class RideTimers:
     lease_left_s: float = 20.0  # needed to enter
     wait_car_s: float = 180.0  # each call
     recalls: int = 2  # calls after the first
+    idle_call_s: float = 5.0  # a car that took the call stands idle for so long: it is called again
+    idle_calls: int = 3  # so often a ride
     mask_door_s: float = 2.0  # a door seen open this soon after a call is the last caller's
     yield_s: float = 12.0
     let_out_s: float = 2.0  # nobody has come out of an occupied car for so long: it lines up

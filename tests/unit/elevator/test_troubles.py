@@ -108,6 +108,40 @@ def test_no_car_in_180_s_is_called_twice_more_then_requeued(stage):
     assert stage.state == "REQUEUE"
 
 
+def test_a_car_that_took_the_call_and_stands_idle_is_called_again(stage):
+    """It stood open here while its gateway was down, or forgot its calls."""
+    stage.to("WAIT_CAR")
+    stage.moving_to.clear()  # the call is gone
+    stage.car(current_floor="b1-F3", door_state=DoorState.CLOSED, motion=Motion.STOPPED)
+    stage.run(4.5)
+    assert len(stage.sent("call")) == 1
+    stage.run(20.0, until="YIELD")
+    assert len({call.request_id for call in stage.sent("call")}) == 2
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [{"motion": Motion.UP}, {"car_calls": ("b1-F2",)}, {"destination_floor": "b1-F2"}, {"door_state": DoorState.OPEN}],
+    ids=str,
+)
+def test_a_car_that_is_busy_elsewhere_is_waited_for(stage, busy):
+    stage.to("WAIT_CAR")
+    stage.moving_to.clear()
+    stage.car(**({"current_floor": "b1-F3", "door_state": DoorState.CLOSED, "motion": Motion.STOPPED} | busy))
+    stage.run(60.0)
+    assert len(stage.sent("call")) == 1
+
+
+def test_a_car_that_stays_idle_is_called_again_three_times_at_most(stage):
+    stage.to("WAIT_CAR")
+    begun = stage.now
+    while stage.now < begun + 100.0:
+        stage.moving_to.clear()  # each call is taken and forgotten
+        stage.car(current_floor="b1-F3", door_state=DoorState.CLOSED, motion=Motion.STOPPED)
+        stage.run(0.5)
+    assert (stage.state, len({call.request_id for call in stage.sent("call")})) == ("WAIT_CAR", 4)
+
+
 def waiting(stage):
     stage.force("CALL")
     stage.ack(stage.sent("call")[-1])
