@@ -89,6 +89,12 @@ def processes(hall: Hall, settings: FloorSettings) -> Iterator[Process]:
                            "--broker-port", str(settings.ports.broker), "--group", group),
             )  # fmt: skip
     yield Process("scheduler", "robots.floor.scheduler_process", "hall_scheduler", True, parameters=shared)
+    if any(robot.kind == "guide" for robot in hall.robots.values()):
+        yield Process(
+            "librarian", "robots.floor.librarian_process", "hall_librarian", False,
+            arguments=("--hall", str(settings.hall_folder), "--state", str(settings.state),
+                       "--broker-port", str(settings.ports.broker)),
+        )  # fmt: skip
     for number, robot in enumerate(sorted(hall.robots)):
         port = settings.ports.screen + number
         yield Process(

@@ -122,13 +122,25 @@ class Ledger:
             if tape:
                 connection.execute(insert(TAPE), [dataclasses.asdict(row) for row in tape])
 
-    def records(self, after: int = 0, subject: str | None = None) -> list[StoredRecord]:
-        """Records with a number above `after`, oldest first, of one subject or of all."""
+    def records(self, after: int = 0, subject: str | None = None, since: float = 0.0) -> list[StoredRecord]:
+        """Records with a number above `after`, oldest first, of one subject or of all, committed at or after `since`
+        (UTC seconds)."""
         query = select(RECORDS).where(RECORDS.c.seq > after).order_by(RECORDS.c.seq)
+        if since:
+            query = query.where(RECORDS.c.at >= since)
         if subject is not None:
             query = query.where(RECORDS.c.subject == subject)
         with translated(self._where), self._engine.connect() as connection:
             return [StoredRecord(*row) for row in connection.execute(query)]
+
+    def forget(self, before: float) -> int:
+        """Delete the records committed before an instant (UTC seconds), in SQLite without a trace; how many."""
+        with translated(self._where), self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            gone = connection.execute(delete(RECORDS).where(RECORDS.c.at < before)).rowcount
+            connection.commit()
+            return int(gone)
 
     def remembered(self) -> dict[str, Any]:
         """Everything remembered but the pictures of runs, which `runs` gives."""
