@@ -12,48 +12,26 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from robots.guide.surnames import COMMON, COMPOUND, ORDINARY, TITLES
+
 ID, PHONE, CARD, PASSPORT, PLATE = "[证件号]", "[电话]", "[银行卡号]", "[护照号]", "[车牌]"
 MAIL, ACCOUNT, ADDRESS, DAY, NAME, NUMBER = "[邮箱]", "[账号]", "[住址]", "[日期]", "[姓名]", "[号码]"
 
 _HAN = "\u3400-\u9fff"
-_NUMERALS = {
-    "〇": "0", "零": "0", "一": "1", "幺": "1", "壹": "1", "二": "2", "两": "2", "贰": "2", "三": "3", "叁": "3", "四": "4",
-    "肆": "4", "五": "5", "伍": "5", "六": "6", "陆": "6", "七": "7", "柒": "7", "八": "8", "捌": "8", "九": "9", "玖": "9",
-}  # fmt: skip
+_NUMERALS = dict(zip("〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "0011122233445566778899", strict=True))
 _D = "[0-9" + "".join(_NUMERALS) + "]"
 _GAP = r"[\s\-_.,，、·/|*~…()\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff]"
 _WORD = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 
-_COMMON = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅"
-    "方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤庞樊岳翁施洪季倪俞章鲁葛伍殷牛单舒柳翟申欧温耿柴聂焦齐梅阮盛童祝霍"
-    "纪包卞裴席骆甘凌舒桂芦路冉宫靳柯尚符游詹簇辛管屠邢娄关费阎兰储昌奚祁向闵蓝艾仇裘束边卜计房缪应宗宣胥储糜班仰仲巫乌戚楼褚卫沙宁"
+_SURNAME = f"(?:{COMPOUND}|[{COMMON}])"
+_NOT_GIVEN = (
+    "我你您他她它们的了吗呢吧啊呀想要需来去到在是有没办问查找请怎什么哪谁和跟与或及但而"
+    "就也都还可能会，。！？、；：,.!?;:\\s"
 )
-_COMPOUND = "欧阳|司马|上官|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|端木|长孙|宇文|轩辕|南宫|独孤|百里|呼延|东郭|西门|申屠|闻人|澹台"
-_SURNAME = f"(?:{_COMPOUND}|[{_COMMON}])"
-_TITLE = (
-    "先生|女士|小姐|太太|夫人|阿姨|叔叔|伯伯|伯父|伯母|大爷|大妈|大叔|大娘|大姐|大哥|奶奶|爷爷|老师|师傅|经理|主任|医生|大夫|同志|老板|局长|处长|"
-    "科长|科员|警官|律师|会计|校长|教授|书记|护士|院长|厂长|队长|阿婆|阿公|爷叔|婆婆|老伯|老太|妈妈|爸爸|工程师|志愿者|老先生"
-)
-_NOT_GIVEN = "我你您他她它们的了吗呢吧啊呀想要需来去到在是有没办问查找请怎什么哪谁和跟与或及但而就也都还可能会，。！？、；：,.!?;:\\s"
 _GIVEN = f"[{_HAN}·•](?:(?![{_NOT_GIVEN}])[{_HAN}])?"
 _DOTTED = f"[{_HAN}]{{1,6}}(?:[·•・][{_HAN}]{{1,6}})+"
 _LATIN_NAME = r"[A-Z][A-Za-z'’\-]*(?:\s+(?:[A-Z][A-Za-z'’\-]*|[A-Z]\.|van|de|der|da|bin|al)){0,3}"
 
-# words that begin with a surname and are no names
-_ORDINARY = (
-    "金山|金融|金额|金色|金牌|石油|石材|石化|高中|高考|高龄|高级|高新|高校|高铁|高血|高兴|高桥|高层|高一|高二|高三|方便|方式|方面|方言|方向|方庄|"
-    "程序|程度|安徽|江苏|江西|江浙|江湾|江南|江北|江宁|杨浦|徐汇|徐家|徐州|黄浦|黄山|黄色|黄牛|黄金|宁波|宁夏|万一|万里|万科|马上|马来|马路|马桥|"
-    "林业|林场|温州|苏州|苏北|梅陇|华泾|田林|龙华|龙吴|康健|陆家|陆续|沈阳|常州|常住|常熟|郑州|洪泾|武汉|武康|毛里|海外|许可|许多|何时|何地|何处|"
-    "单位|单身|单独|单亲|单子|温和|管理|管道|包括|包工|路过|路上|路人|路边|任何|任务|任职|严重|严格|应该|应当|应届|应聘|向来|向你|向您|关于|关心|"
-    "计划|计算|房子|房东|房屋|房产|房主|费用|兰州|蓝色|蓝领|白领|白天|白色|白卡|白跑|白名|白底|班车|于是|余额|时间|时候|成年|成都|成人|连续|张江|"
-    "贵州|广东|云南|关系|史上|章子|齐全|齐了|尚未|游客|游戏|童年|边上|边检|边境|应急|聋哑|盛夏|夏天|秦皇|孔子|季度|季节|武警|卫生|"
-    "卫星|沙发|宁可|梁山|谢谢|宋体|唐山|唐人|曾经|姚江|罗马|雷雨|汤臣|岳阳|岳父|岳母|施工|洪水|欧洲|欧盟|申请|申报|申办|申领|"
-    "温馨|柳州|舒服|束手|宗教|宣布|储蓄|储户|仰仗|乌鲁|楼上|楼下|符合|符号|辛苦|昌平|杜绝|付款|付钱|付费|付完|胡同|胡说|周一|周二|周三|周四|"
-    "周五|周六|周日|周末|周边|周围|孙子|孙女|吴江|吴淞|吴泾|朱泾|朱家|莫名|戴眼|钟点|钟头|贾汪|夏季|韩国|冯家|彭浦|曹杨|曹家|魏村|任意|"
-    "项目|纪念|纪检|包头|顾客|顾问|顾村|顾及|倪家|牛奶|伍拾|段落|武宁|甘肃|桂林|凌晨|凌云|路口|尹家|李子|王府|陈旧|陈家|刘海|严禁|董事|田地|"
-    "范围|侯门|汪洋|石家|叶子|丁字|丁克|余下|余姚|苏联|卢湾|崔护|谭家|邱隘|熊猫|孟加|阮囊|艾滋|祝您|祝你|江阴|江边|温度|欧元"
-)
 
 _Find = Callable[[str, re.Match[str]], str | None]
 
@@ -102,11 +80,14 @@ def _replaced(text: str, pattern: re.Pattern[str], decide: _Find) -> str:
 
 def _digits(run: str) -> str:
     """The digits of a run, in ASCII."""
-    return "".join(_NUMERALS.get(char, char) for char in run if char in _NUMERALS or char.isascii() and char.isdigit())
+    return "".join(
+        _NUMERALS.get(char, char) for char in run if char in _NUMERALS or (char.isascii() and char.isdigit())
+    )
 
 
 _UNIT = re.compile(
-    r"\s*(?:元|块|圆|万|亿|人民币|美元|欧元|角|分钟|天|个|人|份|平|米|公里|年|月|号窗|yuan|rmb|cny|usd|dollars?|days?|people|"
+    r"\s*(?:元|块|圆|万|亿|人民币|美元|欧元|角|分钟|天|个|人|份|平|米|公里|年|月|号窗|yuan|"
+    r"rmb|cny|usd|dollars?|days?|people|"
     r"euros?|copies|minutes?|hours?)",
     re.I,
 )
@@ -164,7 +145,7 @@ def _if_born(plain: str, found: re.Match[str]) -> str | None:
     return DAY if _near_birth(plain, found) or (len(year) == 4 and int(year) < 2010) else None
 
 
-_ORDINARY_START = re.compile(_ORDINARY)
+_ORDINARY_START = re.compile(ORDINARY)
 
 
 def _name(plain: str, found: re.Match[str]) -> str | None:
@@ -172,13 +153,17 @@ def _name(plain: str, found: re.Match[str]) -> str | None:
 
 
 _NO_NAME = re.compile(
-    r"(?:not|wrong|spelled|spelt|misspelled|different|on|in|incorrect|missing|too|the|a|an|changed|written|same|very|also|long|"
-    r"short|hard|no|is|was|and|but|printed|chinese|english|foreign|just|only|still|now|what|how|why|it|that|this|here|there)\b",
+    r"(?:not|wrong|spelled|spelt|misspelled|different|on|in|incorrect|missing|too|the|a|"
+    r"an|changed|written|same|very|also|long|"
+    r"short|hard|no|is|was|and|but|printed|chinese|english|foreign|just|only|still|now|"
+    r"what|how|why|it|that|this|here|there)\b",
     re.I,
 )  # fmt: skip
 _NATION = re.compile(
-    r"(?:Chinese|British|American|Canadian|Australian|French|German|Japanese|Korean|Russian|Indian|Italian|Spanish|Shanghai|"
-    r"Hong|Taiwan|Taiwanese|Singaporean|Malaysian|European|Here|Looking|Not|Trying|From|In|At|A|An|The|So|Very|Sorry|Disabled|"
+    r"(?:Chinese|British|American|Canadian|Australian|French|German|Japanese|Korean|Russian|"
+    r"Indian|Italian|Spanish|Shanghai|"
+    r"Hong|Taiwan|Taiwanese|Singaporean|Malaysian|European|Here|Looking|Not|Trying|From|"
+    r"In|At|A|An|The|So|Very|Sorry|Disabled|"
     r"Retired|Pregnant|New|Applying|Over|Aged|Going|Just|Afraid|Sure|Xuhui|Master|Foreign)\b"
 )  # fmt: skip
 
@@ -195,13 +180,23 @@ def _wechat(plain: str, found: re.Match[str]) -> str | None:
 
 _MARKS = re.escape(ID) + "|" + "|".join(map(re.escape, (PHONE, CARD, PASSPORT, PLATE, MAIL, NUMBER)))
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_ROAD = f"(?:(?![在住到去是于址家我他她的至从坐近离过])[{_HAN}]){{1,8}}?(?:大道|公路|新村|花园|公寓|小区|胡同|家园|花苑|新苑|路|街|巷|弄|村|镇|苑|坊|里|园)"
+_ROAD = (
+    f"(?:(?![在住到去是于址家我他她的至从坐近离过])[{_HAN}]){{1,8}}?(?:大道|公路|新村|花园|"
+    f"公寓|小区|胡同|家园|花苑|新苑|路|街|巷|弄|村|镇|苑|坊|里|园)"
+)
 _NO = f"(?:{_D}{{1,5}}|[十百]|{_D}?[十百]{_D}?)"
 _PART = f"(?:第?{_NO}\\s*[-－—]?\\s*(?:{_NO})?\\s*(?:号楼|号院|号|弄|支弄|幢|栋|座|单元|室|楼|层)|[A-Za-z]座)"
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _STREET = r"(?:road|street|avenue|lane|drive|boulevard|rd|st|ave|ln|blvd)\b\.?"
-_RELATIVE = "我|你|他|她|儿子|女儿|老公|老婆|爱人|太太|妻子|丈夫|孩子|小孩|小囡|父亲|母亲|爸爸?|妈妈?|爷爷|奶奶|外公|外婆|朋友|同事|老板|法人|哥哥|弟弟|姐姐|妹妹|人|名|名字|本名"
-_ROLE = "法定代表人|法人代表|法人|经办人|代办人|委托人|被委托人|户主|联系人|申请人|收件人|持卡人|产权人|姓名|名字|本名|全名|大名|曾用名"
+_RELATIVE = (
+    "我|你|他|她|儿子|女儿|老公|老婆|爱人|太太|妻子|丈夫|孩子|小孩|小囡|父亲|母亲|爸爸"
+    "?|妈妈?|爷爷|奶奶|外公|外婆|朋友|同事|老板|法人|哥哥|弟弟|姐姐|妹妹|人|名|名字|本"
+    "名"
+)
+_ROLE = (
+    "法定代表人|法人代表|法人|经办人|代办人|委托人|被委托人|户主|联系人|申请人|收件人|"
+    "持卡人|产权人|姓名|名字|本名|全名|大名|曾用名"
+)
 _IS = r"(?:(?:就|也|都)?(?:是|叫做|叫作|叫|为)|[:：=]|\s)\s*[:：]?\s*"
 
 
@@ -209,24 +204,28 @@ def _rules() -> Iterator[tuple[str, _Find]]:
     yield r"[\w.+%\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?\.\s?[\w\-]{1,63}){1,4}", _always(MAIL)
     yield r"\b[\w.+\-]{1,64}\s+(?:at|艾特)\s+[\w\-]{1,63}\s+(?:dot|点)\s+(?:com|cn|net|org|edu)\b", _always(MAIL)
     yield (
-        r"(?:微信|wechat|weixin|\bwx)(?P<sure>\s*(?:号码?|id|账号)?\s*(?:是|为|叫|is|:|：|=)?)\s*(?P<x>[a-z][a-z0-9_\-]{4,29})",
+        r"(?:微信|wechat|weixin|\bwx)(?P<sure>\s*(?:号码?|id|账号)?\s*(?:是|为|叫|is|:|：|=)"
+        r"?)\s*(?P<x>[a-z][a-z0-9_\-]{4,29})",
         _wechat,
     )
     yield rf"qq\s*(?:号码?|number)?\s*(?:是|为|is|:|：|=)?\s*(?P<x>{_D}(?:{_GAP}?{_D}){{4,11}})", _always(ACCOUNT)
     yield (
-        rf"(?P<x>[{_PROVINCE}]\s?[A-HJ-Z]\s?[·•.\-]?\s?(?=[A-Z\d\s]*\d)[A-HJ-NP-Z\d](?:\s?[A-HJ-NP-Z\d]){{4,5}}(?:[挂学警港澳])?)",
+        rf"(?P<x>[{_PROVINCE}]\s?[A-HJ-Z]\s?[·•.\-]?\s?(?=[A-Z\d\s]*\d)[A-HJ-NP-Z\d](?:\s?[A-HJ-NP-Z\d])"
+        rf"{{4,5}}(?:[挂学警港澳])?)",
         _always(PLATE),
     )
     yield (
-        rf"(?P<x>(?:(?:\+|00)\s?\d{{1,3}}{_GAP}{{0,2}})?\(?{_D}(?:{_GAP}{{0,3}}{_D}){{16}}{_GAP}{{0,3}}[xX叉])(?![a-z])",
+        rf"(?P<x>(?:(?:\+|00)\s?\d{{1,3}}{_GAP}{{0,2}})?\(?{_D}(?:{_GAP}{{0,3}}{_D}){{16}}{_GAP}{{0,3}}[xX叉])"
+        rf"(?![a-z])",
         _always(ID),
     )
     yield (
-        rf"(?P<x>(?<![a-z0-9])[a-z]{{1,3}}{_GAP}{{0,2}}{_D}(?:{_GAP}{{0,1}}{_D}){{5,10}}(?:\s?\(\s?[0-9a]\s?\))?)(?![a-z0-9])",
+        rf"(?P<x>(?<![a-z0-9])[a-z]{{1,3}}{_GAP}{{0,2}}{_D}(?:{_GAP}{{0,1}}{_D}){{5,10}}(?:\s?\(\s?[0-9a]\s?\)"
+        rf")?)(?![a-z0-9])",
         _permit,
     )
-    yield rf"(?P<x>\b(?=[a-z]*\d)(?=\d*[a-z])(?=(?:[a-z]*\d){{5}})[a-z0-9]{{8,20}})\b", _always(ID)
-    yield rf"(?:护照|passport)\D{{0,14}}?(?P<x>\b[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]{{3,9}})\b", _always(PASSPORT)
+    yield r"(?P<x>\b(?=[a-z]*\d)(?=\d*[a-z])(?=(?:[a-z]*\d){5})[a-z0-9]{8,20})\b", _always(ID)
+    yield r"(?:护照|passport)\D{0,14}?(?P<x>\b[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]{3,9})\b", _always(PASSPORT)
     yield rf"(?P<x>(?:\+\s?|00)\d{{1,3}}{_GAP}{{1,2}}\d(?:{_GAP}{{0,2}}\d){{6,12}})", _always(PHONE)
     yield rf"(?P<x>{_D}(?:{_GAP}{{0,3}}{_D}){{6,}}(?:\s?[xX](?![a-zA-Z]))?)", _number
     yield rf"(?P<x>\b{_WORD}(?:[\s,\-]+{_WORD}){{6,}})\b", _always(NUMBER)
@@ -235,7 +234,8 @@ def _rules() -> Iterator[tuple[str, _Find]]:
         _always(NUMBER),
     )
     yield (
-        rf"(?:尾号|末四位|后四位|最后四位|last four(?: digits)?|ending(?: in)?)\s*(?:是|为|is|are|:|：)?\s*(?P<x>{_D}{{3,6}})(?!{_D})",
+        rf"(?:尾号|末四位|后四位|最后四位|last four(?: digits)?|ending(?: in)?)\s*(?:是|为|is|"
+        rf"are|:|：)?\s*(?P<x>{_D}{{3,6}})(?!{_D})",
         _always(NUMBER),
     )
     yield (
@@ -243,26 +243,30 @@ def _rules() -> Iterator[tuple[str, _Find]]:
         _if_born,
     )
     yield (
-        rf"(?:出生日期|出生年月日?|生日|生于|出生于)\s*(?:是|为|:|：|在)?\s*(?:农历|阴历|阳历)?\s*(?P<x>{_D}?十?{_D}{{0,2}}\s*月\s*(?:{_D}?十?{_D}{{0,2}})\s*[日号]?)",
+        rf"(?:出生日期|出生年月日?|生日|生于|出生于)\s*(?:是|为|:|：|在)?\s*(?:农历|阴历|阳历)"
+        rf"?\s*(?P<x>{_D}?十?{_D}{{0,2}}\s*月\s*(?:{_D}?十?{_D}{{0,2}})\s*[日号]?)",
         _always(DAY),
     )
-    yield rf"(?P<x>(?P<y>(?:19|20)\d\d)\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{1,2}})(?!\d)", _if_born
+    yield r"(?P<x>(?P<y>(?:19|20)\d\d)\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2})(?!\d)", _if_born
     yield rf"(?P<x>\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTHS}\.?,?\s+(?P<y>\d{{4}}))\b", _if_born
     yield rf"(?P<x>\b{_MONTHS}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}))\b", _if_born
     yield r"(?P<x>\b\d{1,2}[/.\-]\d{1,2}[/.\-](?P<y>(?:19|20)\d\d))\b", _if_born
     yield rf"(?P<x>{_ROAD}\s*{_PART}(?:\s*{_PART}){{0,5}})", _address
     yield rf"(?P<x>{_NO}\s*(?:弄|号楼|幢|栋|单元|号院)\s*(?:{_PART}\s*){{1,4}})", _address
     yield (
-        rf"(?:住在?|家在|住址是?|地址是?)[^，。,.]{{0,10}}?(?P<x>{_NO}\s*(?:号楼|号|弄|幢|栋|单元|室)(?:\s*{_PART}){{0,4}})",
+        rf"(?:住在?|家在|住址是?|地址是?)[^，。,.]{{0,10}}?(?P<x>{_NO}\s*(?:号楼|号|弄|幢|栋|"
+        rf"单元|室)(?:\s*{_PART}){{0,4}})",
         _always(ADDRESS),
     )
     yield (
-        rf"(?P<x>(?:(?:room|flat|apt|apartment|unit|suite|building|no)\.?\s*#?[a-z]?\d{{1,5}}[a-z]?[,\s]+){{0,3}}#?\d{{1,5}}[a-z]?,?\s+(?:[a-z]+\s+){{1,4}}?{_STREET})",
+        rf"(?P<x>(?:(?:room|flat|apt|apartment|unit|suite|building|no)\.?\s*#?[a-z]?\d{{1,5}}[a-z]?[,\s]+)"
+        rf"{{0,3}}#?\d{{1,5}}[a-z]?,?\s+(?:[a-z]+\s+){{1,4}}?{_STREET})",
         _always(ADDRESS),
     )
     yield r"(?P<x>\b(?:flat|apt|apartment|house)\.?\s*(?:no\.?|number|#)?\s*[a-z]?\d{1,5}[a-z]?)\b", _always(ADDRESS)
     yield (
-        rf"(?:{_RELATIVE})(?:的?(?:名字|姓名|大名))?(?:叫做|叫作|叫)\s*(?P<x>{_DOTTED}|(?:[小老阿])?{_SURNAME}{_GIVEN}|[小老阿]{_SURNAME})",
+        rf"(?:{_RELATIVE})(?:的?(?:名字|姓名|大名))?(?:叫做|叫作|叫)\s*(?P<x>{_DOTTED}|(?:[小老阿])"
+        rf"?{_SURNAME}{_GIVEN}|[小老阿]{_SURNAME})",
         _name,
     )
     yield rf"(?:{_ROLE}){_IS}(?P<x>{_DOTTED}|{_SURNAME}{_GIVEN})", _name
@@ -271,31 +275,41 @@ def _rules() -> Iterator[tuple[str, _Find]]:
         _name,
     )
     yield (
-        rf"(?:我是|本人是|这是|这里是|我就是|本人|人是)\s*(?P<x>{_DOTTED}|{_SURNAME}{_GIVEN})(?=$|[\s，。,.;；、!！\[（(]|身份证|电话|手机|今年|男|女|我|想|要|来|的(?:儿子|女儿|老公|老婆|爱人|家属|父亲|母亲|妈妈|爸爸))",
+        rf"(?:我是|本人是|这是|这里是|我就是|本人|人是)\s*(?P<x>{_DOTTED}|{_SURNAME}{_GIVEN})"
+        rf"(?=$|[\s，。,.;；、!！\[（(]|身份证|电话|手机|今年|男|女|我|想|要|来|的(?:儿子|女儿|"
+        rf"老公|老婆|爱人|家属|父亲|母亲|妈妈|爸爸))",
         _name,
     )
     yield rf"(?:我是|我叫|我爸|我妈|姓名|名字是?|找)\s*(?P<x>{_DOTTED})", _always(NAME)
     yield (
-        rf"(?:免贵姓|我姓|他姓|她姓|姓氏?是|(?<=[，。,\s])姓)\s*(?P<x>{_SURNAME})(?=$|[\s，。,.;；、!！的我想要他她你名叫])",
+        rf"(?:免贵姓|我姓|他姓|她姓|姓氏?是|(?<=[，。,\s])姓)\s*(?P<x>{_SURNAME})(?=$|[\s，。"
+        rf",.;；、!！的我想要他她你名叫])",
         _always(NAME),
     )
     yield (
-        rf"(?P<x>(?<![关对由等至处位属基终鉴])(?:{_COMPOUND}|[{_COMMON.replace('向', '').replace('关', '').replace('计', '')}])(?:(?![{_NOT_GIVEN}])[{_HAN}]){{0,2}}?)(?={_TITLE})",
+        rf"(?P<x>(?<![关对由等至处位属基终鉴])(?:{COMPOUND}|[{COMMON.replace('向', '').replace('关', '').replace('计', '')}])"
+        rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{0,2}}?)(?={TITLES})",
         _titled,
     )
     yield rf"(?:^|[\s，。,.;；:：])(?P<x>[老小阿]{_SURNAME})(?=$|[\s，。,.;；、!！]|说|让|叫|家|的)", _name
     yield rf"(?:^|[\s，。,.;；:：])(?P<x>{_SURNAME}{_GIVEN})(?=\s*[，,:：]?\s*(?:{_MARKS}))", _name
     yield (
-        r"(?P<x>\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|madam|sir)\b\.?\s+(?!and\b|or\b|is\b|i\b|please\b|can\b|where\b|how\b|what\b)[a-z][a-z'’\-]*(?-i:(?:\s+[A-Z][a-z'’\-]+){0,2}))",
+        r"(?P<x>\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|madam|sir)\b\.?\s+(?!and\b|or\b|is\b|"
+        r"i\b|please\b|can\b|where\b|how\b|what\b)[a-z][a-z'’\-]*(?-i:(?:\s+[A-Z][a-z'’\-]+)"
+        r"{0,2}))",
         _titled_english,
     )
     yield (
-        rf"(?:my|his|her|husband'?s|wife'?s|son'?s|daughter'?s|full|family|last|first|given|sur|the|father'?s|mother'?s)\s*-?\s?name(?:'s|\s+is|\s*[:：])\s*(?P<x>(?-i:{_LATIN_NAME})|[a-z][a-z'’\-]+(?:\s+(?!(?:and|i|my|from|but|or|is|so|want|need|can|please|how|where|what|to|for|with|in|on|at|the|a)\b)[a-z'’\-]+){{0,2}})",
+        rf"(?:my|his|her|husband'?s|wife'?s|son'?s|daughter'?s|full|family|last|first|given|"
+        rf"sur|the|father'?s|mother'?s)\s*-?\s?name(?:'s|\s+is|\s*[:：])\s*(?P<x>(?-i:{_LATIN_NAME})"
+        rf"|[a-z][a-z'’\-]+(?:\s+(?!(?:and|i|my|from|but|or|is|so|want|need|can|please|how|where|"
+        rf"what|to|for|with|in|on|at|the|a)\b)[a-z'’\-]+){{0,2}})",
         _english_name,
     )
     yield rf"(?:^|[\s,;(])name\s*[:：]\s*(?P<x>(?-i:{_LATIN_NAME}))", _english_name
     yield (
-        rf"(?:call me|i go by|signed|this is|i am|i'm|im called|i am called|named|am called|is called)\s+(?P<x>(?-i:[A-Z][a-z'’\-]+(?:\s+[A-Z][a-z'’\-]+){{1,3}}))",
+        r"(?:call me|i go by|signed|this is|i am|i'm|im called|i am called|named|am called|"
+        r"is called)\s+(?P<x>(?-i:[A-Z][a-z'’\-]+(?:\s+[A-Z][a-z'’\-]+){1,3}))",
         _english_name,
     )
     yield rf"(?:call me|i am called|i'm called|named|is called)\s+(?P<x>(?-i:{_LATIN_NAME}))", _english_name

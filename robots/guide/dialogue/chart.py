@@ -44,7 +44,7 @@ STEPS: tuple[Step, ...] = (
     ("TOUCHED",         (S.IDLE,),                                      S.GREETING,          ""),
     ("PERSON_NEEDED",   tuple(S),                                       S.HANDOFF,           ""),
     ("KNOWN",           _OPEN,                                          S.ANSWER,            ""),
-    ("KNOWN",           (S.HANDOFF,),                                   S.ANSWER,            "nobody_has_it"),
+    ("KNOWN",           (S.HANDOFF,),                                   S.ANSWER,            "guide_may_answer"),
     ("KNOWN",           (S.HANDOFF,),                                   None,                ""),
     ("UNCLEAR",         _OPEN,                                          S.CLARIFY,           "may_ask_back"),
     ("UNCLEAR",         _OPEN,                                          S.HANDOFF,           ""),
@@ -69,7 +69,7 @@ STEPS: tuple[Step, ...] = (
     ("STAYED",          (S.COUNTDOWN,),                                 S.LISTENING,         ""),
     ("LEFT",            ACTIVE,                                         S.IDLE,              "is_serving"),
     ("LEFT",            ACTIVE,                                         S.OUT_OF_SERVICE,    ""),
-    ("STOPPED",         (S.IDLE, S.GREETING, S.LISTENING, S.ANSWER, S.CLARIFY, S.COUNTDOWN), S.OUT_OF_SERVICE, "is_free"),
+    ("STOPPED",         (S.IDLE,),                                      S.OUT_OF_SERVICE,    ""),
     ("RESUMED",         (S.OUT_OF_SERVICE,),                            S.IDLE,              ""),
 )  # fmt: skip
 

@@ -82,11 +82,10 @@ class HandoffDesk:
         self.bad = False
         for handoff, known in dict(remembered or {}).items():
             try:
-                packet = Handoff(
-                    robot, handoff, str(known["session"]), H.ENDED, HandoffReason(known["reason"]), known["lang"], (), (),
-                    str(known["map_id"]), float(known["x"]), float(known["y"]), Instant(float(known["asked"])),
-                    because="guide_restarted",
-                )  # fmt: skip
+                at, place = Instant(float(known["asked"])), (str(known["map_id"]), float(known["x"]), float(known["y"]))
+                reason, session = HandoffReason(known["reason"]), str(known["session"])
+                packet = Handoff(robot, handoff, session, H.ENDED, reason, known["lang"], (), (), *place, at)
+                packet = replace(packet, because="guide_restarted")
             except (TypeError, ValueError, KeyError):
                 self.bad = True
                 continue
@@ -122,12 +121,12 @@ class HandoffDesk:
             self._remember(),
         ]
 
-    def said(self, at: float, transcript: tuple[Turn, ...]) -> list[Any]:
-        """The conversation went on. After an answer it waits for the same person again."""
+    def said(self, at: float, transcript: tuple[Turn, ...], asked: bool = False) -> list[Any]:
+        """The conversation went on. `asked`: after an answer it waits for the same person again."""
         if self.open is None:
             return []
         self.open = replace(self.open, transcript=transcript[-MAX_TURNS:])
-        if self.open.state is H.ANSWERED and transcript and transcript[-1].who == "visitor":
+        if self.open.state is H.ANSWERED and asked:
             return self._move(at, self.open, H.ACKNOWLEDGED)
         return [Publish(self.open)]
 

@@ -55,7 +55,8 @@ WORDS: dict[str, Text] = {
     "coming": Text("{name}正在过来，请您在这里稍等。", "{name} is on the way; please wait here."),
     "escalated": Text(
         "还没有人接听，已经再次通知所有工作人员。您也可以直接到综合服务台。",
-        "Nobody has answered yet; all staff have been told again. You may also go straight to the general service desk.",
+        "Nobody has answered yet; all staff have been told again. You may also go straight to the general "
+        "service desk.",
     ),
     "expired": Text(
         "很抱歉，现在没有人能过来。请到综合服务台，那里有人帮您。",
@@ -128,7 +129,7 @@ CALLS: dict[str, Text] = {
     ),
     R.EMERGENCY: Text(
         "已通知全体工作人员，马上有人过来。情况危急请立即拨打 120、110 或 119。",
-        "All staff have been told; somebody is coming at once. If life is in danger call 120, 110 or 119 now.",
+        "All staff know; somebody is coming at once. If life is in danger call 120, 110 or 119.",
     ),
     R.THREAT: Text(
         "工作人员马上过来。请保持距离，注意安全。", "Staff are coming at once. Please keep your distance and stay safe."
