@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
+from robots.core.commands import Publish
 from robots.core.lift import DoorState, LiftMode, Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
@@ -321,3 +322,45 @@ def test_an_order_that_leads_nowhere_is_refused(stage, changes):
     stage.order(**changes)
     assert stage.state == "IDLE"
     assert stage.warnings()
+
+
+def test_nothing_moves_a_car_that_is_out_of_service(stage):
+    stage.force("RIDING")
+    stage.car(mode=LiftMode.OUT_OF_SERVICE)
+    ride = stage.ride
+    assert not any(ride.send(ride.command(verb)) for verb in ("register", "call", "hold_door"))
+
+
+def test_a_cars_own_alarm_that_is_over_waits_for_a_named_person(stage):
+    stage.force("WAIT_CAR")
+    stage.car(mode=LiftMode.FIRE_OPERATION)
+    assert stage.state == "EMERGENCY_LANDING"
+    assert stage.ride.against_settling("Wang") is Reason.LIFT_SPECIAL
+    for _ in range(20):
+        stage.now += 1.0
+        stage.car(mode=LiftMode.NORMAL)
+    assert stage.state == "EMERGENCY_LANDING"
+    assert stage.ride.waiting.reason == Reason.LIFT_UNCONFIRMED.value
+    assert stage.ride.against_settling("") is Reason.NOT_ALLOWED
+    stage.feed(StaffCleared(stage.now, Zone.OUT))
+    assert stage.state == "EMERGENCY_LANDING"
+    stage.feed(StaffCleared(stage.now, Zone.OUT, "Wang"))
+    assert stage.state == "REQUEUE"
+
+
+def test_a_building_alarm_is_settled_by_its_reset_only(stage):
+    stage.force("WAIT_CAR")
+    stage.receive(FIRE)
+    assert stage.ride.against_settling("Wang") is Reason.ALARM
+    stage.feed(StaffCleared(stage.now, Zone.OUT, "Wang"))
+    assert stage.state == "EMERGENCY_LANDING"
+
+
+def test_stuck_on_the_sill_its_door_is_kept_for_as_long_as_it_takes(stage):
+    stage.force("HELP_WAIT", along=0.0)
+    ride = stage.ride
+    ride.m.hold_from = ride.m.now - 500.0
+    ride.out = []
+    ride.hold_door()
+    (kept,) = [command.message for command in ride.out if isinstance(command, Publish)]
+    assert (kept.cmd, kept.hold_s) == ("keep_door", ride.timers.hold_slice_s)

@@ -284,3 +284,17 @@ def test_a_session_found_after_a_restart_is_told_of(bench: Bench):
     bench.owned()
     bench.start()
     assert [note.data["robot"] for note in sent(bench.said, Note) if note.event == "session_adopted"] == ["xiaodi"]
+
+
+@pytest.mark.parametrize(("zone", "seconds"), [(Zone.SILL, 80), (Zone.OUT, 46)])
+def test_a_robot_stuck_on_the_sill_keeps_its_door_and_no_other(bench: Bench, zone: Zone, seconds: int):
+    bench.owned()
+    bench.see(door_state=DoorState.OPEN)
+    bench.at_zone("xiaodi", zone)
+    held = 0
+    for _ in range(20):
+        out = bench.ask("xiaodi", "keep_door", hold_s=8.0)
+        bench.see(door_held=True)
+        held += 4 * bool(sent(out, HoldDoor))
+        bench.run(4.0)
+    assert held >= 80 if seconds == 80 else held <= seconds
