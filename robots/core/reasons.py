@@ -63,6 +63,7 @@ class Reason(StrEnum):
     FLOOR_UNSURE = "floor_unsure"
     LIFT_STALLED = "lift_stalled"
     OBSTACLE = "obstacle"
+    WITH_VISITOR = "with_visitor"
     LINK_LOST = "link_lost"
     ALARM = "alarm"
     MANUAL = "manual"
@@ -131,6 +132,7 @@ WORDS: dict[Reason, Text] = {
     Reason.WRONG_FLOOR: Text("楼层不符，继续乘梯", "wrong floor, riding on"),
     Reason.FLOOR_UNSURE: Text("楼层待确认", "not sure of the floor"),
     Reason.LIFT_STALLED: Text("电梯停滞", "the lift has stalled"),
+    Reason.WITH_VISITOR: Text("正在为来访者服务", "it is looking after a visitor"),
     Reason.OBSTACLE: Text("前方有障碍", "something is in the way"),
     Reason.LINK_LOST: Text("网络中断", "the network link is lost"),
     Reason.ALARM: Text("警报中，等待人工复位", "alarm: waiting for a person's reset"),

@@ -31,7 +31,7 @@ CANCELLED = "cancelled_by_staff"
 _KEPT = 50  # states of ended instant actions; ids of pause actions
 _PAUSES = ("startPause", "stopPause")
 
-Wish = Literal["state", "factsheet", "cancel", "pause", "resume", "end_help"]
+Wish = Literal["state", "factsheet", "cancel", "pause", "resume", "end_help", "say"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Vehicle:
         self.progress = Progress()
         self.paused = False
         self.help_ends: list[Action] = []  # people far away say that help is done; the host answers each
+        self.says: list[Action] = []  # lines to be said now; the host says and ends each
         self.cancelling: list[str] = []
         self.instant: dict[str, ActionState] = {}
         self._pauses: list[str] = []  # ids of pause actions done: one that comes again, however late, changes nothing
@@ -140,6 +141,10 @@ class Vehicle:
                 self._note(action, ActionStatus.RUNNING)
                 self.help_ends.append(action)
                 return ["end_help"]
+            case "say":
+                self._note(action, ActionStatus.RUNNING)
+                self.says.append(action)
+                return ["say"]
             case "stateRequest" | "factsheetRequest":
                 self._note(action, ActionStatus.FINISHED)
                 return ["state" if action.action_type == "stateRequest" else "factsheet"]
