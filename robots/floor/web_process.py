@@ -13,13 +13,17 @@ from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail, join_broker, ledger_path, new_inbox, read_hall, stop_on_signals
 from robots.floor.lab import FloorLab
 from robots.floor.log import set_up_logging
+from robots.floor.reading import LedgerReader
+from robots.floor.shelf import Shelf, site_knowledge
 from robots.floor.supervisor import say_ready
 from robots.mqtt.asking import Asker
 from robots.mqtt.broker import read_secret
 from robots.store import Ledger, LedgerError
 from robots.web.facts import Facts
+from robots.web.handoffs import Handoffs
 from robots.web.server import PageServer
 from robots.web.tablet import TabletDeps, tablet_app
+from robots.web.visitors import VisitorDeps
 
 
 class FolderReader:
@@ -55,7 +59,14 @@ class FolderReader:
                 self._ledger.close()
 
 
-def pump(inbox: queue.Queue[Any], facts: Facts, asker: Asker, stop: threading.Event, on_link: Any) -> None:
+def pump(
+    inbox: queue.Queue[Any],
+    facts: Facts,
+    asker: Asker,
+    stop: threading.Event,
+    on_link: Any,
+    handoffs: Handoffs | None = None,
+) -> None:
     """Moves what the link received into the facts until `stop`."""
     while not stop.is_set():
         try:
@@ -65,6 +76,8 @@ def pump(inbox: queue.Queue[Any], facts: Facts, asker: Asker, stop: threading.Ev
         match event:
             case Received(message=message):
                 if not asker.take(message):
+                    if handoffs is not None:  # first: who is told of a new one by the facts finds it there
+                        handoffs.take(message)
                     facts.take(message)
             case LinkUp():
                 asker.link_up()
@@ -94,10 +107,15 @@ def main() -> None:
     link = join_broker("web", hall, options.state, options.broker_port, clock, inbox)
     asker = Asker(link.publish)
     folders = FolderReader(ledger_path(options.state, "scheduler"))
+    handoffs, visitors = Handoffs(clock.now), None
+    readers = [LedgerReader(ledger_path(options.state, name)) for name in ("librarian", "scheduler")]
+    if any(robot.kind == "guide" for robot in hall.robots.values()):
+        shelf = Shelf(site_knowledge(options.hall))
+        visitors = VisitorDeps(handoffs, link.publish, readers[0], readers[1], shelf.knowledge)
     secret = read_secret(options.state, "web-sessions")
     deps = TabletDeps(
         hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=folders.code, labels=folders.label,
-        secret=secret, now=clock.now, lab=lab,
+        secret=secret, now=clock.now, lab=lab, visitors=visitors,
     )  # fmt: skip
     app = tablet_app(deps)
     try:
@@ -107,11 +125,13 @@ def main() -> None:
         fail(str(error))
     server.start()
     try:
-        pump(inbox, facts, asker, stop, lambda: say_ready(options.state, "web"))
+        pump(inbox, facts, asker, stop, lambda: say_ready(options.state, "web"), handoffs)
     finally:
         server.stop()
         link.stop()
         folders.close()
+        for reader in readers:
+            reader.close()
 
 
 if __name__ == "__main__":

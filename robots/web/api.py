@@ -114,7 +114,7 @@ class Caller:
 def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck) -> APIRouter:
     routes = APIRouter(prefix="/api")
     staff = deps.hall.staff
-    hall = {**hall_json(deps.hall), "lab": deps.lab is not None}
+    hall = {**hall_json(deps.hall), "lab": deps.lab is not None, "visitors": deps.visitors is not None}
 
     def caller(request: Request, response: Response) -> Caller:
         session = sessions.required(request, response)

@@ -17,6 +17,8 @@ from robots.core.alarm import Alarm
 from robots.core.lift import LiftOnline, LiftState
 from robots.core.runs import FleetSummary, RunCleared, RunFact
 from robots.core.vda import Connection, VehicleState, Visualization
+from robots.core.visitors import Handoff, HandoffCleared
+from robots.web.handoffs import glance_json
 
 Json = dict[str, Any]
 _SHOWN_INFO = frozenset({"waiting", "ride", "help", "alarm"})
@@ -78,6 +80,10 @@ class Facts:
                 with self._lock:
                     self._lines[line] = message.active
                 self._put("alarm", line, asdict(message) if message.active else None)
+            case Handoff():
+                self._put("handoff", f"{message.robot}/{message.handoff}", dict(glance_json(message)))
+            case HandoffCleared():
+                self._put("handoff", f"{message.robot}/{message.handoff}", None)
 
     def link_up(self) -> None:
         self._heard_at = self._now()

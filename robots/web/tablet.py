@@ -22,6 +22,7 @@ from robots.web.guard import install_guard
 from robots.web.lab import Lab, lab_routes
 from robots.web.login import Attempts, PinCheck, Sessions
 from robots.web.problems import install_problems
+from robots.web.visitors import VisitorDeps, visitor_routes
 
 if TYPE_CHECKING:
     from robots.settings import Hall
@@ -46,6 +47,7 @@ class TabletDeps:
     hosts    names under which tablets reach this server (Host header)
     now      UTC seconds
     lab      of a simulated floor started for engineers; None = there is none
+    visitors what visitors asked the guides; None = the hall has no guide
     """
 
     hall: Hall
@@ -59,6 +61,7 @@ class TabletDeps:
     hosts: tuple[str, ...] = LOCAL_HOSTS
     now: Callable[[], float] = time
     lab: Lab | None = None
+    visitors: VisitorDeps | None = None
 
 
 def tablet_app(deps: TabletDeps) -> FastAPI:
@@ -69,6 +72,13 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
     if deps.lab is not None:
         app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions)))
+    if deps.visitors is not None:
+        app.include_router(visitor_routes(deps.visitors, deps.hall, sessions, deps.now))
+
+        @app.get("/week", include_in_schema=False)
+        def week_page() -> FileResponse:
+            """The frame of the report; what is in it asks for a login."""
+            return FileResponse(STATIC / "week.html")
 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
