@@ -30,6 +30,7 @@ SCAN_PERIODS = 2
 FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
 """A process that ended by itself comes back after the first, twice that …, the longest; all over once it has settled.
 As `robots.floor.supervisor` does it; a test holds the two together."""
+MOST_ENTERED = 32
 MOST_MESSAGES = 20_000
 """In one instant; more means that minds answer each other without end."""
 
@@ -40,6 +41,7 @@ class Process:
 
     trouble  what is wrong with it; None while all is well: then it costs nothing
     has_stirred  its mind has done more than sleep since people last looked at its screen
+    entered  states its ride has entered, the newest last; at most `MOST_ENTERED`
     lives    how often it was started; wait_s: the supervisor's back-off before the next start
     """
 
@@ -50,6 +52,7 @@ class Process:
     group: str = ""
     mind: Any = None
     ride: str = ""
+    entered: list[str] = field(default_factory=list)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     tape: TapedBuild | None = None
     trouble: Trouble | None = None
@@ -314,10 +317,11 @@ class Host:
                 self._engine.tell(process.account, f"says {key}")
                 if process.robot:
                     self._engine.world.robots[process.robot].said = (key, self._engine.now)
-            case Note(event=text, data=data, level=level):
-                self._engine.chronicle.seen[text] += 1
-                if level != "debug":
-                    self._engine.tell(process.account, text, data)
+            case Note(event="ride_state", data=data) if process.robot:
+                process.entered = [*process.entered[1 - MOST_ENTERED :], str(data["state"])]
+                self._note(process, command)
+            case Note():
+                self._note(process, command)
             case Record(kind=kind, subject=subject, data=data):
                 self._engine.chronicle.seen[kind] += 1
                 self._engine.tell(process.account, f"records {kind}", {"subject": subject, **data})
@@ -325,6 +329,11 @@ class Host:
                 pass  # done above, or for viewers; our localiser sees by itself which floor it is on
             case _:
                 self._engine.judge.note("mind_raised", f"{process.account} gave {command!r}, which nobody carries out")
+
+    def _note(self, process: Process, note: Note) -> None:
+        self._engine.chronicle.seen[note.event] += 1
+        if note.level != "debug":
+            self._engine.tell(process.account, note.event, note.data)
 
     def _send_outbox(self, process: Process) -> None:
         if process.mind is not None and self._engine.bus.is_connected(process.account):

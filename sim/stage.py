@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.conditions import Condition
 from sim.engine import Engine
 from sim.facts import facts_of
 from sim.scenario import Scenario, ScenarioError, Step
@@ -33,6 +34,7 @@ class Stage:
             follows = step.at_s is None and step.when is None
             self._follows.append(index - 1 if follows and index else None)
         self._done_at: dict[int, float] = {}
+        self._passed: list[tuple[str, str]] = []
         self._untimed = [index for index, step in enumerate(scenario.timeline) if step.at_s is None]
         self._timed = [(step.at_s, index) for index, step in enumerate(scenario.timeline) if step.at_s is not None]
         heapq.heapify(self._timed)
@@ -49,6 +51,7 @@ class Stage:
     def look(self) -> None:
         """Do what is due, in the order of the timeline. Raises ScenarioError for what cannot be done now."""
         now = self.engine.elapsed_s
+        self._see_rides()
         due = []
         while self._timed and now + 1e-6 >= self._timed[0][0]:
             due.append(heapq.heappop(self._timed)[1])
@@ -74,12 +77,28 @@ class Stage:
 
     def _time_of(self, index: int, step: Step, now: float) -> float | None:
         if step.when is not None:
-            return now + step.after_s if step.when(self.facts) else None
+            return now + step.after_s if self._came_true(step.when) else None
         before = self._follows[index]
         if before is None:
             return step.after_s
         done = self._done_at.get(before)
         return None if done is None else done + step.after_s
+
+    def _see_rides(self) -> None:
+        """Which states each ride has passed since the last look: some are left again in the same instant."""
+        self._passed = []
+        for name, process in self.engine.processes.items():
+            if process.robot and process.entered:
+                self._passed += [(name, state) for state in process.entered[:-1]]
+                process.entered = []
+
+    def _came_true(self, when: Condition) -> Any:
+        """Now, or with a ride in a state that it has passed since the last look."""
+        return when(self.facts) or any(when(self._with_ride(*passed)) for passed in self._passed)
+
+    def _with_ride(self, robot: str, state: str) -> Mapping[str, Any]:
+        ride = self.facts["ride"]
+        return {**self.facts, "ride": lambda name: state if name == robot else ride(name)}
 
 
 def _shown(args: Mapping[str, Any]) -> dict[str, Any]:

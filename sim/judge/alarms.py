@@ -14,7 +14,7 @@ from robots.core.runs import RunFact
 from sim.judge.case import Case
 from sim.judge.truth import Side
 
-MOVING = frozenset({"register", "call", "car_call", "hold_door"})
+MOVING = frozenset({"register", "call", "car_call", "hold_door", "keep_door", "close_door"})
 EGRESS_S = 60.0
 RESUMED_S = 120.0
 DOOR_SWEEP_M = 0.95

@@ -13,12 +13,14 @@ from typing import Any
 from robots.core.commands import Record
 from robots.core.lift import DeskAsk, LiftCommand, Presence
 from robots.core.runs import DispatchRequest, RunFact, RunState
-from sim.judge.case import STILL_SPEED, Case
+from sim.judge.case import STILL_SPEED, Case, Stance
 
 AT_STOP_M = 0.30
 START = "0" * 64
 CHAINED = ("seq", "act", "actor", "place", "at", "run", "compartment", "prev")
 HEX = re.compile(r"[0-9a-f]*\Z")
+REACTS_S = 0.5
+"""From a lid that is broken open to the first braking."""
 SHORTEST = 2
 """A label of one character would be found everywhere."""
 
@@ -31,6 +33,7 @@ class Places:
     _known: set[str] = field(default_factory=set)
     _seen: tuple[int, int] = (-1, -1)
     _odd: tuple[tuple[str, str], ...] = ()
+    _forced: dict[str, tuple[tuple[int, ...], float]] = field(default_factory=dict)
 
     def stands(self) -> Iterator[tuple[str, str]]:
         folders = self.case.world.folders
@@ -41,12 +44,17 @@ class Places:
         for stance in self.case.stances.values():
             robot = stance.robot
             if all(robot.lids):
+                if self._forced:
+                    self._forced.pop(stance.name, None)
                 continue
             base, name = robot.base, stance.name
-            if abs(base.speed) > STILL_SPEED or abs(base.turn) > STILL_SPEED:
-                yield "doc_locked", f"{name} moves with an open lid"
+            moves = abs(base.speed) > STILL_SPEED or abs(base.turn) > STILL_SPEED
             if all(shut or number in robot.forced for number, shut in enumerate(robot.lids, start=1)):
+                if moves and not self._may_brake(stance):
+                    yield "doc_locked", f"{name} moves with an open lid"
                 continue  # not the robot's doing: it must only stand still
+            if moves:
+                yield "doc_locked", f"{name} moves with an open lid"
             if robot.car or stance.at_lift:
                 yield "doc_locked", f"{name} has an open lid in a lift"
             if not any(
@@ -54,6 +62,20 @@ class Places:
                 for map_id, x, y in self.case.ground.handover.values()
             ):
                 yield "doc_locked", f"{name} has an open lid away from any stop"
+
+    def _may_brake(self, stance: Stance) -> bool:
+        """A lid was broken open on the way: the robot has the time it needs to stop."""
+        case, robot, forced = self.case, stance.robot, stance.robot.forced
+        known, since = self._forced.get(stance.name, ((), 0.0))
+        if known != forced:
+            since = case.now
+            self._forced[stance.name] = (forced, since)
+            case.watch(("braking", stance.name, forced), self._braking_s(robot), case.stir)
+        return case.now - since < self._braking_s(robot)
+
+    @staticmethod
+    def _braking_s(robot: Any) -> float:
+        return float(robot.settings.speed / robot.settings.accel) + REACTS_S
 
     def _folders(self) -> Iterator[tuple[str, str]]:
         world = self.case.world

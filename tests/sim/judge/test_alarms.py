@@ -33,10 +33,18 @@ def calls_in_an_alarm(court: Any) -> None:
     court.command("call", "c", origin="b1-F1", destination="b1-F3")
 
 
-def holds_in_fire_mode(court: Any) -> None:
+def holds_in_fire_mode(court: Any, verb: str = "hold_door") -> None:
     court.state(mode=LiftMode.FIRE_OPERATION)
     court.wait(1.0)
-    court.command("hold_door", "h", hold_s=5.0)
+    court.command(verb, "h", hold_s=5.0)
+
+
+def keeps_the_door_in_fire_mode(court: Any) -> None:
+    holds_in_fire_mode(court, "keep_door")
+
+
+def shuts_the_door_in_fire_mode(court: Any) -> None:
+    holds_in_fire_mode(court, "close_door")
 
 
 def calls_before_the_reset(court: Any) -> None:
@@ -87,6 +95,8 @@ def waits_on_while_another_building_has_its_alarm(court: Any) -> None:
 PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (calls_in_an_alarm, "no_cmd_in_emergency"),
     (holds_in_fire_mode, "no_cmd_in_emergency"),
+    (keeps_the_door_in_fire_mode, "no_cmd_in_emergency"),
+    (shuts_the_door_in_fire_mode, "no_cmd_in_emergency"),
     (calls_before_the_reset, "alarm_latched"),
     (calls_after_a_reset_by_nobody, "alarm_latched"),
     (stays_before_the_door, "no_egress_block"),

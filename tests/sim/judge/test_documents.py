@@ -36,6 +36,14 @@ def open_while_it_moves(court: Any) -> None:
     court.world.robots["xiaodi"].base.speed = 0.2
 
 
+def forced_and_drives_on(court: Any) -> None:
+    vehicle = court.world.robots["xiaodi"]
+    vehicle.base.speed = 0.2
+    vehicle.force(1)
+    court.look()
+    court.wait(vehicle.settings.speed / vehicle.settings.accel + 1.0)
+
+
 def no_receipt(court: Any) -> None:
     court.world.folders.make("r-1", "sender@A12")
     court.world.folders.move("r-1", Hands("sender@A12"), Inside("xiaodi", 1))
@@ -90,6 +98,7 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (two_in_one, "doc_one_holder"),
     (open_on_the_way, "doc_locked"),
     (open_while_it_moves, "doc_locked"),
+    (forced_and_drives_on, "doc_locked"),
     (no_receipt, "doc_done_means_receipt"),
     (in_the_wrong_hands, "doc_done_means_receipt"),
     (chain_with_a_gap, "doc_chain"),
@@ -135,4 +144,15 @@ def test_a_folder_in_the_recipients_hands_is_delivered(court: Any) -> None:
 def test_a_lid_open_at_a_dock_is_right(court: Any) -> None:
     court.world.apply("xiaodi", Unlock(1))
     court.look()
+    assert court.judge.violations == []
+
+
+def test_a_robot_whose_lid_is_forced_on_the_way_has_the_time_it_needs_to_stop(court: Any) -> None:
+    vehicle = court.world.robots["xiaodi"]
+    vehicle.base.speed = 0.2
+    vehicle.force(1)
+    court.look()
+    court.wait(1.0)
+    vehicle.base.speed = 0.0
+    court.wait(10.0)
     assert court.judge.violations == []
