@@ -24,6 +24,7 @@ _GAP = r"[\s\-_.,，、·/|*~…()\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff]"
 _WORD = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 
 _SURNAME = f"(?:{COMPOUND}|[{COMMON}])"
+_SPOKEN = f"(?:{COMPOUND}|(?![向关计])[{COMMON}])"  # before a title, where those three are other words
 _NOT_GIVEN = (
     "我你您他她它们的了吗呢吧啊呀想要需来去到在是有没办问查找请怎什么哪谁和跟与或及但而"
     "就也都还可能会，。！？、；：,.!?;:\\s"
@@ -149,7 +150,8 @@ _ORDINARY_START = re.compile(ORDINARY)
 
 
 def _name(plain: str, found: re.Match[str]) -> str | None:
-    return None if _ORDINARY_START.match(found["x"]) else NAME
+    said = found["x"]
+    return None if _ORDINARY_START.match(said) or said in ("孙子", "孙女", "李子", "叶子", "韩国") else NAME
 
 
 _NO_NAME = re.compile(
@@ -202,7 +204,10 @@ _IS = r"(?:(?:就|也|都)?(?:是|叫做|叫作|叫|为)|[:：=]|\s)\s*[:：]?\s
 
 def _rules() -> Iterator[tuple[str, _Find]]:
     yield r"[\w.+%\-]{1,64}\s?@\s?[\w\-]{1,63}(?:\s?\.\s?[\w\-]{1,63}){1,4}", _always(MAIL)
-    yield r"\b[\w.+\-]{1,64}\s+(?:at|艾特)\s+[\w\-]{1,63}\s+(?:dot|点)\s+(?:com|cn|net|org|edu)\b", _always(MAIL)
+    yield (
+        r"\b[\w.+\-]{1,64}\s+(?:at|艾特)\s+[\w\-]{1,63}\s+(?:dot|点)\s+(?:com|cn|net|org|edu)(?![a-z0-9])",
+        _always(MAIL),
+    )
     yield (
         r"(?:微信|wechat|weixin|\bwx)(?P<sure>\s*(?:号码?|id|账号)?\s*(?:是|为|叫|is|:|：|=)"
         r"?)\s*(?P<x>[a-z][a-z0-9_\-]{4,29})",
@@ -221,14 +226,17 @@ def _rules() -> Iterator[tuple[str, _Find]]:
     )
     yield (
         rf"(?P<x>(?<![a-z0-9])[a-z]{{1,3}}{_GAP}{{0,2}}{_D}(?:{_GAP}{{0,1}}{_D}){{5,10}}(?:\s?\(\s?[0-9a]\s?\)"
-        rf")?)(?![a-z0-9])",
+        rf")?)(?![a-z0-9])(?!{_GAP}?{_D})",
         _permit,
     )
-    yield r"(?P<x>\b(?=[a-z]*\d)(?=\d*[a-z])(?=(?:[a-z]*\d){5})[a-z0-9]{8,20})\b", _always(ID)
-    yield r"(?:护照|passport)\D{0,14}?(?P<x>\b[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]{3,9})\b", _always(PASSPORT)
-    yield rf"(?P<x>(?:\+\s?|00)\d{{1,3}}{_GAP}{{1,2}}\d(?:{_GAP}{{0,2}}\d){{6,12}})", _always(PHONE)
+    yield r"(?P<x>(?<![a-z0-9])(?=[a-z]*\d)(?=\d*[a-z])(?=(?:[a-z]*\d){5})[a-z0-9]{8,20})(?![a-z0-9])", _always(ID)
+    yield (
+        r"(?:护照|passport)\D{0,14}?(?P<x>(?<![a-z0-9])[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]{3,9})(?![a-z0-9])",
+        _always(PASSPORT),
+    )
+    yield rf"(?P<x>(?<!\d)(?<!\d{_GAP})(?:\+\s?|00)\d{{1,3}}{_GAP}{{1,2}}\d(?:{_GAP}{{0,2}}\d){{6,12}})", _always(PHONE)
     yield rf"(?P<x>{_D}(?:{_GAP}{{0,3}}{_D}){{6,}}(?:\s?[xX](?![a-zA-Z]))?)", _number
-    yield rf"(?P<x>\b{_WORD}(?:[\s,\-]+{_WORD}){{6,}})\b", _always(NUMBER)
+    yield rf"(?P<x>(?<![a-z0-9]){_WORD}(?:[\s,\-]+{_WORD}){{6,}})(?![a-z0-9])", _always(NUMBER)
     yield (
         rf"(?:密码|验证码|取件码|校验码|pin|password|passcode|code)\s*(?:是|为|is|:|：)?\s*(?P<x>{_D}{{4,8}})(?!{_D})",
         _always(NUMBER),
@@ -248,9 +256,12 @@ def _rules() -> Iterator[tuple[str, _Find]]:
         _always(DAY),
     )
     yield r"(?P<x>(?P<y>(?:19|20)\d\d)\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2})(?!\d)", _if_born
-    yield rf"(?P<x>\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTHS}\.?,?\s+(?P<y>\d{{4}}))\b", _if_born
-    yield rf"(?P<x>\b{_MONTHS}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}))\b", _if_born
-    yield r"(?P<x>\b\d{1,2}[/.\-]\d{1,2}[/.\-](?P<y>(?:19|20)\d\d))\b", _if_born
+    yield (
+        rf"(?P<x>(?<![a-z0-9])\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTHS}\.?,?\s+(?P<y>\d{{4}}))(?![a-z0-9])",
+        _if_born,
+    )
+    yield rf"(?P<x>(?<![a-z0-9]){_MONTHS}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}))(?![a-z0-9])", _if_born
+    yield r"(?P<x>(?<![a-z0-9])\d{1,2}[/.\-]\d{1,2}[/.\-](?P<y>(?:19|20)\d\d))(?![a-z0-9])", _if_born
     yield rf"(?P<x>{_ROAD}\s*{_PART}(?:\s*{_PART}){{0,5}})", _address
     yield rf"(?P<x>{_NO}\s*(?:弄|号楼|幢|栋|单元|号院)\s*(?:{_PART}\s*){{1,4}})", _address
     yield (
@@ -263,7 +274,10 @@ def _rules() -> Iterator[tuple[str, _Find]]:
         rf"{{0,3}}#?\d{{1,5}}[a-z]?,?\s+(?:[a-z]+\s+){{1,4}}?{_STREET})",
         _always(ADDRESS),
     )
-    yield r"(?P<x>\b(?:flat|apt|apartment|house)\.?\s*(?:no\.?|number|#)?\s*[a-z]?\d{1,5}[a-z]?)\b", _always(ADDRESS)
+    yield (
+        r"(?P<x>(?<![a-z0-9])(?:flat|apt|apartment|house)\.?\s*(?:no\.?|number|#)?\s*[a-z]?\d{1,5}[a-z]?)(?![a-z0-9])",
+        _always(ADDRESS),
+    )
     yield (
         rf"(?:{_RELATIVE})(?:的?(?:名字|姓名|大名))?(?:叫做|叫作|叫)\s*(?P<x>{_DOTTED}|(?:[小老阿])"
         rf"?{_SURNAME}{_GIVEN}|[小老阿]{_SURNAME})",
@@ -287,21 +301,21 @@ def _rules() -> Iterator[tuple[str, _Find]]:
         _always(NAME),
     )
     yield (
-        rf"(?P<x>(?<![关对由等至处位属基终鉴])(?:{COMPOUND}|[{COMMON.replace('向', '').replace('关', '').replace('计', '')}])"
+        rf"(?P<x>(?<![关对由等至处位属基终鉴前现上历]){_SPOKEN}"
         rf"(?:(?![{_NOT_GIVEN}])[{_HAN}]){{0,2}}?)(?={TITLES})",
         _titled,
     )
     yield rf"(?:^|[\s，。,.;；:：])(?P<x>[老小阿]{_SURNAME})(?=$|[\s，。,.;；、!！]|说|让|叫|家|的)", _name
     yield rf"(?:^|[\s，。,.;；:：])(?P<x>{_SURNAME}{_GIVEN})(?=\s*[，,:：]?\s*(?:{_MARKS}))", _name
     yield (
-        r"(?P<x>\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|madam|sir)\b\.?\s+(?!and\b|or\b|is\b|"
-        r"i\b|please\b|can\b|where\b|how\b|what\b)[a-z][a-z'’\-]*(?-i:(?:\s+[A-Z][a-z'’\-]+)"
-        r"{0,2}))",
+        r"(?P<x>(?<![a-z0-9])(?:(?:mr|mrs|ms|mx|dr)\b\.?\s+(?!(?:and|or|is|i|please|can|where|how|what)\b)[a-z][a-z'’\-]*"
+        r"|(?-i:(?:[Mm]iss|[Pp]rof(?:essor)?\.?|[Mm]adam|[Ss]ir|[Tt]eacher|[Dd]octor)\s+[A-Z][A-Za-z'’\-]+))"
+        r"(?-i:(?:\s+[A-Z][A-Za-z'’\-]+){0,2}))",
         _titled_english,
     )
     yield (
         rf"(?:my|his|her|husband'?s|wife'?s|son'?s|daughter'?s|full|family|last|first|given|"
-        rf"sur|the|father'?s|mother'?s)\s*-?\s?name(?:'s|\s+is|\s*[:：])\s*(?P<x>(?-i:{_LATIN_NAME})"
+        rf"sur|father'?s|mother'?s)\s*-?\s?name(?:'s|\s+is|\s*[:：])\s*(?P<x>(?-i:{_LATIN_NAME})"
         rf"|[a-z][a-z'’\-]+(?:\s+(?!(?:and|i|my|from|but|or|is|so|want|need|can|please|how|where|"
         rf"what|to|for|with|in|on|at|the|a)\b)[a-z'’\-]+){{0,2}})",
         _english_name,
@@ -309,7 +323,7 @@ def _rules() -> Iterator[tuple[str, _Find]]:
     yield rf"(?:^|[\s,;(])name\s*[:：]\s*(?P<x>(?-i:{_LATIN_NAME}))", _english_name
     yield (
         r"(?:call me|i go by|signed|this is|i am|i'm|im called|i am called|named|am called|"
-        r"is called)\s+(?P<x>(?-i:[A-Z][a-z'’\-]+(?:\s+[A-Z][a-z'’\-]+){1,3}))",
+        r"is called)\s+(?P<x>(?-i:[A-Z][A-Za-z'’\-]+(?:\s+[A-Z][A-Za-z'’\-]+){1,3}))",
         _english_name,
     )
     yield rf"(?:call me|i am called|i'm called|named|is called)\s+(?P<x>(?-i:{_LATIN_NAME}))", _english_name
@@ -321,6 +335,8 @@ def _permit(plain: str, found: re.Match[str]) -> str | None:
     said = found["x"]
     digits = len(_digits(said))
     letters = sum(char.isascii() and char.isalpha() for char in said.split("(")[0])
+    if said[0].islower() and re.match(rf"[a-z]+{_GAP}", said):
+        return None  # a word before a number
     if re.match(r"(?:no|rmb|cny|usd|tel|of|in|to|at|the|is|and|my|id|or|qq|wx)", said, re.I) and letters > 1:
         return None
     return PASSPORT if letters <= 2 and digits in (7, 8, 9) and said[0].lower() in "egpds" else ID
@@ -344,7 +360,7 @@ def _titled(plain: str, found: re.Match[str]) -> str | None:
 
 
 def _titled_english(plain: str, found: re.Match[str]) -> str | None:
-    return None if re.match(r"(?:sir|madam)\b", found["x"], re.I) else NAME
+    return None if re.match(r"(?:miss|sir)\s+(?:You|I|My|The|It|A)\b", found["x"], re.I) else NAME
 
 
 _RULES: tuple[tuple[re.Pattern[str], _Find], ...] = tuple(
