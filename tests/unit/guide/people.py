@@ -126,8 +126,8 @@ def plate(draw: random.Random) -> str:
 
 
 def mail(draw: random.Random) -> str:
-    r
-    turn f"{draw.choice(('zhang.wei', 'li_na', 'wang88', 'j.smith+x'))}{digits(draw, 2)}@{draw.choice(('qq.com', '163.com', 'gmail.com', 'sina.com.cn'))}"
+    user = draw.choice(("zhang.wei", "li_na", "wang88", "j.smith+x"))
+    return f"{user}{digits(draw, 2)}@{draw.choice(('qq.com', '163.com', 'gmail.com', 'sina.com.cn'))}"
 
 
 def wechat(draw: random.Random) -> str:
@@ -145,8 +145,8 @@ def address(draw: random.Random) -> str:
 
 
 def street(draw: random.Random) -> str:
-    r
-    turn f"{draw.randint(1, 2999)} {draw.choice(('Caoxi North', 'Tianyaoqiao', 'Huaihai', 'Hengshan'))} {draw.choice(('Road', 'Street', 'Lane', 'Rd'))}"
+    road = draw.choice(("Caoxi North", "Tianyaoqiao", "Huaihai", "Hengshan"))
+    return f"{draw.randint(1, 2999)} {road} {draw.choice(('Road', 'Street', 'Lane', 'Rd'))}"
 
 
 def birthday(draw: random.Random) -> str:
