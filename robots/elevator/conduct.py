@@ -153,6 +153,13 @@ def _report_in(ride: Ride) -> None:
         ride.out.append(_custody(ride, "car_entered"))
 
 
+def _report_out(ride: Ride) -> None:
+    m = ride.m
+    if m.has_reported_in:
+        m.has_reported_in = False
+        ride.out.append(_custody(ride, "car_left"))
+
+
 def _custody(ride: Ride, kind: str) -> Record:
     m = ride.m
     data = {"lift": m.lift, "map": ride.here(), "manifest": m.order.manifest_hash if m.order else ""}
@@ -209,9 +216,7 @@ def _exiting(ride: Ride) -> None:
 @on_entry(S.CLEAR_RELEASE)
 def _clear_release(ride: Ride) -> None:
     m = ride.m
-    if m.has_reported_in:
-        m.has_reported_in = False
-        ride.out.append(_custody(ride, "car_left"))
+    _report_out(ride)
     if m.lift and ride.may_release():
         ride.ask("got_off", ride.timers.answer_s + ride.timers.apart_s)
     ride.give_back()
@@ -268,7 +273,7 @@ def _retreat_safe_side(ride: Ride) -> None:
 def _requeue(ride: Ride) -> None:
     m, limits = ride.m, ride.timers
     m.from_map = ride.here() or m.from_map
-    m.has_reported_in = False
+    _report_out(ride)
     ride.give_back()
     ride.ask_desk(done=True)
     ride.drive_to(Target.LOBBY, m.from_map)
@@ -337,6 +342,7 @@ def _evac_exit(ride: Ride) -> None:
 
 @on_entry(S.EMERGENCY_LANDING)
 def _emergency_landing(ride: Ride) -> None:
+    _report_out(ride)
     ride.give_back()
     ride.ask_desk(done=True)
     _say_alarm(ride)

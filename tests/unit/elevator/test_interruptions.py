@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
-from robots.core.commands import Publish
+from robots.core.commands import Publish, Record
 from robots.core.lift import DoorState, LiftMode, Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
@@ -364,3 +364,11 @@ def test_stuck_on_the_sill_its_door_is_kept_for_as_long_as_it_takes(stage):
     ride.hold_door()
     (kept,) = [command.message for command in ride.out if isinstance(command, Publish)]
     assert (kept.cmd, kept.hold_s) == ("keep_door", ride.timers.hold_slice_s)
+
+
+def test_who_leaves_a_car_in_an_alarm_and_boards_again_has_it_in_its_book(stage):
+    stage.to("RIDING")
+    stage.receive(FIRE)
+    stage.run(60.0, until="EMERGENCY_LANDING")
+    kinds = [command.kind for command in stage.all if isinstance(command, Record) and command.kind.startswith("car_")]
+    assert kinds == ["car_entered", "car_left"]
