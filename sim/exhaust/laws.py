@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from robots.elevator.chart import RideState
 from sim.exhaust.stage import AT_CAR, ROBOTS, START_S, Spot
-from sim.exhaust.state import GATEWAY, BreachError, State, body_of, gateway_of, robot_of
+from sim.exhaust.state import DESK, GATEWAY, BreachError, State, body_of, gateway_of, robot_of
 from sim.exhaust.strays import FIRE
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ Marks = tuple[tuple[str, str, str], ...]
 ADOPTED_S = 10.0
 """A robot in a car may be without a session for so long, while it is taken up again."""
 SETTLE_S = 3.0
+RESUMED_S = 60.0
+"""So long after the last alarm and key a robot may stay parked."""
 
 BROKEN = {
     "release": ("release_after_clear", "{robot} releases {lift} while it is at: {detail}"),
@@ -77,7 +79,7 @@ def office_marks(model: Model, state: State, index: int, marks: Marks) -> None:
 
 
 def places(model: Model, state: State) -> State:
-    """Raises BreachError when the robots and cars stand where they must not; keeps count of orphans."""
+    """Raises BreachError when robots and cars are where, or longer than, they must not; keeps count of orphans."""
     one, two = body_of(state, 0), body_of(state, 1)
     if one.spot in AT_CAR and two.spot in AT_CAR and one.lift == two.lift:
         raise BreachError("one_robot", f"both robots are at {one.lift}")
@@ -88,6 +90,7 @@ def places(model: Model, state: State) -> State:
         body = part.body
         if body.spot not in AT_CAR:
             orphans[index] = 0.0
+            _parked(state, index)
             continue
         car = state.world.cars[model.lifts.index(body.lift)]
         if body.spot is Spot.SILL and car.door == "closed":
@@ -105,6 +108,17 @@ def places(model: Model, state: State) -> State:
             raise BreachError("no_orphan", f"{name} is in {body.lift} and nobody gives it a session")
     changed = (orphans[0], orphans[1])
     return state if changed == state.orphans else state._replace(orphans=changed)
+
+
+def _parked(state: State, index: int) -> None:
+    """Nothing stands any more, a person has reset what was reset by persons: nobody stays parked."""
+    part, calm_at = robot_of(state, index), state.world.calm_at
+    if part.ride.state is not RideState.EMERGENCY_LANDING or part.dead_until or not calm_at:
+        return
+    if state.parts[DESK].part.boot > 1:
+        return  # here it has no ledger of its resets to say again
+    if state.at - max(calm_at, part.ride.m.since) > RESUMED_S:
+        raise BreachError("alarm_resumed", f"{ROBOTS[index]} stays parked with no alarm standing and no key in a car")
 
 
 def _after_fire(state: State) -> float:

@@ -140,7 +140,7 @@ class Model:
 
     def is_over(self, state: State) -> bool:
         """Every ride has its end, no car belongs to a robot that is out of it, and nothing is on its way."""
-        if state.world.fire_until or state.late:
+        if state.world.fire_until or state.late or any(car.key_until for car in state.world.cars):
             return False
         gateway = gateway_of(state)
         for index, name in enumerate(ROBOTS):
@@ -192,6 +192,9 @@ class Model:
                 cars = _put(cars, action.which, cars[action.which]._replace(until=0.0, open_s=1))
             case "wipe":
                 cars = _put(cars, action.which, cars[action.which]._replace(calls=(), hall=()))
+            case "key":
+                key = cars[action.which]._replace(key_until=at + action.value, calls=(), hall=(), pressed=(), until=0.0)
+                cars = _put(cars, action.which, key)
             case "fire":
                 fire_until = at + FIRE_S
                 cars = (cars[0]._replace(recalled=True), cars[1]._replace(recalled=True))
@@ -207,6 +210,8 @@ class Model:
             fire_until = 0.0
             cars = (cars[0]._replace(recalled=False), cars[1]._replace(recalled=False))
             told = [Alarm("fire", "b1", False, ("b1",), source="bms"), AlarmReset("fire", "b1", "wang", Instant(at))]
+        is_calm = not fire_until and not any(car.key_until for car in cars)
+        calm_at = (world.calm_at or at) if is_calm else 0.0
         late = state.late
         if late:
             for due, reader, letter in late:
@@ -216,7 +221,7 @@ class Model:
         state = state._replace(
             at=at,
             left=TURNS,
-            world=World(cars, person, fire_until),
+            world=World(cars, person, fire_until, calm_at),
             boxes=tuple(map(tuple, boxes)),
             late=late,
             kept=kept,

@@ -131,10 +131,10 @@ def _effect(part: OfficePart, lift: str, request: str, marks: list[tuple[str, st
 
 def carried_out(cars: tuple[Car, Car], command: HardwareCommand, lifts: tuple[str, ...], maps: tuple[str, ...],
                 at: float) -> tuple[Car, Car]:  # fmt: skip
-    """The cars after a command of the gateway; a recalled car obeys none."""
+    """The cars after a command of the gateway; a recalled car and one under a key obey none."""
     index = lifts.index(command.lift)
     car = cars[index]
-    if car.recalled:
+    if car.recalled or car.key_until:
         return cars
     match command:
         case CallCar():

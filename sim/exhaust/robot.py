@@ -12,6 +12,7 @@ from robots.core.events import LinkUp, Received, Tick
 from robots.core.lift import AckStage, DeskGrant, LiftAck, LiftCommand, LiftState
 from robots.core.sensing import FreeWheels, MarkerSeen, PoseSeen, PressureSeen, ScanSeen, WatchScan
 from robots.core.timers import Timers
+from robots.core.vda import Connection, Info, VehicleState
 from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Halt, HelpWanted, RideEnded, SwitchMap, Target
 from robots.elevator.events import MotionBlocked, Reached, RideCancelled, RideClosed, RideOrdered
@@ -21,6 +22,7 @@ from sim.exhaust.stage import AT_CAR, BEFORE_DOOR, CLEAR_SPOTS, Spot
 
 SEA_LEVEL_PA = 101_325.0
 HEIGHT_M = 8430.0
+TELLS_S = 5
 
 
 class Near(NamedTuple):
@@ -98,6 +100,7 @@ class RobotPart:
     is_alarmed: bool = False
     granted: str = ""
     desk_silent_since: float = 0.0
+    told_lines: str = ""
     aboard: bool = False
     given: dict[str, Given] = field(default_factory=dict)
 
@@ -153,7 +156,21 @@ class _Hand:
         for due in part.timers.due(at):
             self.feed(due)
         self.feed(Tick(at))
+        self.tell_lines()
         return Turn(tuple(self.messages), tuple(self.marks))
+
+    def tell_lines(self) -> None:
+        """The courier around the ride tells the scheduler which alarm lines it keeps, and when it keeps none any more:
+        a reset that missed it is said again."""
+        part, lines = self.part, " ".join(self.part.ride.alarm_lines)
+        if lines != part.told_lines or (lines and round(self.at) % TELLS_S == 0):
+            part.told_lines = lines
+            info = (Info("alarm", (("lines", lines),)),) if lines else ()
+            name = part.ride.robot
+            self.messages.append(Connection(name, "ONLINE"))
+            self.messages.append(
+                VehicleState(name, "", 0, "", 0, (), (), (), False, False, 1.0, False, "AUTOMATIC", information=info)
+            )
 
     def note_given(self, letter: Letter) -> None:
         part, message = self.part, letter.message
@@ -370,4 +387,4 @@ def is_over(part: RobotPart) -> bool:
     state = part.ride.state
     if state is RideState.HELP_WAIT:
         return part.has_called_for_help
-    return state in (RideState.DONE, RideState.EMERGENCY_LANDING, RideState.MANUAL) and part.order is None
+    return state in (RideState.DONE, RideState.MANUAL) and part.order is None

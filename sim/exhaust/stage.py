@@ -35,7 +35,8 @@ def plan_of(folder: Path) -> Plan:
 class Car(NamedTuple):
     """`floor`: index of the landing it stands at, or left last. `flight`: -1, 0, 1. `calls` by robots, `pressed` by
     people, `hall` on the landings.
-    `until`: the end of a hold. `open_s`: seconds the door will stay open yet. `off`: out of service."""
+    `until`: the end of a hold. `open_s`: seconds the door will stay open yet. `off`: out of service.
+    `key_until`: a technician's key has it until then: it stands where it is and obeys nobody."""
 
     floor: int = 0
     flight: int = 0
@@ -47,6 +48,7 @@ class Car(NamedTuple):
     open_s: int = 0
     recalled: bool = False
     off: bool = False
+    key_until: float = 0.0
 
 
 class Person(NamedTuple):
@@ -59,9 +61,12 @@ class Person(NamedTuple):
 
 
 class World(NamedTuple):
+    """`calm_at`: since when neither an alarm stands nor a key has a car."""
+
     cars: tuple[Car, Car] = (Car(), Car())
     person: Person = Person()
     fire_until: float = 0.0
+    calm_at: float = 0.0
 
 
 class Spot(StrEnum):
@@ -86,6 +91,10 @@ def step_car(car: Car, at: float, sill_taken: bool) -> Car:
     """One second of a car's life."""
     if car.off:
         return car
+    if car.key_until:
+        if at < car.key_until:
+            return car
+        car = car._replace(key_until=0.0)
     if car.recalled:
         car = car._replace(calls=(0,) if car.floor else (), hall=(), pressed=(), until=0.0)
     wanted = tuple(sorted({*car.calls, *car.hall, *car.pressed}))
@@ -130,12 +139,20 @@ def reading(car: Car, at: float, maps: tuple[str, ...]) -> CarReading:
         between_floors=car.flight != 0,
         door_state=DoorState(car.door),
         motion=Motion.STOPPED if not car.flight else Motion.UP if car.flight > 0 else Motion.DOWN,
-        mode=LiftMode.OUT_OF_SERVICE if car.off else LiftMode.FIRE_OPERATION if car.recalled else LiftMode.NORMAL,
+        mode=_mode(car),
         destination_floor=maps[wanted[0]] if wanted else "",
         car_calls=tuple(maps[f] for f in sorted({*car.calls, *car.pressed})),
         landing_calls=tuple(maps[f] for f in car.hall),
         door_held=at < car.until,
     )
+
+
+def _mode(car: Car) -> LiftMode:
+    if car.off:
+        return LiftMode.OUT_OF_SERVICE
+    if car.key_until:
+        return LiftMode.INSPECTION
+    return LiftMode.FIRE_OPERATION if car.recalled else LiftMode.NORMAL
 
 
 def step_person(person: Person, cars: tuple[Car, Car], at: float) -> Person:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftOnline, LiftState, Presence
+from robots.core.vda import Connection, VehicleState
 from sim.exhaust.offices import OfficePart
 from sim.exhaust.robot import Body, Letter, RobotPart
 from sim.exhaust.stage import ROBOTS, World
@@ -94,7 +95,7 @@ def readers_of(message: Any) -> tuple[int, ...]:
             return (ROBOTS.index(message.robot),)
         case Presence():
             return (GATEWAY, DESK)
-        case DeskAsk() | LiftOnline():
+        case DeskAsk() | LiftOnline() | VehicleState() | Connection():
             return (DESK,)
         case Alarm() | AlarmReset():
             return (0, 1, GATEWAY, DESK)

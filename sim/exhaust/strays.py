@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from robots.core.alarm import Alarm
 from robots.core.lift import LiftState
 from sim.exhaust.stage import AT_CAR, Spot
 
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
 
 LOSE, DOUBLE, DELAY, LAST, PERSON, DOOR, CANCEL, FIRE = (1 << n for n in range(8))
 CRASH = 1 << 8
+KEY = 1 << 12
 """Shifted by the process: each may crash once."""
 
 SHORT_S, LONG_S = 3, 25
 """How long somebody stands in a doorway: a moment, or longer than a robot may be on a sill."""
+
+
+KEY_S = 20
+"""How long a technician's key has a car."""
 
 
 class Action(NamedTuple):
@@ -40,7 +46,7 @@ def strays_of_turn(state: State) -> Iterator[Action]:
     for index, letter in enumerate(state.boxes[who]):
         if isinstance(letter.message, LiftState) and _is_beat(state, who, index):
             continue
-        if not used & LOSE:
+        if not used & LOSE and not isinstance(letter.message, Alarm):  # retained: read again with the next connection
             yield Action("lose", index, 0, LOSE)
         if not used & DOUBLE:
             yield Action("double", index, 0, DOUBLE)
@@ -81,5 +87,7 @@ def strays_of_second(state: State, lifts: int) -> Iterator[Action]:
             yield Action("shut", index, 0, DOOR)
         if not used & DOOR and (car.calls or car.hall):
             yield Action("wipe", index, 0, DOOR)
+        if not used & KEY and not car.recalled:
+            yield Action("key", index, KEY_S, KEY)
     if not used & FIRE:
         yield Action("fire", 0, 0, FIRE)

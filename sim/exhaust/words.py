@@ -44,6 +44,8 @@ def deed(model: Model, state: State, action: Action) -> str:
             return f"{lift}'s door lets go of its hold"
         case "wipe":
             return f"{lift} forgets its calls"
+        case "key":
+            return f"a technician's key has {lift} for {action.value} s"
         case "fire":
             return "fire alarm"
     who = PROCESSES[state.left[0]]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from robots.core.alarm import AlarmReset
 from robots.core.commands import Publish
 from robots.core.events import Tick
 from robots.core.lift import DeskAsk, DeskGrant, LiftCommand, Zone
@@ -121,6 +122,24 @@ def test_drawn_ways_with_many_strays_break_no_law() -> None:
         found.walk(seed, strays=6, chance=0.03)
     assert not found.found, "\n".join(told(model, found.found[0]))
     assert found.ends == 12
+
+
+class Unsettled(Ride):
+    """Hears of no reset."""
+
+    def handle(self, event: Any) -> list[Any]:
+        return [] if isinstance(getattr(event, "message", None), AlarmReset) else super().handle(event)
+
+
+def test_an_alarm_and_a_key_leave_nobody_parked() -> None:
+    found = search("apart", kinds=frozenset({"fire", "key"}), states=4_000)
+    assert not found.found, "\n".join(told(found.model, found.found[0]))
+    assert "EMERGENCY_LANDING" in found.rides
+
+
+def test_a_ride_that_hears_of_no_reset_is_found_out() -> None:
+    found = search("apart", Minds(ride=Unsettled), kinds=frozenset({"fire"}))
+    assert found.found[0].law == "alarm_resumed"
 
 
 def test_a_gateway_that_reads_no_retained_presence_is_found_out() -> None:
