@@ -1,8 +1,8 @@
 """Answer, one question back, or a person: what is worth most, given how likely each meaning is.
 
 A right answer is worth 1, a wrong one costs `wrong`. A question back is worth half when the right entry is among its
-candidates, all when the visitor's wording was general, and costs a quarter when it misses. Handing off is worth `leave`
-for what is outside. A visitor who gets no answer is served by a person; one who gets a wrong answer is sent astray.
+candidates, all when the wording was general and it names the whole family, and costs a quarter when it misses. Handing
+off is worth `leave` for what is outside: who gets no answer is served by a person, who gets a wrong one is sent astray.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def _ask(ids: tuple[str, ...], family: str, likely: Likely, members: Mapping[str
     general = 0.0
     for other, chance in likely.families.items():
         shared = len(set(ids) & set(members[other]))
-        good = shared >= 2 and 2 * shared >= len(ids)
-        meant += chance * (1 if good else MISSED)
-        general += chance if good else 0.0
+        whole = shared / len(members[other]) if shared >= 2 and 2 * shared >= len(ids) else 0.0
+        meant += chance * max(whole, MISSED)
+        general += chance * whole
     worth = 0.5 * among - MISSED * missed + meant + MISSED * sum(likely.outside.values())
     return Choice("clarify", ids, worth - NEEDLESS * (len(ids) - 1), among + general, family)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from robots.guide.understanding.examples import FAMILY, OUTSIDE, Example
 from robots.guide.understanding.features import characters, sounds, words
 from robots.guide.understanding.index import Floats, GramIndex
-from robots.guide.understanding.learning import Discriminant, GramClasses
+from robots.guide.understanding.learning import Discriminant, GramClasses, Regression
 
 Vectors = Mapping[str, Any]
 """Sentence vectors (float32, length 1) by normalised text."""
@@ -25,9 +25,12 @@ BEST = 3
 LOOKS = ("characters", "sounds", "words", "vectors")
 SIGHTS = (
     *(f"{look} {how}" for look in LOOKS for how in ("best", "best three")),
-    *("mean text", "bayes", "discriminant", "family", "outside"),
+    *("mean text", "bayes", "discriminant", "regression", "family", "outside"),
 )
-"""The numbers a meaning gets, in this order. Without a model those of the vectors and the discriminant are 0."""
+"""The numbers a meaning gets, in this order. Without a model those of LOOKS' vectors and of their classifiers are 0."""
+
+LEXICAL = tuple(name for name in SIGHTS if not name.startswith(("vectors", "discriminant", "regression")))
+"""Those that need no model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Retriever:
             own = np.stack([vectors[e.plain] - self._centre[e.lang] for e in learnt])
             self._vectors = (own / np.linalg.norm(own, axis=1, keepdims=True)).astype(np.float32)
             self._discriminant = Discriminant(self._vectors, self.meaning, len(self.keys))
+            self._regression = Regression(self._vectors, self.meaning, len(self.keys))
 
     def look(self, plain: str, lang: str, vector: Any = None) -> Sight:
         """The question's numbers. vector: its sentence vector, None = without the model."""
@@ -81,17 +85,17 @@ class Retriever:
             total += near
             columns += self._best(near)
         nothing = np.zeros(len(self.keys), np.float32)
-        discriminant = nothing
+        discriminant = regression = nothing
         if vector is not None and self.with_model:
             own = np.asarray(vector, np.float64) - self._centre[lang]
             own = (own / (np.linalg.norm(own) or 1.0)).astype(np.float32)
             near = (self._vectors @ own).astype(np.float32)
             total += 3 * near
             columns += self._best(near)
-            discriminant = self._discriminant.scores(own)
+            discriminant, regression = self._discriminant.scores(own), self._regression.scores(own)
         else:
             columns += [nothing, nothing]
-        columns += [*self._classes.scores(every), discriminant]
+        columns += [*self._classes.scores(every), discriminant, regression]
         return Sight(np.column_stack([*columns, self._kinds]).astype(np.float32), total)
 
     def nearest(self, sight: Sight, key: str) -> str:

@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     r"[一二三四五六七八九]?[百十][一二三四五六七八九十百零两]*|[一二三四五六七八九](?=[天岁年月号楼块元小]|个月)"
 )
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_SHANGHAI = sorted(SHANGHAI, key=lambda pair: -len(pair[0]))
 _LENGTHENED = re.compile(r"(.)\1{3,}")
 
 
@@ -50,7 +51,7 @@ def normalised(text: str) -> str:
     """What is compared and learnt from; may be empty."""
     text = _LENGTHENED.sub(r"\1\1\1", words_only(text))
     if _HAN.search(text):
-        for said, standard in SHANGHAI:
+        for said, standard in _SHANGHAI:
             text = text.replace(said, standard)
         text = _NUMBER.sub(lambda found: _arabic(found.group()), text)
         return _without(text, FILLERS_ZH)
@@ -58,12 +59,12 @@ def normalised(text: str) -> str:
 
 
 def language(text: str) -> Literal["zh", "en", ""]:
-    """The language by its script: a Chinese character weighs as much as half a Latin word. Empty: neither."""
+    """The language by its script: Chinese with a Latin word or two is Chinese. Empty: neither script."""
     plain = words_only(text)
     han, latin = len(_HAN.findall(plain)), len(_LATIN.findall(plain))
     if not han and not latin:
         return ""
-    return "zh" if han >= 2 * latin or (han >= 2 and latin <= 2) else "en"
+    return "zh" if han >= 2 * latin or (han and latin <= 2) else "en"
 
 
 def has_han(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Words that questions are freed of, and words of Shanghai with their standard form. Longer ones stand first."""
+"""Words that questions are freed of, and words of Shanghai with their standard form."""
 
 from __future__ import annotations
 
