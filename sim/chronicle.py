@@ -12,6 +12,7 @@ from robots.core.alarm import Alarm, AlarmReset
 from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline
 from robots.core.runs import DispatchReply, DispatchRequest, RunFact
 from robots.core.vda import Connection, InstantActions, Order, VehicleState
+from robots.core.visitors import Handoff
 
 LONGEST = 240
 """Characters of a line's data: a whole order in one line helps nobody."""
@@ -30,6 +31,8 @@ class Chronicle:
     """How many of each kind were published, by the name of its type."""
     grants: dict[str, tuple[str, float]] = field(default_factory=dict)
     """The last ask that each lift was given to, and when."""
+    handoffs: dict[str, Handoff] = field(default_factory=dict)
+    """The newest of each guide."""
     grants_apart: dict[str, float] = field(default_factory=dict)
     """The least seconds between two asks that a lift was given to."""
 
@@ -125,6 +128,14 @@ def _desk_grant(chronicle: Chronicle, at: float, account: str, grant: DeskGrant)
     chronicle.grants[grant.lift] = (ask, given_at)
 
 
+def _handoff(chronicle: Chronicle, at: float, account: str, packet: Handoff) -> None:
+    before = chronicle.handoffs.get(packet.robot)
+    chronicle.handoffs[packet.robot] = packet
+    if before is None or (before.handoff, before.state) != (packet.handoff, packet.state):
+        data = {"reason": packet.reason.value, "person": packet.person}
+        chronicle.tell(at, packet.robot, f"hand-off {packet.state.value}", {k: v for k, v in data.items() if v})
+
+
 def _online(chronicle: Chronicle, at: float, account: str, message: LiftOnline | Connection) -> None:
     if isinstance(message, Connection):
         chronicle.tell(at, message.robot, message.state.lower())
@@ -156,6 +167,7 @@ _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {
     LiftEvent: _lift_event,
     LiftAck: _lift_ack,
     LiftOnline: _online,
+    Handoff: _handoff,
     Connection: _online,
     Alarm: _alarm,
     AlarmReset: _alarm,

@@ -16,7 +16,9 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from robots.core.events import Tick
+from robots.guide.kiosk import KioskView
 from robots.settings import Hall
+from robots.settings.knowledge import Knowledge
 from sim import snapshot
 from sim.bus import Bus
 from sim.chronicle import Chronicle
@@ -64,6 +66,7 @@ class Engine:
     at        UTC seconds of the start; by default Monday 09:00
     validate  send every message through the wire's codec
     taped     keep every event and answer of every mind, to be replayed
+    knowledge  what guides answer from; None: no guide takes part
     every_tick  go through every period and give every mind every tick, also those that can change nothing: slower,
               and the same
 
@@ -80,7 +83,10 @@ class Engine:
         validate: bool = False,
         taped: bool = False,
         every_tick: bool = False,
+        knowledge: Knowledge | None = None,
     ) -> None:
+        hall = hall if knowledge is not None else hall.without_guides()
+        self.knowledge = knowledge
         self.hall, self.seed, self.taped, self.every_tick = hall, seed, taped, every_tick
         self.period_s = PERIOD_S
         self.world = World.of(hall, opening_time(hall) if at is None else at, seed, start)
@@ -232,7 +238,14 @@ class Engine:
             return None
         if process.trouble is None and self.now < process.mind.quiet_until:
             process.mind.handle(Tick(self.now))  # it sleeps through it, and knows how late it is
-        return process.mind.screen()
+        return None if process.is_guide else process.mind.screen()
+
+    def kiosk(self, robot: str) -> KioskView | None:
+        """What a guide's kiosk shows, or None while its process is dead. Raises KeyError for what is no guide."""
+        process = self.processes[robot]
+        if not process.is_guide:
+            raise KeyError(f"guide {robot!r}")
+        return None if process.mind is None else process.mind.view()
 
     def touch(self, robot: str, event: Any) -> None:
         """A person does something at a robot's screen."""

@@ -56,8 +56,27 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         return fact.held if fact else False
 
     def needs_help(robot: str = "") -> bool:
-        couriers = [robot] if robot else [name for name, process in engine.processes.items() if process.robot]
-        return any(screen(name) == "help" for name in couriers)
+        robots = [robot] if robot else [name for name, process in engine.processes.items() if process.robot]
+        return any(asks_for_help(name) for name in robots)
+
+    def asks_for_help(robot: str) -> bool:
+        process = engine.processes[robot]
+        if process.is_guide:
+            return process.mind is not None and process.mind.help is not None
+        return screen(robot) == "help"
+
+    def kiosk(robot: str) -> str:
+        view = engine.kiosk(robot)
+        return view.stage if view else ""
+
+    def answered(robot: str) -> str:
+        view = engine.kiosk(robot)
+        return view.answer.entry if view and view.answer else ""
+
+    def handoff(robot: str) -> str:
+        _ = world.robots[robot]
+        packet = chronicle.handoffs.get(robot)
+        return packet.state.value if packet else ""
 
     def at(robot: str) -> str:
         vehicle = world.robots[robot]
@@ -155,6 +174,9 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "car_calls": lambda lift: len(world.cars[lift].calls.car_calls()),
         "lift_mode": lambda lift: world.cars[lift].mode.value,
         "grants_apart": grants_apart,
+        "kiosk": kiosk,
+        "answered": answered,
+        "handoff": handoff,
         "heard": lambda kind: messages(kind) > 0,
         "messages": messages,
         "broken": engine.judge.broken,

@@ -16,6 +16,7 @@ from robots.core.events import LinkUp, Received, Tick
 from robots.core.sensing import Drive, FreeWheels, Say, ShowPlan, Unlock, WatchScan
 from robots.elevator.commands import SwitchMap
 from robots.gateway.hardware import CallCar, CancelCalls, CarCall, CloseDoor, CommandRefused, HoldDoor, RobotMode
+from robots.guide.kiosk import Speak
 from robots.wire.topics import gateway_account
 from sim import minds
 from sim.bus import Delivered
@@ -49,6 +50,7 @@ class Process:
     build: minds.Build
     wills: tuple[Any, ...]
     robot: str = ""
+    is_guide: bool = False
     group: str = ""
     mind: Any = None
     ride: str = ""
@@ -90,11 +92,17 @@ class Host:
             if robot.kind == "courier":
                 build = minds.courier(plan, robot, self._engine.seed)
                 self._add(Process(robot.id, build, (minds.will_of_robot(robot.id),), robot=robot.id))
+            elif self._engine.knowledge is not None:
+                build = minds.guide(plan, robot, self._engine.seed, self._engine.knowledge)
+                wills = (minds.will_of_robot(robot.id),)
+                self._add(Process(robot.id, build, wills, robot=robot.id, is_guide=True))
 
     def _add(self, process: Process) -> None:
         self.processes[process.account] = process
         if self._engine.taped:
-            process.tape = TapedBuild.of(process.build, process.robot, process.group)
+            process.tape = TapedBuild.of(
+                process.build, process.robot, process.group, process.is_guide, self._engine.knowledge is not None
+            )
         self.start(process)
 
     def start(self, process: Process) -> None:
@@ -299,7 +307,7 @@ class Host:
                 self._send_outbox(process)
         for command in commands:
             self._obey(process, command)
-        if process.robot:
+        if process.robot and not process.is_guide:
             self._tell_ride(process)
 
     def _obey(self, process: Process, command: Any) -> None:
@@ -322,6 +330,9 @@ class Host:
                 self._note(process, command)
             case Note():
                 self._note(process, command)
+            case Speak(text=text, lang=lang):
+                self._engine.chronicle.seen["speaks"] += 1
+                self._engine.tell(process.account, "speaks", {"text": text.zh if lang == "zh" else text.en})
             case Record(kind=kind, subject=subject, data=data):
                 self._engine.chronicle.seen[kind] += 1
                 self._engine.tell(process.account, f"records {kind}", {"subject": subject, **data})

@@ -21,8 +21,8 @@ _COMPOSED = re.compile(r"""f["']([a-z_]+_)\{""")
 _QUOTED = re.compile(r"""["']([A-Za-z][A-Za-z0-9_]*)["']""")
 
 KINDS = {
-    "robot": "robot", "courier": "courier", "lift": "lift", "map": "map", "landing": "landing", "stop": "stop",
-    "dock": "dock of a robot", "door": "door", "group": "group of lifts", "process": "process",
+    "robot": "robot", "courier": "courier", "guide": "guide", "lift": "lift", "map": "map", "landing": "landing",
+    "stop": "stop", "dock": "dock of a robot", "door": "door", "group": "group of lifts", "process": "process",
     "account": "account", "link": "account",
 }  # fmt: skip
 """Those that depend on the hall, as people are told."""
@@ -41,13 +41,16 @@ def ids_of(kind: str, hall: Hall, beside: str = "") -> list[str]:
     """Every id of a kind; `beside`: the map of a door, the lift of a landing, empty for any."""
     couriers = [robot.id for robot in hall.robots.values() if robot.kind == "courier"]
     groups = list(dict.fromkeys(lift.group for lift in hall.lifts.values()))
-    processes = ["scheduler", *map(gateway_account, groups), *couriers]
+    guides = [robot.id for robot in hall.robots.values() if robot.kind == "guide"]
+    processes = ["scheduler", *map(gateway_account, groups), *couriers, *guides]
     floors = [floor for building in hall.buildings for floor in building.floors]
     match kind:
         case "robot":
             return list(hall.robots)
         case "courier":
             return couriers
+        case "guide":
+            return guides
         case "lift":
             return list(hall.lifts)
         case "map":

@@ -16,7 +16,10 @@ from robots.courier.agent import CourierAgent
 from robots.fleet import FleetRules, Scheduler
 from robots.gateway.floors import floors_of, stand_at
 from robots.gateway.gateway import Gateway
+from robots.guide.making import guide_of
+from robots.guide.understanding.pairs import PairUnderstander
 from robots.settings import Robot
+from robots.settings.knowledge import Knowledge
 from sim.ledger import MemoryLedger
 
 
@@ -39,6 +42,11 @@ def courier(plan: Plan, robot: Robot, seed: int) -> Build:
     return partial(_courier, plan, robot, Random(f"{seed}/{robot.id}").randrange(2**31))
 
 
+def guide(plan: Plan, robot: Robot, seed: int, knowledge: Knowledge) -> Build:
+    """A guide. Its chance goes on after a restart, as the scheduler's."""
+    return partial(_guide, plan, robot, knowledge, Random(f"{seed}/{robot.id}"))
+
+
 def gateway(plan: Plan, group: str) -> Build:
     return partial(_gateway, plan, group)
 
@@ -52,6 +60,10 @@ def _scheduler(plan: Plan, chance: Random, ledger: MemoryLedger) -> Mind:
 
 def _courier(plan: Plan, robot: Robot, jitter: int, ledger: MemoryLedger) -> Mind:
     return CourierAgent(robot, plan, plan.hall.handover, ledger.remembered(), jitter)
+
+
+def _guide(plan: Plan, robot: Robot, knowledge: Knowledge, chance: Random, ledger: MemoryLedger) -> Mind:
+    return guide_of(plan, robot, knowledge, PairUnderstander, chance.randbytes, ledger.remembered())
 
 
 def _gateway(plan: Plan, group: str, ledger: MemoryLedger) -> Mind:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from robots.settings import Hall, load_hall
+from robots.settings.knowledge import Knowledge, load_knowledge
 from sim.chance import drawn_faults, drawn_requests
 from sim.checking import problems_of
 from sim.engine import Engine
@@ -101,7 +104,7 @@ def play(
     Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
     """
     seed = scenario.seed if seed is None else seed
-    hall = hall or load_hall(scenario.hall)
+    hall = hall_of(scenario, hall)
     scenario = with_chance(scenario, seed, hall)
     engine = build(scenario, seed, validate, hall, taped)
     if watch is not None:
@@ -117,6 +120,18 @@ def play(
         tuple(engine.chronicle.lines), engine.elapsed_s, wall_s, tuple(failures),
         {run: name for name in names if (run := engine.office.run_id(name))},
     )  # fmt: skip
+
+
+def hall_of(scenario: Scenario, hall: Hall | None = None) -> Hall:
+    """Its hall; guides take part where the scenario names what they know."""
+    hall = hall or load_hall(scenario.hall)
+    return hall if scenario.knowledge is not None else hall.without_guides()
+
+
+@cache
+def _knowledge(folder: Path) -> Knowledge:
+    """Reading it takes a second, and it never changes while scenarios are played."""
+    return load_knowledge(folder)
 
 
 def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
@@ -146,7 +161,9 @@ def build(
     """The engine of a scenario, before its first step. `hall`: the scenario's own, where it is loaded already."""
     start = {robot: Placed(item.at, item.charge, item.battery_health) for robot, item in scenario.start.items()}
     try:
-        return Engine(hall or load_hall(scenario.hall), seed, start, validate=validate, taped=taped)
+        knowledge = _knowledge(scenario.knowledge) if scenario.knowledge is not None else None
+        hall = hall_of(scenario, hall)
+        return Engine(hall, seed, start, validate=validate, taped=taped, knowledge=knowledge)
     except ValueError as error:
         raise ScenarioError([f"{scenario.path}: {error}"]) from error
 

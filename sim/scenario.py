@@ -27,7 +27,7 @@ EVERY = "every"
 MOST_REPEATS = 1000
 
 
-FIELDS = ("title", "hall", "seed", "limit_s", "start", "timeline", "requests", "chaos", "expect", "allow")
+FIELDS = ("title", "hall", "knowledge", "seed", "limit_s", "start", "timeline", "requests", "chaos", "expect", "allow")
 """What a scenario has, in the order in which files are written."""
 
 
@@ -94,6 +94,7 @@ class Scenario:
     allow: tuple[str, ...] = ()
     chaos: Chaos | None = None
     requests: Requests | None = None
+    knowledge: Path | None = None
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -117,7 +118,7 @@ def read_scenario(raw: Any, path: Path) -> Scenario:
     seed = raw.get("seed", 1)
     if isinstance(seed, bool) or not isinstance(seed, int):
         reader.problem(raw.line_of("seed"), "seed", f"{seed!r} must be a whole number")
-    hall = _hall_folder(reader, raw)
+    hall = _folder(reader, raw, "hall")
     scenario = Scenario(
         path=path,
         title=str(raw.get("title", "")),
@@ -130,6 +131,7 @@ def read_scenario(raw: Any, path: Path) -> Scenario:
         allow=_allowed(reader, raw),
         chaos=read_chaos(reader, raw),
         requests=read_requests(reader, raw),
+        knowledge=_folder(reader, raw, "knowledge") if "knowledge" in raw else None,
     )
     if not reader.problems:
         _check_run_ids(reader, raw, scenario)
@@ -138,13 +140,13 @@ def read_scenario(raw: Any, path: Path) -> Scenario:
     return scenario
 
 
-def _hall_folder(reader: Reader, raw: Lined) -> Path:
-    """`hall` counts from the working folder or, failing that, from any folder above the scenario file."""
-    named = Path(str(raw.get("hall", "")))
+def _folder(reader: Reader, raw: Lined, field: str) -> Path:
+    """`hall`, `knowledge` count from the working folder or, failing that, from any folder above the scenario file."""
+    named = Path(str(raw.get(field, "")))
     for above in (Path(), *reader.path.resolve().parents):
         if (above / named).is_dir():
             return above / named
-    reader.problem(raw.line_of("hall"), "hall", f"there is no folder {named}")
+    reader.problem(raw.line_of(field), field, f"there is no folder {named}")
     return named
 
 

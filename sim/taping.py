@@ -37,7 +37,7 @@ class TapedMind:
 
 @dataclass(slots=True)
 class _Chance:
-    """Stands for a scheduler's chance: draws go through the tape."""
+    """Stands for the chance of a scheduler or guide: draws go through the tape."""
 
     tape: Tape
 
@@ -52,23 +52,27 @@ class TapedBuild:
     build: Any
     kind: str
     id: str
+    guides: bool = False
     rows: list[TapeRow] = field(default_factory=list)
 
     @classmethod
-    def of(cls, build: Any, robot: str, group: str) -> TapedBuild:
+    def of(cls, build: Any, robot: str, group: str, is_guide: bool, guides: bool) -> TapedBuild:
         """For a process of `sim.host`: of a robot, of a lift group, or the scheduler's."""
-        kind = "courier" if robot else "gateway" if group else "scheduler"
-        return cls(build, kind, robot or group)
+        kind = "guide" if is_guide else "courier" if robot else "gateway" if group else "scheduler"
+        return cls(build, kind, robot or group, guides)
 
     def at(self, now: float, ledger: MemoryLedger) -> TapedMind:
         """A start at `now`."""
         function, arguments = self.build.func, list(self.build.args)
         seed, chance = 0, None
-        if self.kind == "scheduler":
+        if self.kind in ("scheduler", "guide"):
             chance = arguments[-1].randbytes
         elif self.kind == "courier":
             seed = arguments[-1]
-        tape = Tape(Start(self.kind, self.id, seed), chance)
+        tape = Tape(
+            Start(self.kind, self.id, seed, guides=self.guides, understanding="pairs" if self.kind == "guide" else ""),
+            chance,
+        )
         if chance is not None:
             arguments[-1] = _Chance(tape)
         self.rows.append(tape.start(now, len(ledger.records()), ledger.remembered()))

@@ -9,8 +9,10 @@ from typing import get_args
 from robots.core.lift import DoorState, LiftMode, Zone
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
+from robots.core.visitors import HandoffState
 from robots.courier.screen import ScreenMode
 from robots.elevator.chart import RideState
+from robots.guide.kiosk import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ PERSON = (
     "held",
 )  # fmt: skip
 _DOOR = tuple(state.value for state in DoorState)
-_RUN, _COURIER, _ROBOT, _LIFT = ("run",), ("courier",), ("robot",), ("lift",)
+_RUN, _COURIER, _ROBOT, _LIFT, _GUIDE = ("run",), ("courier",), ("robot",), ("lift",), ("guide",)
 
 TYPES: Mapping[str, Word] = {
     "at_s": Word((), "number"),
@@ -66,7 +68,7 @@ TYPES: Mapping[str, Word] = {
     "times": Word(("event",), "number"),
     "ended": Word(_RUN, "truth", spares=True),
     "held": Word(_RUN, "truth"),
-    "needs_help": Word(_COURIER, "truth", spares=True),
+    "needs_help": Word(_ROBOT, "truth", spares=True),
     "at": Word(_ROBOT, of="stop"),
     "moving": Word(_ROBOT, "truth"),
     "alive": Word(("process",), "truth"),
@@ -86,6 +88,9 @@ TYPES: Mapping[str, Word] = {
         values=tuple(mode.value.lower() for mode in LiftMode),
     ),
     "grants_apart": Word(_LIFT, "number"),
+    "kiosk": Word(_GUIDE, values=tuple(map(str, get_args(Stage)))),
+    "answered": Word(_GUIDE),
+    "handoff": Word(_GUIDE, values=tuple(state.value for state in HandoffState)),
     "heard": Word(("message",), "truth"),
     "messages": Word(("message",), "number"),
 }

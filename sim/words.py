@@ -43,6 +43,9 @@ WORDS: Mapping[str, str] = {
     "car_calls": "car_calls(lift): how many floors are pressed in it and will be served",
     "lift_mode": "lift_mode(lift): the mode of its car, such as normal, attendant_control, fire_operation",
     "grants_apart": "grants_apart(lift): least seconds between two asks it was given to; 0 before there are two",
+    "kiosk": "kiosk(guide): what its kiosk is at: idle, greeting, listening, answer, clarify, handoff, countdown",
+    "answered": "answered(guide): the entry its kiosk shows, or empty",
+    "handoff": "handoff(guide): the state of its newest hand-off, or empty",
     "heard": "heard(kind): a message of this kind was published, such as lift_state, run_fact, order",
     "messages": "messages(kind): how many of them",
 }

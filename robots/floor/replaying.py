@@ -6,6 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,12 @@ from rich.console import Console
 from robots.building import Plan
 from robots.floor.joining import fail, read_hall
 from robots.floor.places import hall_folder
-from robots.settings import hall_digest
+from robots.floor.shelf import site_knowledge
+from robots.guide.dialogue.understands import MakesUnderstanding
+from robots.guide.understanding.pairs import PairUnderstander
+from robots.guide.understanding.understander import Understander
+from robots.settings import SettingsError, hall_digest
+from robots.settings.knowledge import Knowledge, load_knowledge
 from robots.store import Ledger, LedgerError
 from robots.tape.refold import refold
 from robots.tape.replay import Replayed, UnfitTapeError, read_start, replay
@@ -91,11 +97,22 @@ def replay_ledger(path: Path, hall: Path | None = None) -> Report:
         return Report(str(path), "", 0, len(records), tuple(folded), False, None, time.perf_counter() - started)
     folder = _hall_of(start, hall)
     changed = hall_digest(folder) != _newest_start(rows).hall_digest
-    result = replay(rows, records, Plan.of(read_hall(folder)))
+    settings = read_hall(folder)
+    plan = Plan.of(settings if start.guides else settings.without_guides())
+    result = replay(rows, records, plan, partial(_knows, folder))
     written = result.made.against(records, remembered, pictures, unsent) if result.difference is None else ""
     wall_s = time.perf_counter() - started
     kind = f"{start.kind} {start.id}".strip()
     return Report(str(path), kind, len(rows), len(records), tuple(folded), changed, result, wall_s, written)
+
+
+def _knows(folder: Path, start: Start) -> tuple[Knowledge, MakesUnderstanding]:
+    """What the guide of a tape answered from and understood with. Raises UnfitTapeError."""
+    try:
+        knowledge = load_knowledge(site_knowledge(folder))
+    except SettingsError as error:
+        raise UnfitTapeError(f"the guide's knowledge base cannot be read: {error.problems[0]}") from error
+    return knowledge, PairUnderstander if start.understanding == "pairs" else Understander
 
 
 def _newest_start(rows: list[TapeRow]) -> Start:

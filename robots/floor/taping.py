@@ -9,6 +9,7 @@ from typing import Any
 
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail
+from robots.guide.kiosk import KnowledgeChanged
 from robots.settings import hall_digest
 from robots.store import Ledger
 from robots.tape.row import Start, TapeRow
@@ -59,6 +60,10 @@ class LedgerTape:
         return self._tape.draw(count)
 
     def before(self, event: Any) -> str:
+        if type(event) is KnowledgeChanged and not self._is_full:
+            # a whole knowledge base has no form on tape: what follows from it could not be played again
+            self._waiting.append(self._tape.full(event.at, self._most))
+            self._is_full = True
         return "" if self._is_full else self._tape.before(event)
 
     def take(self, event: Any, text: str, answer: list[Any] | Exception) -> None:
@@ -92,6 +97,7 @@ def tape_of(
     seed: int = 0,
     chance: Callable[[int], bytes] | None = None,
     clock: SteadyClock | None = None,
+    understanding: str = "",
 ) -> LedgerTape | None:
     """The started tape of this process, None when the floor keeps none. Exit 2 when `HALL_TAPE` cannot be read."""
     value = os.environ.get(VARIABLE, "")
@@ -101,7 +107,7 @@ def tape_of(
         fail(f"{VARIABLE}={value}: use 0 for no tape, 1 for one, or the most rows it may have, such as 100000", 2)
     if not most:
         return None
-    start = Start(kind, id_, seed, hall=str(hall), hall_digest=hall_digest(hall))
+    start = Start(kind, id_, seed, hall=str(hall), hall_digest=hall_digest(hall), understanding=understanding)
     tape = LedgerTape(ledger, Tape(start, chance), most)
     tape.start((clock or SteadyClock()).now())
     return tape

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,6 +59,10 @@ class Hall:
     def has_gateway(self, group: str) -> bool:
         """A gateway process of ours drives real lifts."""
         return not isinstance(self.adapter(group), SimulatedLifts | LiftsElsewhere)
+
+    def without_guides(self) -> Hall:
+        """The same hall where only couriers work."""
+        return replace(self, robots={id_: robot for id_, robot in self.robots.items() if robot.kind != "guide"})
 
     @property
     def handover_stops(self) -> tuple[Stop, ...]:

@@ -19,11 +19,12 @@ from robots.courier import screen
 from robots.elevator import commands as ride_commands
 from robots.elevator import events as ride_events
 from robots.gateway import hardware
+from robots.guide import kiosk
 
 IS, OF = "is", "of"
 _UNKNOWN = "unknown "
 _MODULES = (events, commands, sensing, lift, callbox, alarm, runs, visitors, vda, geometry, text, screen, hardware,
-            ride_commands, ride_events)  # fmt: skip
+            ride_commands, ride_events, kiosk)  # fmt: skip
 _SEQUENCES = (tuple, Sequence)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,6 +14,9 @@ from robots.courier.agent import CourierAgent
 from robots.fleet import Scheduler
 from robots.gateway.floors import floors_of, stand_at
 from robots.gateway.gateway import Gateway
+from robots.guide.dialogue.understands import MakesUnderstanding
+from robots.guide.making import guide_of
+from robots.settings.knowledge import Knowledge
 from robots.tape.consequences import Consequences, Fact
 from robots.tape.json_form import NotOnTapeError, from_data
 from robots.tape.row import END, FORM, FULL, START, Start, TapeRow
@@ -22,6 +25,9 @@ from robots.tape.tape import answer_text, raised_text
 
 class Mind(Protocol):
     def handle(self, event: Any) -> list[Any]: ...
+
+
+Knows = Callable[[Start], tuple[Knowledge, MakesUnderstanding]]
 
 
 class UnfitTapeError(ValueError):
@@ -87,8 +93,8 @@ class StandInChance:
         return bytes.fromhex(noted)[:count].ljust(count, b"\0")
 
 
-def build(plan: Plan, start: Start, records: Sequence[Fact], chance: StandInChance) -> Mind:
-    """The mind as its process built it. Raises UnfitTapeError."""
+def build(plan: Plan, start: Start, records: Sequence[Fact], chance: StandInChance, knows: Knows | None = None) -> Mind:
+    """The mind as its process built it. knows: what a guide answers from, and with. Raises UnfitTapeError."""
     remembered = start.remembered
     try:
         match start.kind:
@@ -96,6 +102,9 @@ def build(plan: Plan, start: Start, records: Sequence[Fact], chance: StandInChan
                 return Scheduler.restored(plan, chance.draw, records[: start.records], remembered)
             case "courier":
                 return CourierAgent(plan.hall.robots[start.id], plan, plan.hall.handover, remembered, start.seed)
+            case "guide" if knows is not None:
+                robot, (knowledge, understanding) = plan.hall.robots[start.id], knows(start)
+                return guide_of(plan, robot, knowledge, understanding, chance.draw, remembered)
             case "gateway":
                 return Gateway(start.id, floors_of(plan, start.id), remembered, stand_at=stand_at(plan, start.id))
     except (KeyError, TypeError, ValueError) as error:
@@ -119,7 +128,7 @@ def read_start(row: TapeRow) -> Start:
     return start
 
 
-def replay(rows: Iterable[TapeRow], records: Sequence[Fact], plan: Plan) -> Replayed:
+def replay(rows: Iterable[TapeRow], records: Sequence[Fact], plan: Plan, knows: Knows | None = None) -> Replayed:
     """Feed every event after the first start; stops at the first difference. Raises UnfitTapeError."""
     starts = events = commands = full = 0
     mind: Mind | None = None
@@ -133,7 +142,7 @@ def replay(rows: Iterable[TapeRow], records: Sequence[Fact], plan: Plan) -> Repl
                 raise UnfitTapeError(f"row {number}, a start, was altered after it was written: it cannot be replayed")
             if starts > 1 and start.before != before:
                 raise UnfitTapeError(f"row {number}, a start, does not follow row {number - 1}: rows are gone or moved")
-            mind = build(plan, start, records, chance)
+            mind = build(plan, start, records, chance, knows)
             made.start(start)
         elif not starts:
             raise UnfitTapeError("the tape does not begin with a start: rows are gone or moved")

@@ -17,13 +17,15 @@ FORM = 2
 class Start:
     """A process started and built its mind.
 
-    kind        scheduler, courier or gateway
+    kind        scheduler, courier, guide or gateway
     id          of the robot or lift group; empty for the scheduler
     seed        of the mind's own jitter
     records     so many records stood in the ledger; a scheduler is folded from them
     remembered  what the ledger remembered, pick-up codes replaced
     hall        the hall's folder, and the digest of its files
     outbox      ids of what was not sent yet
+    guides      whether guides took part: a simulated hall may leave them out
+    understanding  what a guide understood with: `learnt`, or `pairs` in the simulator
     before      digest of the last row of the start before; empty = the tape begins here
     """
 
@@ -36,6 +38,8 @@ class Start:
     hall_digest: str = ""
     outbox: list[str] = field(default_factory=list)
     before: str = ""
+    guides: bool = True
+    understanding: str = ""
     form: int = 1
 
 

@@ -19,6 +19,7 @@ from sim.verbs import (
     senses,
     staff,
     tampering,
+    visitors,
 )
 from sim.verbs.verb import Verb
 
@@ -37,6 +38,7 @@ VERBS: Mapping[str, Verb] = {
     **senses.VERBS,
     **staff.VERBS,
     **tampering.VERBS,
+    **visitors.VERBS,
 }
 
 FLOOR_VERBS: Mapping[str, Verb] = {
