@@ -37,12 +37,22 @@ def both(zh: str, en: str) -> Bilingual:
 
 def entry(key: str, zh: str, en: str, where: str = "B01", valid_until: str = "2099-12-31") -> Entry:
     return Entry(
-        id=key, set="main", department="household", name=both(zh, en), choice=both(f"{zh}？", f"{en}?"),
-        says=Phrasings(zh=("说",) * 8, en=("say",) * 4), short=both(f"{zh}请到窗口。", f"{en}: go to the window."),
-        long=Reading(zh=f"{zh}的详细说明。", en=f"All about {en}."), papers=(both("身份证原件", "Your card"), both("照片", "A photo")),
-        conditions=(both("本人到场", "Come yourself"),), where=(where,), basis="demo", valid_until=valid_until, reviewer="demo",
+        id=key,
+        set="main",
+        department="household",
+        name=both(zh, en),
+        choice=both(f"{zh}？", f"{en}?"),
+        says=Phrasings(zh=("说",) * 8, en=("say",) * 4),
+        short=both(f"{zh}请到窗口。", f"{en}: go to the window."),
+        long=Reading(zh=f"{zh}的详细说明。", en=f"All about {en}."),
+        papers=(both("身份证原件", "Your card"), both("照片", "A photo")),
+        conditions=(both("本人到场", "Come yourself"),),
+        where=(where,),
+        basis="demo",
+        valid_until=valid_until,
+        reviewer="demo",
         asks=(Ask(instead_of="lost", zh="旧证还在吗？", en="Do you still have it?"),) if key == "renew" else (),
-    )  # fmt: skip
+    )
 
 
 KNOWLEDGE = Knowledge(
@@ -53,14 +63,23 @@ KNOWLEDGE = Knowledge(
         "passport": entry("passport", "护照", "Passport", "E01"),
         "old": entry("old", "旧规定", "Old rule", valid_until="2020-01-01"),
     },
-    {"card": Family(id="card", members=("renew", "lost"), question=both("您的证还在吗？", "Do you have the card?"), says=Phrasings())},
+    {
+        "card": Family(
+            id="card",
+            members=("renew", "lost"),
+            question=both("您的证还在吗？", "Do you have the card?"),
+            says=Phrasings(),
+        )
+    },
     {},
     {"household": Department(id="household", name=both("户政", "Household"))},
-)  # fmt: skip
+)
 STOPS = {
-    key: Stop(id=key, kind="window", map=map_id, at=(1.0, 1.0), faces=0.0, name_zh=f"{key} 窗口", name_en=f"Window {key}")
+    key: Stop(
+        id=key, kind="window", map=map_id, at=(1.0, 1.0), faces=0.0, name_zh=f"{key} 窗口", name_en=f"Window {key}"
+    )
     for key, map_id in (("B01", "b1-F1"), ("B04", "b1-F1"), ("E01", "b2-F1"))
-}  # fmt: skip
+}
 
 SCRIPT: dict[str, dict[str, Any]] = {
     "renew": {"kind": "answer", "ids": ("renew",)},
@@ -122,9 +141,14 @@ class Visit:
         self.notes: list[Note] = []
         self.last: list[Any] = []
         self.mind = Conversation(
-            ROBOT, KNOWLEDGE, scripted, random.Random(seed).randbytes, stops=STOPS, names=NAMES,
+            ROBOT,
+            KNOWLEDGE,
+            scripted,
+            random.Random(seed).randbytes,
+            stops=STOPS,
+            names=NAMES,
             remembered=self.remembered,
-        )  # fmt: skip
+        )
         self.mind.stands("b1-F1", 2.0, 3.0)
 
     # --- doing ---
@@ -156,11 +180,11 @@ class Visit:
         reply = HandoffReply(ROBOT, packet, key or f"k{len(self.published)}", person, what, text)
         return self.give(Received(self.at, reply))
 
-    def wait(self, seconds: float) -> KioskView:
-        """Time passes, second by second."""
+    def wait(self, seconds: float, step: float = 1.0) -> KioskView:
+        """Time passes, step by step."""
         end = self.at + seconds
         while self.at < end:
-            self.at = min(self.at + 1.0, end)
+            self.at = min(self.at + step, end)
             self.give(Tick(self.at))
         return self.view
 
