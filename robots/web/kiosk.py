@@ -89,16 +89,14 @@ def kiosk_app(
     place: Callable[[], Pose | None] = lambda: None,
     voice: Voice | None = None,
     ear: Callable[[], SpeechStatus] = lambda: EAR_OFF,
-    linked: Callable[[], bool] = lambda: True,
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]"),
     now: Callable[[], float] = time,
 ) -> FastAPI:
-    """`view`, `touch`, `knowledge`, `place` and `linked` are called from other threads than the guide's: they must only
+    """`view`, `touch`, `knowledge` and `place` are called from other threads than the guide's: they must only
     read a slot, or put in a queue.
 
     knowledge   the base as the guide has it now
     place       where the guide stands; None = not known, then its post or dock
-    linked      to the broker: without it nobody can be called
     """
     app = FastAPI(title="hall_fleet kiosk", docs_url=None, redoc_url=None)
     install_problems(app)
@@ -135,12 +133,13 @@ def kiosk_app(
         mouth = SpeechStatus(voice.is_on, voice.words) if voice else VOICE_OFF
         return {
             "robot": robot, "hall": words, "departments": departments_json(knowledge(), hall),
+            "names": {entry.id: asdict(entry.name.text) for entry in knowledge().entries.values()},
             "speech": asdict(mouth), "listening": asdict(ear()), "longest": LONGEST,
         }  # fmt: skip
 
     @app.get("/api/events", response_class=EventSourceResponse)
     async def events() -> AsyncIterator[ServerSentEvent]:
-        async for event in view_stream(shown, closing, now, linked):
+        async for event in view_stream(shown, closing, now):
             yield event
 
     @app.post("/api/ask", status_code=202)
@@ -150,7 +149,7 @@ def kiosk_app(
         if len(body.text) > LONGEST:
             raise TOO_LONG
         offered("ask", NOT_NOW)
-        touch(VisitorAsked(now(), masked(body.text), body.lang))
+        touch(VisitorAsked(now(), masked(_unicode(body.text)), body.lang))
         return {"status": "taken_in"}
 
     @app.post("/api/touch", status_code=202)
@@ -231,6 +230,11 @@ class _Known:
 
 def view_json(view: KioskView) -> Mapping[str, Any]:
     return asdict(view)
+
+
+def _unicode(text: str) -> str:
+    """JSON can spell half a character; nothing after this can be sent or stored with one in it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _client(request: Request) -> str:

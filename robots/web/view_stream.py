@@ -27,7 +27,6 @@ async def view_stream(
     view: Callable[[], dict[str, Any]],
     closing: Flag,
     now: Callable[[], float],
-    linked: Callable[[], bool] = lambda: True,
 ) -> AsyncIterator[ServerSentEvent]:
     """`view` is read several times a second: it must only read a slot, and an unchanged one must read the same."""
     shown, beat_due = "", 0.0
@@ -39,5 +38,5 @@ async def view_stream(
             yield ServerSentEvent(event="facts", raw_data=body, retry=1000)
         if loop.time() >= beat_due:
             beat_due = loop.time() + BEAT_S
-            yield ServerSentEvent(event="beat", raw_data=json.dumps({"now": now(), "linked": linked()}))
+            yield ServerSentEvent(event="beat", raw_data=json.dumps({"now": now(), "linked": True}))
         await asyncio.sleep(LOOK_S)

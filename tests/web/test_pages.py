@@ -17,7 +17,14 @@ from robots.web.tablet import STATIC, TabletDeps, tablet_app
 from tests.web.conftest import Browser
 from tests.web.stage import SECRET, Stage
 
-TEXTS = {name: json.loads((STATIC / "texts" / f"{name}.json").read_text("utf-8")) for name in ("zh", "en")}
+TEXTS = {
+    name: {
+        key: words
+        for path in sorted((STATIC / "texts").glob(f"*{name}.json"))
+        for key, words in json.loads(path.read_text("utf-8")).items()
+    }
+    for name in ("zh", "en")
+}
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 
 

@@ -34,6 +34,7 @@ class FloorPlan extends Part {
     this.routes = s("g", { class: "routes" });
     this.bodies = s("g", { class: "bodies" });
     this.robots = s("g", { class: "robots" });
+    this.way = s("g", { class: "way" });
     this.cars = s("g", { class: "cars" }, this.lifts.map((lift) => this.car(lift)));
     this.svg = s("svg", {
       viewBox: `${left} ${top} ${width} ${height}`, class: "plan", role: "group", "aria-label": t("map.of", { floor: floor.label }),
@@ -46,7 +47,7 @@ class FloorPlan extends Part {
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
     s("g", { class: "walls" }, floor.walls.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, rooms))),
-    this.bodies, this.cars, this.routes, this.robots);
+    this.bodies, this.cars, this.routes, this.robots, this.way);
     this.append(this.svg);
   }
 
@@ -62,6 +63,25 @@ class FloorPlan extends Part {
   showBodies(bodies) {
     this.bodies?.replaceChildren(...bodies.filter((body) => body.map === this.map).map((body) =>
       s("circle", { cx: body.x, cy: -body.y, r: body.radius }, s("title", {}, body.name))));
+  }
+
+  /** A visitor's way on this floor, metres, and the part of the plan around it. `here`, `goal`: marks at its ends. */
+  showWay(points, { here = "", goal = "" } = {}) {
+    const xs = points.map(([x]) => x);
+    const ys = points.map(([, y]) => -y);
+    const [width, height] = [Math.max(Math.max(...xs) - Math.min(...xs) + 9, 26), Math.max(Math.max(...ys) - Math.min(...ys) + 9, 16)];
+    const middle = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+    this.svg.setAttribute("viewBox", `${middle[0] - width / 2} ${middle[1] - height / 2} ${width} ${height}`);
+    const [first, last] = [points[0], points.at(-1)];
+    this.way.replaceChildren(
+      s("polyline", { class: "way-bed", points: line(points) }),
+      s("polyline", { class: "way-line", points: line(points), pathLength: 100 }),
+      s("circle", { class: "way-here", cx: first[0], cy: -first[1], r: 0.5 }),
+      here ? s("text", { class: "way-name", x: first[0], y: -first[1] + 1.75 }, here) : "",
+      goal ? s("path", { class: "way-goal", transform: `translate(${last[0]} ${-last[1]})`, d: "M0 0C-1.5 -1.9 -1.2 -3.2 0 -3.2S1.5 -1.9 0 0Z" }) : "",
+      goal ? s("circle", { class: "way-hole", cx: last[0], cy: -last[1] - 2.05, r: 0.45 }) : "",
+      goal ? s("text", { class: "way-name way-goal-name", x: last[0], y: -last[1] - 3.6 }, goal)
+        : s("circle", { class: "way-change", cx: last[0], cy: -last[1], r: 0.45 }));
   }
 
   show(map) {

@@ -30,6 +30,9 @@ const PATHS = {
   offline: "M3 4.5 20 20 M5 10a10 10 0 0 1 4-2.5 M12.5 7a10 10 0 0 1 6.5 3 M8.2 13.6a5.5 5.5 0 0 1 4-1.6 M12 18v.3",
 };
 
+/** A page may bring icons of its own. */
+export const addIcons = (more) => Object.assign(PATHS, more);
+
 export function icon(name) {
   return s("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" },
     s("path", { d: PATHS[name] ?? PATHS.alert }));

@@ -6,9 +6,11 @@ const loaded = {};
 const areHan = (...two) => two.every((letter) => /^\p{Script=Han}$/u.test(letter));
 export let language = localStorage.getItem(KEPT) === "en" ? "en" : "zh";
 
-export async function loadTexts() {
+/** The words every page shares, and those of `parts` (`kiosk` has its own files). */
+export async function loadTexts(...parts) {
   await Promise.all(["zh", "en"].map(async (name) => {
-    loaded[name] = await (await fetch(`/static/texts/${name}.json`)).json();
+    const files = ["", ...parts.map((part) => `${part}.`)].map((part) => `/static/texts/${part}${name}.json`);
+    loaded[name] = Object.assign({}, ...await Promise.all(files.map(async (file) => (await fetch(file)).json())));
   }));
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }
