@@ -1,8 +1,9 @@
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from robots.guide.dialogue.chart import ACTIVE, CHART, GUARDS, LEGAL, STEPS, DialogueState
+from robots.guide.dialogue.chart import ACTIVE, CHART, GUARDS, LEGAL, STEPS, DialogueState, mermaid
 
 S = DialogueState
 ROWS = [(step, source) for step in STEPS for source in step[1]]
@@ -39,3 +40,8 @@ def test_a_visitor_can_leave_every_state_with_a_session() -> None:
 
 def test_every_state_is_reached() -> None:
     assert {step[2] for step in STEPS if step[2]} == set(S)
+
+
+def test_the_picture_in_the_documents_is_this_table() -> None:
+    page = Path(__file__).parents[4] / "docs/guide.md"
+    assert f"```mermaid\n{mermaid()}```" in page.read_text(encoding="utf-8")
