@@ -72,6 +72,10 @@ class Talks(RuleBasedStateMachine):
         if button == "done":
             assert after.stage in ("idle", "out_of_service")
 
+    @rule(text=st.sampled_from(["换身份证", "card", "转人工", "weather"]))
+    def say_something_personal(self, text: str) -> None:
+        self.visit.ask(f"{text}，{SECRET}")
+
     @rule(what=st.sampled_from(sorted(EVERY_BUTTON)), value=st.sampled_from(["", *KNOWLEDGE.entries, "nonsense"]))
     def touch_anything(self, what: str, value: str) -> None:
         self.visit.touch(what, value)

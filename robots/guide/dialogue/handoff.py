@@ -97,11 +97,6 @@ class HandoffDesk:
     # --- questions ---
 
     @property
-    def is_waiting(self) -> bool:
-        """Open, and nobody has taken it yet."""
-        return self.open is not None and self.open.state in (H.WAITING, H.ESCALATED)
-
-    @property
     def is_urgent(self) -> bool:
         return self.open is not None and self.open.reason in URGENT
 
