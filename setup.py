@@ -50,6 +50,7 @@ setup(
         "itsdangerous>=2.2",
         "amqtt>=0.12,<0.13",
         "mcap>=1.2,<2",
+        "segno>=1.6,<2",  # QR codes on the kiosk
         "pypinyin>=0.53,<1",  # sounds of Chinese characters: questions heard wrongly, and speech
         "websockets>=15,<17",  # lift call APIs of vendors; amqtt brings it anyway
     ],
@@ -72,6 +73,8 @@ setup(
             "vda5050-sdk>=0.2",
             "psutil>=6",
             "httpx>=0.28",
+            "zxing-cpp>=2.2",  # reads the kiosk's QR code as a telephone does
+            "pillow>=11",
         ],
     },
     entry_points={
@@ -80,6 +83,7 @@ setup(
             "hall_robot = robots.floor.robot_process:main",
             "hall_scheduler = robots.floor.scheduler_process:main",
             "hall_gateway = robots.floor.gateway_process:main",
+            "hall_librarian = robots.floor.librarian_process:main",
             "hall_web = robots.floor.web_process:main",
             "hall_simulator = sim.node:main",
         ],
