@@ -25,7 +25,6 @@ WORDS: dict[str, Text] = {
         "我找到的还是刚才那一个。我请一位工作人员来帮您。",
         "I find only the one from before. I am calling a member of staff for you.",
     ),
-    "no_entry": Text("请先告诉我您想办哪件事。", "Please tell me first what you would like to do."),
     "not_useful": Text(
         "很抱歉没帮上忙。要不要请一位工作人员来？请点“找工作人员”。",
         "I am sorry that did not help. Shall I call a member of staff? Touch “A person, please”.",

@@ -1,4 +1,5 @@
 import json
+import pickle
 
 import pytest
 
@@ -352,3 +353,10 @@ def test_personal_data_are_masked_once_more_in_the_mind() -> None:
     assert "13800138000" not in everything
     assert "我叫张建国" not in everything
     assert "64872222" not in everything
+
+
+def test_a_conversation_can_be_kept_in_a_snapshot() -> None:
+    visit = Visit()
+    visit.ask("换身份证")
+    visit.touch("person")
+    assert pickle.loads(pickle.dumps(visit.mind)).view(visit.at) == visit.view
