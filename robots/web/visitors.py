@@ -15,7 +15,7 @@ from pydantic import StringConstraints
 
 from robots.core.text import Text
 from robots.core.visitors import HANDOFF_OVER, Handoff, HandoffReply, HandoffState, PhrasingWish
-from robots.guide.librarian.history import turns
+from robots.guide.librarian.history import courses, turns
 from robots.guide.librarian.librarian import Kept
 from robots.guide.librarian.unanswered import Nearest, unanswered
 from robots.guide.librarian.week import Span, monday_of, week
@@ -114,10 +114,13 @@ class Readings:
 
     def unanswered(self, first: date, last: date) -> dict[str, Any]:
         span = Span(first, last, Span.week(first, self._zone).zone)
-        asked = turns(self._librarian.records(span.from_ - MARGIN_S), span.from_, span.to)
+        own = self._librarian.records(span.from_ - MARGIN_S)
+        asked = turns(own, span.from_, span.to)
         groups = unanswered(asked, self.nearest)
+        handed = courses(own, span.from_, span.to)
+        answered = [asdict(course) for course in handed if course.question and course.answer]
         return {"from": first.isoformat(), "to": last.isoformat(), "asked": len(asked),
-                "clusters": [asdict(group) for group in groups]}  # fmt: skip
+                "clusters": [asdict(group) for group in groups], "handoffs": answered[::-1]}  # fmt: skip
 
     def week(self, first: date, at: float) -> dict[str, Any]:
         span = Span.week(first, self._zone)

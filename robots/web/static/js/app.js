@@ -1,37 +1,40 @@
 // The tablet: starts everything, holds the tabs, locks itself.
 
 import "./floor-plan.js";
+import "./handoffs-view.js";
 import "./lab-panel.js";
 import "./lock-view.js";
 import "./map-view.js";
 import "./notice-bar.js";
+import "./questions-view.js";
 import "./run-lists.js";
 import "./send-view.js";
 import { get, post } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { rebuildAll, updateAll } from "./part.js";
-import { incoming, isOpen, outgoing, setCounter, store, takeClock, takeFacts } from "./store.js";
+import { incoming, isOpen, outgoing, setCounter, store, takeClock, takeFacts, waitingVisitors } from "./store.js";
 import { follow } from "./stream.js";
 import { language, loadTexts, setLanguage, t } from "./texts.js";
 import { stopName } from "./words.js";
 
-const TABS = ["send", "incoming", "outgoing", "map"];
+const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", handoffs: "handoffs-view", questions: "questions-view" };
+const OF_VISITORS = ["handoffs", "questions"];
+let tabs = Object.keys(VIEWS);
 const IDLE_MS = 10 * 60 * 1000;
 const KEEP_MS = 60 * 1000;
 const shell = document.getElementById("shell");
 const only = (...kinds) => ({ has: (kind) => kinds.includes(kind) });
 let lastTouch = performance.now();
 let keptUntil = 0;
-let tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "send";
+let tab = tabs.includes(location.hash.slice(1)) ? location.hash.slice(1) : "send";
 let parts = {};
 
 function draw() {
   document.title = t("app.title");
-  const views = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view" };
-  parts.views ??= Object.fromEntries(TABS.map((name) => [name, document.createElement(views[name])]));
+  parts.views ??= Object.fromEntries(tabs.map((name) => [name, document.createElement(VIEWS[name])]));
   parts.lock ??= document.createElement("lock-view");
-  parts.tabs = Object.fromEntries(TABS.map((name) => [name, h("button", {
+  parts.tabs = Object.fromEntries(tabs.map((name) => [name, h("button", {
     type: "button", class: "tab", data: { testid: `tab-${name}` }, onclick: () => choose(name),
   }, icon(name), h("span", {}, t(`tab.${name}`)), h("span", { class: "badge", hidden: true }))]));
   parts.who = h("span", { class: "who" });
@@ -59,7 +62,7 @@ function route() {
   shell.dataset.open = String(open);
   const wanted = open ? parts.views[tab] : parts.lock;
   if (parts.main.firstElementChild !== wanted) parts.main.replaceChildren(wanted);
-  for (const name of TABS) parts.tabs[name].setAttribute("aria-current", name === tab ? "page" : "false");
+  for (const name of tabs) parts.tabs[name].setAttribute("aria-current", name === tab ? "page" : "false");
   badges();
 }
 
@@ -72,11 +75,13 @@ function choose(name) {
 
 function badges() {
   const counts = { incoming: incoming().filter(isOpen).length, outgoing: outgoing().filter(isOpen).length };
+  if (parts.tabs.handoffs) counts.handoffs = waitingVisitors().length;
   for (const [name, count] of Object.entries(counts)) {
     const badge = parts.tabs[name].lastChild;
     setText(badge, String(count));
     show(badge, count > 0);
   }
+  parts.tabs.handoffs?.setAttribute("data-urgent", String(waitingVisitors().some((one) => one.escalated)));
 }
 
 function changeLanguage() {
@@ -127,7 +132,7 @@ function counterOfAddress() {
 }
 
 async function start() {
-  await loadTexts();
+  await loadTexts("visitors");
   let hall = await get("/api/hall");
   while (!hall.ok) {
     shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));
@@ -135,6 +140,8 @@ async function start() {
     hall = await get("/api/hall");
   }
   store.hall = hall.body;
+  if (!store.hall.visitors) tabs = tabs.filter((name) => !OF_VISITORS.includes(name));
+  if (!tabs.includes(tab)) tab = "send";
   counterOfAddress();
   const session = await get("/api/session");
   if (session.body?.counter === store.counter) store.session = session.body;

@@ -16,11 +16,12 @@ export const store = {
   lifts: new Map(),
   gateways: new Map(),
   alarms: new Map(),
+  handoffs: new Map(), // that a visitor waits, for every tablet; what was said is asked for by who is logged in
   fleet: null,
   people: {}, // names of colleagues by id, once somebody is logged in
 };
 
-const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms" };
+const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms", handoff: "handoffs" };
 
 /** Take in an event of the stream; answers the kinds that changed. */
 export function takeFacts({ full, changes, now }) {
@@ -52,6 +53,8 @@ export function setCounter(counter) {
 const byTime = (a, b) => b.requested_at - a.requested_at;
 export const incoming = () => [...store.runs.values()].filter((run) => run.to === store.counter).sort(byTime);
 export const outgoing = () => [...store.runs.values()].filter((run) => run.from === store.counter).sort(byTime);
+/** Visitors whom nobody has taken yet. */
+export const waitingVisitors = () => [...store.handoffs.values()].filter((one) => !one.over && (!one.taken || one.state === "escalated"));
 export const isOpen = (run) => !TERMINAL.has(run.state);
 
 /** How often this tablet sent to each stop. */
