@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from robots.guide.understanding.text import normalised
-from robots.settings.knowledge import Knowledge
+from robots.settings.knowledge import Family, Knowledge
 
 ENTRY, FAMILY, OUTSIDE = "e", "f", "o"
 
@@ -42,7 +42,13 @@ def examples(knowledge: Knowledge) -> list[Example]:
             about = [entry.name, entry.choice, entry.short]
             add(key, lang, tuple(getattr(line, lang) for line in about if line is not None), said=False)
         for family in knowledge.families.values():
-            add(f"{FAMILY}:{family.id}", lang, getattr(family.says, lang))
+            if len(known_members(knowledge, family)) > 1:
+                add(f"{FAMILY}:{family.id}", lang, getattr(family.says, lang))
         for outside in knowledge.outside.values():
             add(f"{OUTSIDE}:{outside.id}", lang, getattr(outside.says, lang))
     return sorted(found.values(), key=lambda example: example.key)
+
+
+def known_members(knowledge: Knowledge, family: Family) -> tuple[str, ...]:
+    """Those whose entries this guide has: with fewer than two there is nothing to ask."""
+    return tuple(member for member in family.members if member in knowledge.entries)

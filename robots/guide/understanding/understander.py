@@ -13,7 +13,7 @@ from robots.core.visitors import HandoffReason, Lang
 from robots.guide.understanding.calibration import Calibration
 from robots.guide.understanding.deciding import Choice, Likely, choices
 from robots.guide.understanding.decision import Candidate, Decision, Embedder
-from robots.guide.understanding.examples import ENTRY, FAMILY, OUTSIDE, examples
+from robots.guide.understanding.examples import ENTRY, FAMILY, OUTSIDE, examples, known_members
 from robots.guide.understanding.fitted import CALIBRATIONS
 from robots.guide.understanding.retrieval import Retriever, Sight
 from robots.guide.understanding.rules import Ruling, ruling
@@ -43,8 +43,9 @@ class Understander:
     ) -> None:
         self.knowledge = knowledge
         self._embedder = embedder
+        self.vectors = vectors
         self._retriever = Retriever(examples(knowledge), vectors if embedder is not None else None)
-        self._members = {family.id: family.members for family in knowledge.families.values()}
+        self._members = {family.id: known_members(knowledge, family) for family in knowledge.families.values()}
 
     @property
     def with_model(self) -> bool:

@@ -146,3 +146,11 @@ def test_only_new_phrasings_are_computed(knowledge: Knowledge) -> None:
 def test_vectors_are_named_after_texts_and_model() -> None:
     assert texts_key(["a", "b"], "m") == texts_key(["b", "a"], "m")
     assert len({texts_key(["a"], "m"), texts_key(["a"], "n"), texts_key(["a", "b"], "m")}) == 3
+
+
+def test_a_family_without_two_known_entries_is_not_asked_about(knowledge: Knowledge) -> None:
+    entries = {name: entry for name, entry in knowledge.entries.items() if entry.set == "exit_entry"}
+    understander = Understander(Knowledge(entries, knowledge.families, knowledge.outside, knowledge.departments))
+    for text in ("护照", "身份证", "外国人", "公积金", "pension"):
+        assert set(understander.understand(text, "zh").ids) <= set(entries)
+    assert understander.understand("护照", "zh").kind == "clarify"
