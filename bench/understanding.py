@@ -82,7 +82,7 @@ class Score:
             "handoff precision": self.share("handoff got handoff", "got handoff"),
             "handoff recall": self.share("right handoff", "want handoff"),
         }
-        for tag in ("homophone", "homophones"):
+        for tag in ("homophone", "asr_homophone"):
             if self.sums[f"tag {tag}"]:
                 found["homophones"] = self.share(f"right tag {tag}", f"tag {tag}")
         return found

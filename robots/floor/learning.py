@@ -65,7 +65,7 @@ def _newest(folder: Path, model: str) -> list[Path]:
 def _read(file: Path) -> dict[str, Any]:
     try:
         with np.load(file, allow_pickle=False) as kept:
-            return dict(zip(kept["texts"].tolist(), kept["vectors"].astype(np.float32), strict=True))
+            return dict(zip(kept["texts"].tolist(), kept["vectors"].astype(np.float32, copy=False), strict=True))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}
 

@@ -76,8 +76,8 @@ class Discriminant:
         means = np.zeros((count, vectors.shape[1]))
         np.add.at(means, meaning, vectors)
         means /= members[:, None]
-        rest = vectors - means[meaning]
-        within = rest.T @ rest / len(vectors)
+        within = np.asarray(vectors.T @ vectors, np.float64) - (means.T * members) @ means
+        within /= len(vectors)
         within[np.diag_indices(len(within))] += SHRINKING * float(np.trace(within)) / len(within) + 1e-9
         slopes = np.linalg.solve(within, means.T)
         self._slopes: Floats = slopes.astype(np.float32)

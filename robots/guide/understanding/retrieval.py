@@ -68,8 +68,11 @@ class Retriever:
                 lang: np.mean([vectors[e.plain] for e in learnt if e.lang == lang] or [0.0], axis=0, dtype=np.float64)
                 for lang in ("zh", "en")
             }
-            own = np.stack([vectors[e.plain] - self._centre[e.lang] for e in learnt])
-            self._vectors = (own / np.linalg.norm(own, axis=1, keepdims=True)).astype(np.float32)
+            own = np.stack([vectors[e.plain] for e in learnt]).astype(np.float32, copy=False)
+            for lang, centre in self._centre.items():
+                own[[e.lang == lang for e in learnt]] -= centre.astype(np.float32)
+            own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-9)
+            self._vectors: Floats = own
             self._discriminant = Discriminant(self._vectors, self.meaning, len(self.keys))
             self._regression = Regression(self._vectors, self.meaning, len(self.keys))
 
