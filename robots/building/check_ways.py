@@ -42,20 +42,21 @@ def reach_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
     """Stops and landings that no lane joins to any courier's dock. Needs a hall whose names are right.
 
     A building where a robot has its dock may stand alone; in one without, every stop joins the first courier's. Where
-    only guides work, and for what only visitors and guides go to, walks are enough: see `check_walks`.
+    no courier works, and for what only visitors and guides go to, walks are enough: see `check_walks`.
     """
     robots = plan.hall.robots.values()
     couriers = [robot for robot in robots if robot.kind == "courier"]
     robot = next(iter(couriers or robots))
     at_work = {building_of(plan.stops[each.dock].map_id) for each in couriers}
-    guided = {building_of(plan.stops[each.dock].map_id) for each in robots if each.kind == "guide"} - at_work
-    docks = {each.dock for each in robots if each.kind == "guide"}
+    walked = {
+        building.id for building in plan.hall.buildings if any(floor.walks for floor in building.floors)
+    } - at_work
     reached = set(nx.node_connected_component(plan.graph, robot.dock))
     for other in couriers:
         if building_of(plan.stops[other.dock].map_id) != building_of(plan.stops[robot.dock].map_id):
             reached |= nx.node_connected_component(plan.graph, other.dock)
     for stop in plan.stops.values():
-        if stop.kind == "place" or stop.id in docks or building_of(stop.map_id) in guided:
+        if building_of(stop.map_id) in walked or (stop.kind in ("place", "dock") and stop.id in plan.public):
             continue
         if stop.id not in reached:
             message = f"no way leads here from {robot.dock}, the dock of {robot.id}"

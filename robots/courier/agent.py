@@ -29,6 +29,7 @@ from robots.core.sensing import (
     ScanSeen,
 )
 from robots.core.vda import Connection, Factsheet, InstantActions, Order
+from robots.core.visitors import Additions
 from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
 from robots.courier.egress import blocks_way_out
@@ -291,7 +292,7 @@ class CourierAgent:
                 return self._settled(self._alarm(message, event.stamp or event.at) + self.rider.feed(event))
             case Order() | InstantActions():
                 return [Note("not_for_this_robot", {"robot": message.robot}, "warning")]
-            case Presence():
+            case Presence() | Additions():
                 return []
         return [Note("message_unknown", {"message": type(message).__name__}, "warning")]
 

@@ -1,10 +1,11 @@
-"""The process of one robot: its mind, its ledger, its ROS node, its link, and its own screen.
+"""The process of one robot, courier or guide: its mind, its ledger, its ROS node, its link, and its own screen.
 
 ROS parameters: robot, hall, state, broker_port, screen_port (0 = no screen).
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,65 +13,49 @@ from typing import Any
 import rclpy
 
 from robots.building import Plan
-from robots.core.events import LinkDown, LinkUp, Tick
 from robots.courier.agent import CourierAgent
 from robots.floor.clock import SteadyClock
+from robots.floor.guide_shell import GuideShell
 from robots.floor.joining import enqueue_into, fail, join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
-from robots.floor.supervisor import say_ready
-from robots.floor.taping import tape_of
+from robots.floor.robot_shell import CourierShell, RobotShell
+from robots.floor.shelf import Shelf, site_knowledge
+from robots.floor.taping import LedgerTape, tape_of
+from robots.floor.teaching import Teacher, understanding
+from robots.guide.making import guide_of
 from robots.ros.process import RosProcess, text_parameter
 from robots.ros.robot_node import RobotNode
-from robots.web.screen import screen_app
+from robots.settings.robots import Robot
+from robots.store import Ledger
 from robots.web.server import PageServer
 
-DIAGNOSE_EVERY_S = 1.0
+MODEL = "HALL_LANGUAGE_MODEL"
+"""0: guides answer without the optional language model; it takes minutes of both cores once."""
 
 
-class RobotShell:
-    """What follows each event of the robot's mind, for people and tools that look on."""
-
-    def __init__(self, agent: CourierAgent, node: RobotNode, state: Path, robot: str) -> None:
-        self.agent, self.node, self.state, self.robot = agent, node, state, robot
-        self.view = agent.screen()
-        self.link_up = False
-        self._ride = ""
-        self._is_ready = False
-        self._diagnosed_at = 0.0
-        self.loop: OwnerLoop | None = None
-
-    def after(self, event: Any) -> None:
-        match event:
-            case LinkUp():
-                self.link_up = True
-            case LinkDown():
-                self.link_up = False
-        if not self._is_ready and self.link_up and self.agent.driver.pose is not None:
-            self._is_ready = True  # linked, and its base is heard: ROS discovery may take seconds
-            say_ready(self.state, self.robot)
-        self.view = self.agent.screen()  # a frozen value: the screen's thread may read it at any time
-        ride = self.agent.rider.ride.state.value
-        if ride != self._ride:
-            self._ride = ride
-            self.node.show_ride(ride)
-        if isinstance(event, Tick) and event.at - self._diagnosed_at >= DIAGNOSE_EVERY_S:
-            self._diagnosed_at = event.at
-            self._diagnose()
-
-    def _diagnose(self) -> None:
-        errors = self.loop.errors if self.loop else 0
-        level = "error" if errors else ("ok" if self.link_up else "warning")
-        message = "mind failed" if errors else ("running" if self.link_up else "no link to the broker")
-        values = {
-            "run": self.view.run,
-            "mode": self.view.mode,
-            "ride": self._ride,
-            "link": self.link_up,
-            "mind_errors": errors,
-            "last_error": self.loop.last_error if self.loop else "",
-        }
-        self.node.diagnose(level, message, values)
+def shell_of(
+    settings: Robot, plan: Plan, node: RobotNode, state: Path, hall_folder: Path, ledger: Ledger, inbox: Any,
+    clock: SteadyClock,
+) -> tuple[RobotShell, LedgerTape | None]:  # fmt: skip
+    """The mind of a robot of its kind, from its ledger, in its shell; and its tape, when one is kept."""
+    if settings.kind == "courier":
+        tape = tape_of(ledger, hall_folder, "courier", settings.id, clock=clock)
+        courier = CourierAgent(settings, plan, plan.hall.handover, ledger.remembered())
+        return CourierShell(courier, node, state, settings.id), tape
+    shelf = Shelf(site_knowledge(hall_folder), look_s=0.0)
+    knowledge = shelf.knowledge()
+    if knowledge is None:
+        fail(f"{settings.id} has nothing to answer from: {shelf.problem}", code=1)
+    tape = tape_of(
+        ledger, hall_folder, "guide", settings.id, chance=os.urandom, clock=clock, understanding="learnt"
+    )  # fmt: skip
+    draw = tape.draw if tape else os.urandom
+    model = tape is None and os.environ.get(MODEL, "1") != "0"
+    teacher = Teacher(shelf, settings, state, enqueue_into(inbox), clock.now, model)
+    guide = guide_of(plan, settings, knowledge, understanding, draw, ledger.remembered())
+    teacher.begin(knowledge)
+    return GuideShell(guide, node, state, settings.id, teacher), tape
 
 
 def main() -> None:
@@ -93,21 +78,18 @@ def main() -> None:
     clock = SteadyClock()
     inbox = new_inbox()
     ledger = open_ledger(state, robot)
-    tape = tape_of(ledger, hall_folder, "courier", robot, clock=clock)
-    agent = CourierAgent(hall.robots[robot], Plan.of(hall), hall.handover, ledger.remembered())
-    enqueue = enqueue_into(inbox)
+    enqueue, plan = enqueue_into(inbox), Plan.of(hall)
     node = RobotNode(hall.robots[robot].compartments, clock.now, enqueue)
-    shell = RobotShell(agent, node, state, robot)
+    shell, tape = shell_of(hall.robots[robot], plan, node, state, hall_folder, ledger, inbox, clock)
     link = join_broker(robot, hall, state, broker_port, clock, inbox)
-    loop = OwnerLoop(agent, ledger, link, inbox, clock, node.carry_out, shell.after, tape)
+    loop = OwnerLoop(shell.agent, ledger, link, inbox, clock, shell.actuate, shell.after, tape)
     shell.loop = loop
     ros = RosProcess(stop)
     ros.spin([node])
     screen = None
     if screen_port:
-        app = screen_app(lambda: shell.view, enqueue, hall.staff, hall=hall, now=clock.now)
         try:
-            screen = PageServer(app, screen_port)
+            screen = PageServer(shell.page(enqueue, plan, clock.now), screen_port)
         except OSError as error:
             link.stop()
             ros.close()
@@ -118,6 +100,7 @@ def main() -> None:
     finally:
         if screen:
             screen.stop()
+        shell.close()
         link.stop()
         ros.close()
         ledger.close()

@@ -21,8 +21,8 @@ def site_knowledge(hall_folder: Path) -> Path:
 class Shelf:
     """Thread-safe. `problem`: why the files as they stand now are not used, empty = they are."""
 
-    def __init__(self, folder: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._folder, self._monotonic = folder, monotonic
+    def __init__(self, folder: Path, monotonic: Callable[[], float] = time.monotonic, look_s: float = LOOK_S) -> None:
+        self._folder, self._monotonic, self._look_s = folder, monotonic, look_s
         self._lock = threading.Lock()
         self._knowledge: Knowledge | None = None
         self._marks: tuple[tuple[str, int, int], ...] | None = None
@@ -33,7 +33,7 @@ class Shelf:
         """The newest good one; None when there never was one. The same object until the files change."""
         with self._lock:
             if self._marks is None or self._monotonic() >= self._look_at:
-                self._look_at = self._monotonic() + LOOK_S
+                self._look_at = self._monotonic() + self._look_s
                 self._look()
             return self._knowledge
 
