@@ -1,6 +1,6 @@
 """Takes the pictures of docs/img from a running floor: `python -m tests.floor.pictures [FOLDER [STORY …]]`.
 
-Stories: play, play_lab, play_help; all of them without a name.
+Stories: play, play_lab, play_help, play_kiosk; all of them without a name.
 
 Everything in them is real but the time of day: the hall's clocks begin at 10:20 on a working day and run four times
 as fast, and a simulated hand shuts the lids.
@@ -20,6 +20,7 @@ from robots.core.runs import RunState
 from tests.fixtures.browser import TALL, WIDE, act, running_chromium, tablets
 from tests.fixtures.floor import ROOT, RunningFloor, start_floor
 from tests.floor.by_touch import ANSWERS_MS, ARRIVES_MS, card_of, load_at, sent_run, tablet_at, type_digits
+from tests.floor.kiosk_story import KIOSK, answer, ask, at_visitors_desk, kiosk_of, leave, stands_at
 from tests.floor.staff import collect, load, send
 from tests.floor.stuck import stick, take_papers_out
 
@@ -29,9 +30,9 @@ LARGEST = 250_000
 """Bytes a picture may take in the repository."""
 
 
-def take(page: Page, name: str, folder: Path) -> None:
-    """The page as it is now, in both sizes."""
-    for size in (WIDE, TALL):
+def take(page: Page, name: str, folder: Path, sizes: tuple[tuple[int, int], ...] = (WIDE, TALL)) -> None:
+    """The page as it is now, in all sizes; it is left in the first."""
+    for size in sizes:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.wait_for_timeout(300)  # transitions are over
         path = folder / f"{name}-{size[0]}x{size[1]}.png"
@@ -40,7 +41,7 @@ def take(page: Page, name: str, folder: Path) -> None:
         if taken > LARGEST:
             raise SystemExit(f"{path}: {taken} bytes, more than {LARGEST}")
         print(f"{path}: {taken // 1000} kB")
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    page.set_viewport_size({"width": sizes[0][0], "height": sizes[0][1]})
 
 
 def play(floor: RunningFloor, folder: Path) -> None:
@@ -125,14 +126,52 @@ def play_help(floor: RunningFloor, folder: Path) -> None:
         take(screen, "screen-custody", folder)
 
 
+def play_kiosk(floor: RunningFloor, folder: Path) -> None:
+    """A visitor at a guide: the first page, an answer in both languages and in large type, a person who answers."""
+    both = (KIOSK, WIDE)
+    with running_chromium() as browser, tablets(browser) as open_page:
+        page = kiosk_of(floor, open_page)
+        stands_at(page, "idle")
+        take(page, "kiosk", folder, both)
+        ask(page, "身份证")
+        stands_at(page, "clarify")
+        take(page, "kiosk-clarify", folder, both)
+        page.get_by_test_id("choice-id_card_renew").tap()
+        expect(page.get_by_test_id("way-words")).to_contain_text("步行约", timeout=ANSWERS_MS)
+        page.wait_for_timeout(2600)  # the way is drawn
+        take(page, "kiosk-answer", folder, both)
+        page.get_by_test_id("where").tap()
+        page.wait_for_timeout(800)
+        take(page, "kiosk-map", folder, (KIOSK,))
+        page.get_by_test_id("language").tap()
+        expect(page.get_by_test_id("answer-name")).to_contain_text("identity card", timeout=ANSWERS_MS)
+        expect(page.get_by_test_id("way-words")).to_contain_text("on foot", timeout=ANSWERS_MS)
+        page.wait_for_timeout(2600)
+        take(page, "kiosk-english", folder, both)
+        page.get_by_test_id("language").tap()
+        page.get_by_test_id("elder").tap()
+        page.wait_for_timeout(2600)
+        take(page, "kiosk-elder", folder, both)
+        page.get_by_test_id("elder").tap()
+        leave(page)
+        ask(page, "请找个工作人员帮我看看材料")
+        stands_at(page, "handoff")
+        tablet = at_visitors_desk(floor, open_page)
+        answer(tablet)
+        expect(page.get_by_test_id("line-staff")).to_be_visible(timeout=ANSWERS_MS)
+        take(page, "kiosk-handoff", folder, both)
+        leave(page)
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "img"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as state:
-        for story, lab in ((play, False), (play_lab, True), (play_help, True)):
+        for story, lab in ((play, False), (play_lab, True), (play_help, True), (play_kiosk, False)):
             if len(sys.argv) > 2 and story.__name__ not in sys.argv[2:]:
                 continue
-            floor, end = start_floor(Path(state) / story.__name__, at=MORNING, lab=lab)
+            hall = ROOT / "config" / "hall" if story is play_kiosk else None  # None: without its guides
+            floor, end = start_floor(Path(state) / story.__name__, hall, at=MORNING, lab=lab)
             try:
                 story(floor, folder)
             finally:

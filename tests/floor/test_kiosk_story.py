@@ -1,0 +1,56 @@
+"""A visitor at a kiosk before the real stack: asks, chooses, goes; asks for a person, who answers at a tablet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_access import check
+from tests.fixtures.browser import OpenPage
+from tests.fixtures.floor import ROOT, RunningFloor, start_floor
+from tests.floor.by_touch import ANSWERS_MS
+from tests.floor.kiosk_story import ANSWER, answer, ask, at_visitors_desk, kiosk_of, leave, read_code, stands_at
+
+
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningFloor]:
+    running, end = start_floor(tmp_path_factory.mktemp("kiosk") / "var", ROOT / "config" / "hall", speed=1.0)
+    yield running
+    end()
+
+
+@pytest.mark.timeout(240)
+def test_ask_clarify_answer_map_code(guided: RunningFloor, open_page: OpenPage) -> None:
+    page = kiosk_of(guided, open_page)
+    ask(page, "身份证")
+    stands_at(page, "clarify")
+    page.get_by_test_id("choice-id_card_renew").tap()
+    stands_at(page, "answer")
+    expect(page.get_by_test_id("way-words")).to_contain_text("步行约", timeout=ANSWERS_MS)
+    assert len((page.locator(".way-line").get_attribute("points") or "").split()) >= 3
+    assert read_code(page).startswith("居民身份证有效期满换领")
+    check(page, "answer")
+    page.get_by_test_id("useful").tap()
+    expect(page.get_by_test_id("useful")).to_be_hidden(timeout=ANSWERS_MS)
+    leave(page)
+
+
+@pytest.mark.timeout(240)
+def test_ask_handoff_a_person_answers_the_visitor_reads(guided: RunningFloor, open_page: OpenPage) -> None:
+    page = kiosk_of(guided, open_page)
+    ask(page, "我手机13812345678，请找个工作人员帮我看看材料")
+    stands_at(page, "handoff")
+    expect(page.get_by_test_id("handoff")).to_have_attribute("data-state", "waiting", timeout=ANSWERS_MS)
+    tablet = at_visitors_desk(guided, open_page)
+    assert "13812345678" not in (tablet.get_by_test_id("said").text_content() or "")
+    answer(tablet)
+    expect(page.get_by_test_id("line-staff")).to_contain_text(ANSWER, timeout=ANSWERS_MS)
+    expect(page.get_by_test_id("handoff")).to_have_attribute("data-state", "answered", timeout=ANSWERS_MS)
+    check(page, "answered")
+    leave(page)
+    kept = [path for path in Path(guided.floor.settings.state).rglob("*") if path.is_file()]
+    assert kept
+    assert not [path for path in kept if b"13812345678" in path.read_bytes()]
