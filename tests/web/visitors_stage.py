@@ -1,4 +1,4 @@
-"""The tablet's page server with a real librarian and a real hand-off desk behind it; only wires and disk are missing."""
+"""The tablet's page server with a real librarian and a real hand-off desk behind it; wires and disk are missing."""
 
 from __future__ import annotations
 
@@ -187,7 +187,8 @@ ASKED = (
     ("我要找人", "handoff", (), "wants_person", "window"),
 )
 UNKNOWN = (
-    "遛狗证哪里办", "狗证怎么办", "狗证要带什么", "共享单车押金退不了", "单车押金不退找谁", "钓鱼证哪里考", "停车位还有吗",
+    "遛狗证哪里办", "狗证怎么办", "狗证要带什么", "共享单车押金退不了", "单车押金不退找谁", "钓鱼证哪里考",
+    "停车位还有吗",
 )  # fmt: skip
 
 

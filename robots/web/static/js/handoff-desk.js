@@ -66,7 +66,6 @@ export class HandoffDesk extends HTMLElement {
       setText(item.firstChild, `${t(`handoff.who.${turn.who}`)} ${clock(turn.at)}`);
       setText(item.lastChild, turn.text);
     });
-    if (this.said.children.length !== length) this.said.scrollTop = this.said.scrollHeight;
     this.drawPlace(one);
     const offers = one.candidates.filter((entry) => entryName(entry) !== entry);
     show(this.suggestedTitle, offers.length > 0 && !one.over);
@@ -79,6 +78,7 @@ export class HandoffDesk extends HTMLElement {
     show(this.buttons.come, !one.over && !(mine && one.state === "coming"));
     show(this.buttons.close, !one.over);
     show(this.learn, Boolean(this.question()) && (one.over || one.state === "answered"));
+    if (this.said.children.length !== length) this.said.scrollTop = this.said.scrollHeight;
   }
 
   drawPlace(one) {
