@@ -199,8 +199,8 @@ def worth_of(figures: Mapping[str, float]) -> float:
     return (
         figures["utility"]
         - 2.0 * max(0.0, GOALS["answer precision"] + 0.5 - figures["answer precision"])
-        - 0.5 * max(0.0, figures["needless clarify"] - GOALS["needless clarify"] + 0.5)
-        - 0.5 * max(0.0, GOALS["handoff recall"] - figures["handoff recall"])
+        - 1.0 * max(0.0, figures["needless clarify"] - GOALS["needless clarify"] + 0.5)
+        - 1.0 * max(0.0, GOALS["handoff recall"] + 0.5 - figures["handoff recall"])
         - 0.5 * max(0.0, GOALS["handoff precision"] + 1 - figures["handoff precision"])
         - 0.5 * max(0.0, GOALS["good clarify"] + 1 - figures["good clarify"])
     )
@@ -215,8 +215,8 @@ def fitted(
     own = LeftOut(seen.keys, seen.numbers[mine], seen.sights[mine], seen.meaning[mine])
     tried = []
     meant = likelies(learnt, own, {lang: Calibration(weights, 1.0, 1.0)})
-    for wrong in (0.25, 0.4, 0.6, 0.8, 1.0, 1.3):
-        for leave in (1.0, 1.4, 1.8):
+    for wrong in (0.25, 0.4, 0.5, 0.65, 0.85, 1.0, 1.3):
+        for leave in (1.0, 1.3, 1.6, 2.0):
             calibration = Calibration(weights, wrong, leave)
             scores, _ = cross_validated(knowledge, learnt, own, {lang: calibration}, meant)
             tried.append((worth_of(scores["all"].figures()), -wrong, -leave, calibration))

@@ -25,8 +25,8 @@ CALIBRATIONS: dict[tuple[str, bool], Calibration] = {
             "family": -0.2022,
             "outside": 0.0028,
         },
-        wrong=0.8,
-        leave=1.4,
+        wrong=0.65,
+        leave=1.6,
     ),
     ("zh", False): Calibration(
         {
@@ -57,8 +57,8 @@ CALIBRATIONS: dict[tuple[str, bool], Calibration] = {
             "family": 0.4669,
             "outside": -0.2157,
         },
-        wrong=1.0,
-        leave=1.8,
+        wrong=0.85,
+        leave=2.0,
     ),
     ("en", False): Calibration(
         {
