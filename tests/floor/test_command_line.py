@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from robots.core.runs import RunState
-from tests.fixtures.floor import ROOT, RunningFloor, free_port, free_run_of_ports
+from tests.fixtures.floor import ROOT, RunningFloor, couriers_only, free_port, free_run_of_ports
 from tests.floor.staff import collect, load
 
 HALL = [sys.executable, "-m", "robots.cli"]
@@ -98,6 +98,8 @@ def test_up_starts_prints_and_ctrl_c_leaves_nothing_behind(tmp_path: Path, broke
         str(free_port()),
         "--screen-port",
         str(free_run_of_ports(2)),
+        "--hall",
+        str(couriers_only(tmp_path)),
     ]
     env = {**environment(tmp_path), "HALL_BROKER": broker, "COLUMNS": "200"}
     up = subprocess.Popen(line, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
@@ -134,6 +136,8 @@ def test_when_up_itself_is_killed_its_processes_end_too(tmp_path: Path) -> None:
         str(free_port()),
         "--screen-port",
         str(free_run_of_ports(2)),
+        "--hall",
+        str(couriers_only(tmp_path)),
     ]
     up = subprocess.Popen(line, env=environment(tmp_path), cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
     deadline = time.monotonic() + 60

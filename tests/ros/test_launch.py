@@ -17,10 +17,14 @@ HALL = ROOT / "config" / "hall"
 def test_every_process_of_the_table_is_an_installed_executable(tmp_path: Path) -> None:
     scripts = {entry.name: entry.value for entry in entry_points(group="console_scripts")}
     table = floor_table(HALL, tmp_path)
-    assert [process.name for process in table] == ["simulator", "scheduler", "xiaodi", "web"]
+    assert [process.name for process in table] == [
+        "simulator", "scheduler", "librarian", "xiaodi", "xiaojing", "xiaozhi", "web",
+    ]  # fmt: skip
     for process in table:
         assert scripts[process.executable] == f"{process.module}:main"
-    assert {dict(process.parameters)["robot"] for process in table if process.namespace} == {"xiaodi"}
+    assert {dict(process.parameters)["robot"] for process in table if process.namespace} == {
+        "xiaodi", "xiaojing", "xiaozhi",
+    }  # fmt: skip
 
 
 def test_the_broker_of_the_launch_file_is_prepared(tmp_path: Path) -> None:
