@@ -201,6 +201,11 @@ def test_ask_clarify_answer_map_code(visited: tuple[LiveGuide, Page]) -> None:
     expect(page.get_by_test_id("way-words")).to_have_text(re.compile(r"步行约 ?\d+ ?米"))
     points = page.locator(".way-line").get_attribute("points") or ""
     assert len(points.split()) >= 3
+    page.get_by_test_id("where").tap()
+    expect(page.get_by_test_id("says")).to_contain_text("地图上有路线")
+    page.wait_for_timeout(900)
+    assert page.locator(".way-line").evaluate("(way) => way.getBoundingClientRect().bottom < innerHeight")
+    expect(page.get_by_test_id("paper-0")).to_be_checked()
     text = read_code(page)
     assert text.startswith("居民身份证有效期满换领")
     assert "原居民身份证" in text

@@ -19,7 +19,6 @@ function head(answer) {
   return h("section", { class: "card answer-head" },
     h("div", { class: "answer-title" }, h("h2", { data: { testid: "answer-name" } }, pick(answer.name)),
       answer.official ? null : h("span", { class: "chip chip-demo", data: { testid: "demo" } }, icon("alert"), t("kiosk.demo"))),
-    pick(answer.short) === pick(page.view.says) ? null : h("p", { class: "answer-short", data: { testid: "answer-short" } }, pick(answer.short)),
     h("p", { class: "answer-long" }, pick(answer.long)),
     answer.elsewhere ? h("p", { class: "answer-elsewhere" }, icon("pin"), t("kiosk.elsewhere", { building: pick(buildingOf(answer.stops[0])) })) : null,
     h("p", { class: "hint" }, t(answer.official ? "kiosk.basis" : "kiosk.basis_demo", { basis: answer.basis, day: answer.valid_until })));

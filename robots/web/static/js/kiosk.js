@@ -31,6 +31,7 @@ const lost = h("div", { class: "lost", role: "alert", hidden: true, data: { test
 const sound = new Audio();
 const shown = new Map();
 let talksAbout = "";
+let readsAt = "";
 let played = 0;
 let complaint;
 
@@ -59,12 +60,21 @@ function redraw() {
   question.words();
   draw(bar, [view.robot, view.elder, view.buttons], barParts);
   draw(says, [view.says, view.stage, view.buttons.includes("repeat"), view.stage === "answer" && view.lines.at(-2)], sayParts);
-  const { says: _says, voice: _voice, elder: _elder, note: _note, ...rest } = view;
-  if (draw(main, [listing, page.browsing, page.place, listing ? view.stage : rest], () => (listing ? lists() : PAGES[view.stage]()))) main.scrollTop = 0;
+  draw(main, [listing, page.browsing, page.place, facts(listing)], () => (listing ? lists() : PAGES[view.stage]()));
+  const place = JSON.stringify([view.stage, about, listing, page.browsing, page.place]);
+  if (place !== readsAt) main.scrollTop = 0;
+  readsAt = place;
   draw(acts, [view.buttons, view.stage, view.waits?.state], actParts);
   draw(foot, [view.note, page.about.speech, page.about.listening], footParts);
   play();
   tick();
+}
+
+/** What the middle of the page shows: an answer stays as it is, ticks, map and all, whatever else is said about it. */
+function facts(listing) {
+  const { says: _says, voice: _voice, elder: _elder, note: _note, ...rest } = page.view;
+  if (listing) return rest.stage;
+  return rest.stage === "answer" ? [rest.answer, rest.buttons] : rest;
 }
 
 function barParts() {
