@@ -22,6 +22,7 @@ from robots.floor.asking import ask_command
 from robots.floor.knowing import check_knowledge_folder, is_knowledge
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
+from robots.floor.reviewing import unanswered_command, week_command
 from robots.floor.sending import SendError, send_run
 from robots.floor.table import FloorSettings, Ports
 from robots.floor.taping import VARIABLE as TAPE_VARIABLE
@@ -124,6 +125,8 @@ def check(
 
 app.command("replay")(replay_command)
 app.command("ask")(ask_command)
+app.command("week")(week_command)
+app.command("unanswered")(unanswered_command)
 
 
 @app.command()

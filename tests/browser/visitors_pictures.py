@@ -15,7 +15,8 @@ from tests.fixtures.browser import WIDE, log_in, running_chromium, tablets
 from tests.web.stage import hall
 from tests.web.visitors_stage import busy_week, visitor_stage
 
-A4 = (794, 1123)
+A4 = (688, 1024)
+"""The printable part of a sheet at 96 dots an inch."""
 LARGEST = 250_000
 
 

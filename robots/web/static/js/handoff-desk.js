@@ -60,7 +60,6 @@ export class HandoffDesk extends HTMLElement {
     setText(this.head.firstChild, t("handoff.at", { robot: robotName(one.robot) }));
     setText(this.chip, stateWords(one));
     setText(this.head.lastChild, `${whyWords(one.reason)} · ${t("handoff.since", { time: since(one.asked) })}${one.lang === "en" ? ` · ${t("handoff.english")}` : ""}`);
-    const length = this.said.children.length;
     keyed(this.said, one.transcript.map((turn, index) => ({ ...turn, index })), (turn) => String(turn.index), (turn) => h("li", { data: { who: turn.who } },
       h("span", { class: "said-who" }), h("span", { class: "said-text" })), (item, turn) => {
       setText(item.firstChild, `${t(`handoff.who.${turn.who}`)} ${clock(turn.at)}`);
@@ -78,12 +77,14 @@ export class HandoffDesk extends HTMLElement {
     show(this.buttons.come, !one.over && !(mine && one.state === "coming"));
     show(this.buttons.close, !one.over);
     show(this.learn, Boolean(this.question()) && (one.over || one.state === "answered"));
-    if (this.said.children.length !== length) this.said.scrollTop = this.said.scrollHeight;
+    const seen = `${this.id} ${one.transcript.length} ${offers.length} ${one.over}`;
+    if (seen !== this.seen) requestAnimationFrame(() => (this.said.scrollTop = this.said.scrollHeight)); // the newest, once all has its place
+    this.seen = seen;
   }
 
   drawPlace(one) {
     setText(this.where, t("handoff.place", { robot: robotName(one.robot), floor: floorName(one.map_id) }));
-    const place = `${one.map_id} ${one.x} ${one.y} ${language}`;
+    const place = `${one.robot} ${one.map_id} ${one.x} ${one.y} ${language}`;
     const known = store.hall.floors.some((floor) => floor.map_id === one.map_id);
     show(this.plan.parentElement, known);
     if (!known) return setText(this.where, t("handoff.no_place", { robot: robotName(one.robot) }));
