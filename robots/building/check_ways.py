@@ -48,15 +48,16 @@ def reach_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
     couriers = [robot for robot in robots if robot.kind == "courier"]
     robot = next(iter(couriers or robots))
     at_work = {building_of(plan.stops[each.dock].map_id) for each in couriers}
-    walked = {
-        building.id for building in plan.hall.buildings if any(floor.walks for floor in building.floors)
-    } - at_work
+    walked = {building.id for building in plan.hall.buildings if any(floor.walks for floor in building.floors)}
     reached = set(nx.node_connected_component(plan.graph, robot.dock))
     for other in couriers:
         if building_of(plan.stops[other.dock].map_id) != building_of(plan.stops[robot.dock].map_id):
             reached |= nx.node_connected_component(plan.graph, other.dock)
     for stop in plan.stops.values():
-        if building_of(stop.map_id) in walked or (stop.kind in ("place", "dock") and stop.id in plan.public):
+        building = building_of(stop.map_id)
+        if building in walked and (building not in at_work or stop.kind == "place"):
+            continue
+        if stop.kind in ("place", "dock") and stop.id in plan.public:
             continue
         if stop.id not in reached:
             message = f"no way leads here from {robot.dock}, the dock of {robot.id}"
