@@ -11,9 +11,9 @@ from robots.guide.understanding.text import normalised
 ALIKE = 0.33
 """Cosine from which two questions are the same one in other words."""
 _EVERYWHERE = (
-    "怎么办理", "怎么办", "在哪里", "在哪儿", "哪里办", "哪里", "去哪", "怎么", "如何", "要带什么", "带什么", "什么材料",
-    "材料", "多少钱", "可以", "能不能", "能否", "办理", "想要", "我想", "我家", "我要", "需要", "什么", "登记", "办个", "个证",
-    "个", "办", "想", "给", "找谁", "吗",
+    "怎么办理", "怎么办", "在哪里", "在哪儿", "哪里办", "哪里", "去哪", "怎么", "如何", "要带什么", "带什么",
+    "什么材料", "材料", "多少钱", "可以", "能不能", "能否", "办理", "想要", "我想", "我家", "我要", "需要",
+    "什么", "登记", "办个", "个证", "个", "办", "想", "给", "找谁", "吗",
 )  # fmt: skip
 """What is said with any matter tells none from another."""
 Vector = dict[str, float]
