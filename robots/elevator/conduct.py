@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from robots.building.lift_plan import INSIDE_MARGIN_M
-from robots.core.commands import Record
-from robots.core.lift import Zone
+from robots.core.commands import Record, Remember
+from robots.core.lift import Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import FreeWheels, Say, WatchScan
@@ -63,12 +63,30 @@ def enter(ride: Ride) -> None:
 
 
 def _set_wheels(ride: Ride) -> None:
-    """On a sill, and with a person asked for, it may be pushed; held again once that person lets it go on."""
+    """Whoever comes may push it off a sill, or out of a car that stands; held again once help is over."""
+    is_free = _may_be_pushed(ride)
+    if is_free or ride.m.wheels_free:
+        ride.out.append(FreeWheels(is_free))  # also after a restart, which the base may not have noticed
+    if is_free and not ride.m.wheels_free and ride.m.state is S.HELP_WAIT:
+        ride.out.append(Say("push_me"))
+    ride.m.wheels_free = is_free
+
+
+def look_at_wheels(ride: Ride) -> None:
+    """With a person asked for, the car it is in may come to stand, or leave."""
+    if ride.m.state in WITH_PEOPLE and _may_be_pushed(ride) is not ride.m.wheels_free:
+        _set_wheels(ride)
+        ride.out.append(Remember("ride", ride.remembered()))
+
+
+def _may_be_pushed(ride: Ride) -> bool:
     m = ride.m
-    free = m.state in WITH_PEOPLE and (m.wheels_free or m.zone is Zone.SILL)
-    if free or m.wheels_free:
-        ride.out.append(FreeWheels(free))  # also after a restart, which the base may not have noticed
-    m.wheels_free = free
+    if m.state not in WITH_PEOPLE:
+        return False
+    if m.zone is Zone.IN:
+        state = ride.live_state()
+        return m.wheels_free if state is None else state.motion is Motion.STOPPED
+    return m.wheels_free or m.zone is Zone.SILL
 
 
 @on_entry(S.APPROACH)
@@ -390,8 +408,6 @@ def _help_wait(ride: Ride) -> None:
         if m.why is Reason.ALARM and not ride.is_alarmed():
             m.why = Reason.LIFT_SPECIAL
     ride.out += [Halt(), Say("need_help"), HelpWanted(m.why)]
-    if m.zone is not Zone.OUT:
-        ride.out.append(Say("push_me"))
     if m.came_from is S.SELECT_DEST or m.zone is Zone.SILL:
         ride.hold_door()
     ride.timer("remind", ride.timers.escalate_s[0])

@@ -1,4 +1,4 @@
-"""Getting off elsewhere: a car that is too heavy, a rescue run; and wheels that are let go on a sill."""
+"""Getting off elsewhere: a car that is too heavy, a rescue run; and wheels that are let go."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_host_is_told_that_the_way_must_be_planned_anew(stage):
     assert [end.outcome for end in stage.all if isinstance(end, RideEnded)] == ["set_down"]
 
 
-def test_wheels_are_let_go_on_a_sill_alone_and_held_once_help_is_over(stage):
+def test_wheels_are_let_go_on_a_sill_and_held_once_help_is_over(stage):
     stage.force("HELP_WAIT", along=0.0)
     assert FreeWheels(True) in stage.all
     stage.stand(2.0)
@@ -75,7 +75,30 @@ def test_wheels_are_let_go_on_a_sill_alone_and_held_once_help_is_over(stage):
     assert FreeWheels(False) in stage.all
 
 
-@pytest.mark.parametrize("along", [-0.8, 2.0])
-def test_wheels_stay_held_in_a_car_and_on_a_landing(new_stage, along):
-    stage = new_stage().force("HELP_WAIT", along=along)
+def test_wheels_stay_held_on_a_landing_and_nobody_is_told_to_push(stage):
+    stage.force("HELP_WAIT", along=2.0)
+    assert not [command for command in stage.all if isinstance(command, FreeWheels)]
+    assert Say("push_me") not in stage.all
+
+
+def test_in_a_car_wheels_are_free_while_it_stands_and_it_is_said_each_time(stage):
+    stage.force("HELP_WAIT", along=-0.8, current_floor="b1-F1", motion=Motion.UP, between_floors=True)
+    assert FreeWheels(True) not in stage.all and Say("push_me") not in stage.all
+    stage.all.clear()
+    stage.car(**OPEN)
+    assert stage.all.count(FreeWheels(True)) == stage.all.count(Say("push_me")) == 1
+    assert stage.ride.remembered()["wheels_free"]
+    stage.all.clear()
+    stage.car(motion=Motion.UP, door_state=DoorState.CLOSED)
+    assert FreeWheels(False) in stage.all and Say("push_me") not in stage.all
+    stage.all.clear()
+    stage.car(**OPEN)
+    assert FreeWheels(True) in stage.all and Say("push_me") in stage.all
+
+
+def test_in_a_car_nothing_is_heard_of_wheels_stay_as_they_are(stage):
+    stage.force("HELP_WAIT", along=-0.8, current_floor="b1-F1", motion=Motion.UP, between_floors=True)
+    stage.all.clear()
+    stage.ride.m.watch.heard.clear()
+    stage.sense()
     assert not [command for command in stage.all if isinstance(command, FreeWheels)]
