@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from robots.building.plan import Plan
-from robots.core.geometry import Pose
+from robots.core.geometry import Point, Pose, distance
 from robots.core.ids import building_of
 
 WALKS_MPS = 0.9
 """How fast an unhurried visitor walks."""
+ON_THE_WAY_M = 0.5
+"""Who stands so near to the first piece of a way walks on along it, not back to where it begins."""
 
 
 def way_json(plan: Plan, start: str | Pose, stop: str) -> dict[str, Any] | None:
@@ -36,8 +38,11 @@ def way_json(plan: Plan, start: str | Pose, stop: str) -> dict[str, Any] | None:
         step(start.map_id, start.x, start.y)
     else:
         step(plan.nodes[start].map_id, *plan.nodes[start].point)
-    for name in route.nodes:
-        node = plan.nodes[name]
+    nodes = [plan.nodes[name] for name in route.nodes]
+    on_one_floor = len(nodes) > 1 and nodes[0].map_id == nodes[1].map_id
+    if isinstance(start, Pose) and on_one_floor and _lies_between(start.point, nodes[0].point, nodes[1].point):
+        nodes = nodes[1:]
+    for node in nodes:
         step(node.map_id, node.x, node.y)
     metres = sum(hop.length_m for hop in route.hops if not hop.lift_group)
     return {
@@ -49,3 +54,8 @@ def way_json(plan: Plan, start: str | Pose, stop: str) -> dict[str, Any] | None:
         "elsewhere": building_of(goal.map_id) != building_of(floors[0]["map_id"]),
         "building": building_of(goal.map_id),
     }
+
+
+def _lies_between(point: Point, a: Point, b: Point) -> bool:
+    """Whether the way over `point` from `a` to `b` is hardly longer than the straight one."""
+    return distance(a, point) + distance(point, b) - distance(a, b) <= ON_THE_WAY_M

@@ -10,6 +10,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from robots.building import Plan
 from robots.core.geometry import Pose
 from robots.guide.kiosk import VisitorAsked, VisitorTouched
 from robots.settings import Hall
@@ -257,6 +258,19 @@ def test_the_way_begins_where_the_guide_stands_and_ends_at_the_public_side(
     other = hand.get("/api/way/E01").json()
     assert other["elsewhere"] is True
     assert {floor["map_id"] for floor in other["floors"]} == {"b1-F1"}
+
+
+def test_the_way_does_not_lead_back_to_where_its_first_piece_begins(
+    kiosk: KioskStage, hand: Browser, the_hall: Hall
+) -> None:
+    plan = Plan.of(the_hall)
+    route = plan.visitors_way("desk", "B03")
+    assert route is not None
+    first, second = (plan.nodes[name] for name in route.nodes[:2])
+    third = ((2 * first.x + second.x) / 3, (2 * first.y + second.y) / 3)
+    kiosk.guide.pose = Pose("b1-F1", *third, 0.0)
+    points = hand.get("/api/way/B03").json()["floors"][0]["points"]
+    assert points[:2] == [pytest.approx(list(third)), [second.x, second.y]]
 
 
 @pytest.mark.parametrize("stop", ["nowhere", "3F-archive", "%3Cscript%3E"])
