@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AT_THE_DOOR = frozenset({
     S.YIELD, S.ENTERING, S.SELECT_DEST, S.RIDING, S.ARRIVED_CHECK, S.EXITING, S.RETREAT_LANDING, S.RETREAT_CAR,
+    S.RETREAT_SAFE_SIDE, S.HELP_WAIT, S.MANUAL,
 })  # fmt: skip
 SKEW_S = 2.0
 """The clocks of robot and lift may be apart by so much."""

@@ -269,9 +269,9 @@ class LiftCar:
         return self.box.reading()
 
     def hold_open(self, now: float, seconds: float) -> None:
-        """Keep the door open, or open it again."""
+        """Keep the door open, or open it again: also one that nudges, which no button in the car does."""
         self.held_until = now + seconds
-        if self.door.state in {DoorState.CLOSING, DoorState.CLOSED} and not self.door.nudging:
+        if self.door.state in {DoorState.CLOSING, DoorState.CLOSED}:
             self._open(now)
 
     def let_go(self, now: float) -> None:

@@ -66,13 +66,18 @@ def test_a_door_kept_from_closing_nudges_at_half_speed_with_a_buzzer_and_stops_a
     assert (car.door.state, car.buzzer) == (DoorState.CLOSED, "")
 
 
-def test_a_nudging_door_opens_for_no_button_and_no_hold():
+def test_a_nudging_door_opens_for_no_button_but_for_a_hold_and_nudges_again_after_it():
     car = an_open_car()
     car.faults.obstructed = True
     car.step(2.5 + 5.0 + 26.0)
     car.press_open(car.now)
-    car.take(HoldDoor("east", 10.0), car.now)
     assert car.door.state is DoorState.CLOSING
+    car.take(HoldDoor("east", 10.0), car.now)
+    assert (car.door.state, car.buzzer) == (DoorState.OPENING, "")
+    car.step(car.now + 9.0)
+    assert car.door.state is DoorState.OPEN
+    car.step(car.now + 10.0)
+    assert (car.door.state, car.buzzer) == (DoorState.CLOSING, "nudging")
 
 
 def test_a_hand_on_the_open_button_keeps_the_door_open_until_it_lets_go():

@@ -132,6 +132,16 @@ def test_a_door_that_closes_by_force_is_said_and_told_once(new_stage):
     assert stage.of(Say) == [Say("door_forced")]
 
 
+@pytest.mark.parametrize("state", ["HELP_WAIT", "MANUAL", "RETREAT_SAFE_SIDE"])
+def test_a_door_that_closes_by_force_on_a_robot_on_its_sill_is_told_and_its_next_hold_goes_out(new_stage, state):
+    stage = new_stage().force(state, 0.0, door_state=DoorState.OPEN)
+    stage.forget()
+    stage.car(fault_codes=("nudging",), door_state=DoorState.CLOSING)
+    assert told(stage).count("door_forced") == 1
+    stage.fire_timer("hold")
+    assert stage.sent("keep_door") or stage.sent("hold_door")
+
+
 def test_a_session_taken_away_on_the_landing_gives_up_car_and_queue_together(new_stage):
     stage = new_stage().force("WAIT_CAR")
     stage.ride.m.session_id = "s-9"
