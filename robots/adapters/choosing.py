@@ -63,6 +63,6 @@ def _own(group: str, adapter: OwnLifts, floors: Mapping[str, tuple[str, ...]], n
         raise AdapterMissingError(f"{where}: {error}; install the package, or set PYTHONPATH to its folder") from None
     try:
         hardware: CarHardware = make(floors, now, adapter.options)
-    except (TypeError, ValueError, OSError) as error:
+    except Exception as error:  # an integrator's code: whatever it raises is told in one line
         raise AdapterMissingError(f"{where}: it could not be made: {error}; look at its options") from error
     return hardware

@@ -52,6 +52,7 @@ class Notice(StrEnum):
     LIFT_KEYED = "lift_keyed"
     LIFT_OUT = "lift_out_of_service"
     BOX_SILENT = "lift_box_silent"
+    ADAPTER_FAILED = "lift_adapter_failed"
     REAR_DOOR = "rear_door_open"
     FLOORS_CHANGED = "floors_changed"
     CLOCK_SKEW = "clock_skew"
@@ -105,6 +106,10 @@ WORDS: dict[Notice, Text] = {
     Notice.LIFT_KEYED: Text("电梯由钥匙控制", "somebody has the lift under a key"),
     Notice.LIFT_OUT: Text("电梯停用", "the lift is out of service"),
     Notice.BOX_SILENT: Text("梯控断电或失联", "the lift's call box is silent"),
+    Notice.ADAPTER_FAILED: Text(
+        "电梯适配程序出错，按失联处理，请通知工程师",
+        "the lift's adapter made a mistake: it counts as offline, tell an engineer",
+    ),
     Notice.REAR_DOOR: Text("后门开启，机器人不出梯", "the rear door is open, the robot does not leave"),
     Notice.FLOORS_CHANGED: Text("楼层表变化，电梯暂不给机器人用", "the lift's floors have changed, no robot takes it"),
     Notice.CLOCK_SKEW: Text("时钟偏差", "a clock is off"),

@@ -72,7 +72,7 @@ def _of_car(state: LiftState) -> frozenset[Notice]:
     if state.mode is LiftMode.ATTENDANT_CONTROL and state.session is None:
         found.add(Notice.LIFT_KEYED)
     if "offline" in state.fault_codes:
-        found.add(Notice.BOX_SILENT)
+        found.add(Notice.ADAPTER_FAILED if "adapter_failed" in state.fault_codes else Notice.BOX_SILENT)
     if "no_power" in state.fault_codes:
         found.add(Notice.POWER_LOST)
     if "floors_changed" in state.fault_codes:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
-from robots.adapters.car_hardware import CarHardware, HearsMessages, Publish
+from robots.adapters.car_hardware import CarHardware, Publish
+from robots.adapters.checked import CheckedHardware
 from robots.building import Plan
 from robots.core.events import LinkDown, LinkUp, Received, Tick
 from robots.floor.clock import SteadyClock
@@ -25,18 +26,19 @@ HARDWARE = get_args(HardwareCommand)
 class GatewayLoop(OwnerLoop):
     """Messages that are for the hardware alone go past the mind."""
 
-    hardware: CarHardware | None = None
+    hardware: CheckedHardware | None = None
 
     def feed(self, event: Any) -> None:
-        is_for_hardware = isinstance(self.hardware, HearsMessages) and isinstance(event, Received | LinkUp | LinkDown)
-        if not (is_for_hardware and self.hardware.heard(event)):  # type: ignore[union-attr]
+        is_link = self.hardware is not None and isinstance(event, Received | LinkUp | LinkDown)
+        if not (is_link and self.hardware.heard(event)):  # type: ignore[union-attr]
             super().feed(event)
 
 
 class GatewayHost:
     """Driven by one thread: through `loop.run`, or by calling `step` often.
 
-    hardware  makes the group's cars, given what sends a message over this gateway's link
+    hardware  makes the group's cars, given what sends a message over this gateway's link; what it does wrong makes a
+              car offline (`CheckedHardware`)
     after     called after each event, for viewers
     """
 
@@ -60,7 +62,8 @@ class GatewayHost:
         self.mind = Gateway(group, floors_of(plan, group), self._ledger.remembered(), stand_at=stand_at(plan, group))
         self._link = join_broker(account, plan.hall, state, port, clock, self._inbox)
         self.loop = GatewayLoop(self.mind, self._ledger, self._link, self._inbox, clock, self._actuate, after, tape)
-        self.hardware = self.loop.hardware = hardware(self._link.publish)
+        floors = floors_of(plan, group)
+        self.hardware = self.loop.hardware = CheckedHardware(hardware(self._link.publish), floors, clock.now)
         self._next_tick = clock.now()
         self.hardware.start(self._enqueue)
 

@@ -14,6 +14,9 @@ _NEVER = float("-inf")
 FLOORS_CHANGED = "floors_changed"
 """Fault code of a car whose controller names landings nobody here knows."""
 
+ADAPTER_FAILED = "adapter_failed"
+"""Fault code of a car that is offline by a mistake of its adapter."""
+
 
 @dataclass(slots=True)
 class Car:
@@ -27,6 +30,7 @@ class Car:
     made_of       what the newest state was made of: reading, hold, session, silence, alarm lines
     strange       a landing its controller named and `floors` has not; no robot takes the car until a restart reads
                   the floors anew
+    failed        what its adapter did wrong, until the next reading
     idle_since    when it last moved or its door was not shut
     """
 
@@ -47,6 +51,7 @@ class Car:
     published_at: float = _NEVER
     made_of: tuple[Any, ...] | None = None
     strange: str = ""
+    failed: str = ""
     idle_since: float = _NEVER
 
     def is_strange(self) -> bool:
@@ -57,7 +62,7 @@ class Car:
         """A reading. True: for the first time it names a landing nobody here knows."""
         if reading.door_state is not DoorState.CLOSED or reading.motion is not Motion.STOPPED:
             self.idle_since = now
-        self.reading, self.seen_at = reading, now
+        self.reading, self.seen_at, self.failed = reading, now, ""
         here = reading.current_floor
         if self.strange or not here or self.floor(here) is not None:
             return False
@@ -106,7 +111,8 @@ class Car:
             here = reading.current_floor if reading is not None else ""
             return LiftState(
                 group, self.lift, self.floors, here, True, "", (), DoorState.FAULT, "front", Motion.UNKNOWN,
-                LiftMode.UNKNOWN, None, "unknown", "", self.hold, self.session, ("offline", *latched),
+                LiftMode.UNKNOWN, None, "unknown", "", self.hold, self.session,
+                ("offline", *((ADAPTER_FAILED,) if self.failed else ()), *latched),
             )  # fmt: skip
         return LiftState(
             group=group,

@@ -204,8 +204,9 @@ class Gateway:
         if car is None:
             return [warn("reading_of_unknown_lift", lift=event.lift)]
         if event.reading is None:
-            car.seen_at = float("-inf")
-            return []
+            known, car.failed, car.seen_at = car.failed, event.why, float("-inf")
+            is_news = event.why and event.why != known
+            return [warn(Notice.ADAPTER_FAILED.value, lift=car.lift, why=event.why)] if is_news else []
         before = car.reading
         is_strange = car.take(event.reading, now)
         if event.reading.motion is not Motion.STOPPED or event.reading.door_state is DoorState.CLOSED:
@@ -303,7 +304,14 @@ class Gateway:
             if car.reading is None and now - (self._since or now) < timers.silent_s:
                 continue  # nothing is known yet, and it is too early to call it offline
             alarms_on = state.alarms_on(car)
-            made_of = (car.reading, car.hold, car.session, car.is_silent(now, timers.silent_s), tuple(alarms_on))
+            made_of = (
+                car.reading,
+                car.hold,
+                car.session,
+                car.is_silent(now, timers.silent_s),
+                tuple(alarms_on),
+                car.failed,
+            )
             beats = now - car.published_at >= timers.beat_s
             if not beats and car.published is not None and made_of == car.made_of:
                 continue

@@ -110,11 +110,15 @@ HardwareCommand = CallCar | CarCall | CancelCalls | HoldDoor | CloseDoor | Robot
 
 @dataclass(frozen=True, slots=True)
 class CarSeen:
-    """A reading of one car; None: its adapter has lost it, nothing is known of it any more."""
+    """A reading of one car; None: its adapter has lost it, nothing is known of it any more.
+
+    why  with None: what the adapter itself did wrong, for the log and staff; empty = the lift is silent
+    """
 
     at: float
     lift: str
     reading: CarReading | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Ear:
         ({"mode": LiftMode.EARTHQUAKE_OPERATION}, "lift_quake"),
         ({"mode": LiftMode.ATTENDANT_CONTROL}, "lift_keyed"),
         ({"fault_codes": ("offline",)}, "lift_box_silent"),
+        ({"fault_codes": ("offline", "adapter_failed")}, "lift_adapter_failed"),
         ({"fault_codes": ("no_power",)}, "lift_power_lost"),
         ({"fault_codes": ("floors_changed",)}, "floors_changed"),
         ({"door_side": "rear", "door_state": DoorState.OPEN}, "rear_door_open"),

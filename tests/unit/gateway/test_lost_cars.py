@@ -26,3 +26,15 @@ def test_what_the_controller_says_is_noted(bench: Bench) -> None:
     assert acks(out) == ["rejected:floor_unknown"]
     assert [note.data["detail"] for note in out if isinstance(note, Note)] == ["unable to convert"]
     assert bench.feed(CommandRefused(bench.now, CallCar("east", "b1-F2", "up"), "floor_unknown")) == []
+
+
+def test_a_mistake_of_the_adapter_is_told_once_and_stands_in_the_state_until_a_good_reading(bench: Bench) -> None:
+    bench.settle()
+    out = [*bench.feed(CarSeen(bench.now, "east", None)), *bench.feed(CarSeen(bench.now, "east", None, "motion: 1"))]
+    out += bench.feed(CarSeen(bench.now, "east", None, "motion: 1"))
+    assert [note.data for note in out if isinstance(note, Note) and note.event == "lift_adapter_failed"] == [
+        {"lift": "east", "why": "motion: 1"}
+    ]
+    assert bench.state().fault_codes == ("offline", "adapter_failed")
+    bench.see()
+    assert bench.state().fault_codes == ()
