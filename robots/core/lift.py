@@ -233,8 +233,31 @@ class RobotCleared:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A robot in the car found its floors at odds; told until the fleet's `LiftsFenced` names this `id`.
+
+    says   what each source named, by source: lift, barometer, marker
+    """
+
+    id: str
+    lift: str
+    says: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LiftsFenced:
+    """Lifts that no robot takes before a person has looked; retained. heard: ids of the disputes that were judged."""
+
+    lifts: tuple[str, ...]
+    heard: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
-    """Where a robot is against the cars; retained, no will. Missing, unknown or stale counts as `in`."""
+    """Where a robot is against the cars; retained, no will. Missing, unknown or stale counts as `in`.
+
+    disputes   lifts it found wrong about their floor, as long as the fleet may not have heard of it
+    """
 
     robot: str
     zone: Zone
@@ -244,3 +267,4 @@ class Presence:
     floor_sources: dict[str, str]
     session_id: str
     cargo_manifest_hash: str
+    disputes: tuple[Dispute, ...] = ()

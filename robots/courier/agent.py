@@ -14,7 +14,7 @@ from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.geometry import distance
-from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Presence, Zone
+from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftsFenced, LiftState, Presence, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.runs import Waiting
@@ -66,7 +66,7 @@ EMPTY = 0.02
 _WANTS_PERSON = (Reason.NEEDS_HELP, Reason.BATTERY_LOW, Reason.NOT_CHARGING, Reason.LIFT_GAVE_UP)
 """Waits that only a person ends."""
 
-_FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, DeskGrant)
+_FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, LiftsFenced, DeskGrant)
 _HARMLESS = frozenset({PoseSeen, OdometrySeen, ScanSeen, PressureSeen, MarkerSeen, BatterySeen, Received})
 """Events that may leave a quiet robot quiet; their handlers say when they do not."""
 
@@ -98,6 +98,7 @@ class CourierAgent:
         ride = Ride.restored(
             known.get("ride") or {}, robot.id, robot.radius, plan.lifts, elevations, timers or RideTimers(), seed
         )
+        ride.rules, ride.time_zone = plan.hall.lift_rules, plan.hall.time_zone
         self.rider = Rider(ride, plan, robot, self.driver)
         self.alarms = LatchedLines.restored(known.get("alarms"))
         self.missing = str(known.get("missing") or "")  # the run whose folder should be aboard and is not

@@ -35,6 +35,9 @@ class Compartments:
     def folder_in(self, number: int) -> Folder | None:
         return self._folders.get(number)
 
+    def has_confidential(self) -> bool:
+        return any(folder.confidential for folder in self._folders.values())
+
     def where(self, run: str) -> int:
         """The compartment that holds the folder of this run, 0 = not aboard."""
         return next((number for number, folder in self._folders.items() if folder.run == run), 0)

@@ -218,9 +218,19 @@ class Errand:
         ride_id = f"{progress.order_id}/{move.edge.sequence_id}/{int(at * 1000)}"
         manifest = agent.desk.compartments.manifest_hash()
         ordered = RideOrdered(
-            at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest, queued=self._queued
-        )
+            at, ride_id, move.group, pose.map_id, position.map_id, move.lift, manifest, queued=self._queued,
+            confidential=self._is_confidential(),
+        )  # fmt: skip
         begun = agent.rider.feed(ordered)
         if not agent.rider.active:
             self.go_on_at = at + REFUSED_S  # not now: its last session is still being given back
         return begun
+
+    def _is_confidential(self) -> bool:
+        """Confidential papers are aboard, or this order fetches some."""
+        agent = self._agent
+        ahead = [action for node in agent.vehicle.progress.nodes for action in node.actions]
+        picks = (action for action in ahead if action.action_type == "pick")
+        return agent.desk.compartments.has_confidential() or any(
+            action.parameters.get("confidential") for action in picks
+        )

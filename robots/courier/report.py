@@ -69,7 +69,8 @@ class Reporter:
         self._present_at = agent.now
         manifest = agent.desk.compartments.manifest_hash()
         sources = {"pose": pose.map_id}
-        return [Publish(Presence(agent.robot.id, agent.rider.zone(), "", "", pose.map_id, sources, "", manifest))]
+        disputes, zone = agent.rider.ride.disputes, agent.rider.zone()
+        return [Publish(Presence(agent.robot.id, zone, "", "", pose.map_id, sources, "", manifest, disputes))]
 
     def _driving(self, is_riding: bool) -> bool:
         driver = self._agent.driver

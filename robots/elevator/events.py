@@ -15,6 +15,7 @@ class RideOrdered:
     lift           the car to take when no desk answers; empty = whichever stands best
     manifest_hash  of what is aboard, for the presence message; never the papers' names
     eta_s          seconds to the lobby point, 0 when unknown; bounds the approach to three times as long
+    confidential   it carries or fetches confidential papers: some lifts are not for those
     queued         how often rides to the same place have queued in vain: `RideEnded.queued` of the last one
 
     Also the answer to `RideEnded("gave_up")` when the host wants another try: then the same ride goes on.
@@ -29,6 +30,7 @@ class RideOrdered:
     manifest_hash: str = ""
     eta_s: float = 0.0
     queued: int = 0
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from robots.core.lift import DoorState, LiftState, Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
-from robots.elevator import calling_again, conduct, set_down, waits
+from robots.elevator import allowed, calling_again, conduct, set_down, waits
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import HelpWanted, RideEnded, SwitchMap, Target
 from robots.elevator.entry import OPEN_MODES, Flaw, is_mode_allowed
@@ -58,14 +58,17 @@ def note_progress(ride: Ride, state: LiftState) -> None:
 
 @waits_in(S.QUEUE)
 def _queue(ride: Ride) -> bool:
-    """Without any word from the desk the gateway alone decides; take the lift that stands best."""
+    """Without any word from the desk the gateway alone decides; take the lift that stands best of those it may."""
     m, limits = ride.m, ride.timers
     heard = m.desk_heard_at
     if m.now - (m.since if heard is None else heard) < (limits.desk_silent_s if heard is None else limits.desk_lost_s):
+        m.barred = None
         return False
     names = ride.serving()
     if m.order is not None and m.order.lift in names:
         names = [m.order.lift]
+    against = {name: allowed.obstacle(ride, name) for name in names}
+    m.barred, names = allowed.told(against.values()), [name for name in names if against[name] is None]
     states = {name: state for name in names if (state := m.watch.live(name, m.now, limits.stale_s)) is not None}
     lift = best_lift(states, m.from_map, ride.elevations, OPEN_MODES)
     if not lift:

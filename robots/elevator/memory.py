@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from robots.core.alarm import Alarm
-from robots.core.lift import AckStage, DeskGrant, LiftCommand, LiftMode, Motion, Zone
+from robots.core.lift import AckStage, DeskGrant, Dispute, LiftCommand, LiftMode, Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import PoseSeen
@@ -103,6 +103,8 @@ class Memory:
     is_watching: bool = False
     owed: dict[str, Debt] = field(default_factory=dict)
     quiet_until: float = 0.0
+    fenced: list[str] = field(default_factory=list)  # lifts no robot takes, as the fleet last said
+    disputes: list[Dispute] = field(default_factory=list)  # lifts found wrong of which the fleet may not know
     # this ride
     order: RideOrdered | None = None
     next_order: RideOrdered | None = None
@@ -145,6 +147,7 @@ class Memory:
     desk_request: str = ""
     desk_heard_at: float | None = None
     desk_said: DeskGrant | None = None  # its last answer to the present ask
+    barred: Reason | None = None  # why no lift is taken although no desk answers
     listening_since: float = 0.0
     has_departed: bool = False
     progress_at: float = 0.0
@@ -173,7 +176,7 @@ _OF_ONE_RIDE = (
     "call_at", "call_mark", "recalls", "requeues", "reissues", "exit_blocks", "retry_after_s", "hold_from",
     "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at", "set_down",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
-    "desk_said", "idle_since", "idle_calls",
+    "desk_said", "barred", "idle_since", "idle_calls",
     "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
 )  # fmt: skip
 
@@ -194,6 +197,7 @@ def stored(memory: Memory) -> dict[str, Any]:
     data["modes"] = {lift: mode.value for lift, mode in sorted(memory.watch.modes.items())}
     data["settled"], data["rescued"] = sorted(memory.watch.settled), sorted(memory.watch.rescued)
     data["wheels_free"] = memory.wheels_free
+    data["fenced"], data["disputes"] = memory.fenced, [asdict(dispute) for dispute in memory.disputes]
     data["reference"] = [memory.barometer.reference, memory.barometer.elevation]
     return data
 
@@ -217,6 +221,8 @@ def recalled(data: dict[str, Any]) -> Memory:
     memory.watch.modes = {lift: LiftMode(mode) for lift, mode in modes.items()}
     memory.watch.settled, memory.watch.rescued = set(data.get("settled", ())), set(data.get("rescued", ()))
     memory.wheels_free = bool(data.get("wheels_free"))
+    memory.fenced = list(data.get("fenced", ()))
+    memory.disputes = [Dispute(**dispute) for dispute in data.get("disputes", ())]
     memory.barometer.reference, memory.barometer.elevation = data["reference"]
     memory.is_resuming = memory.state not in (RideState.IDLE, RideState.DONE)
     return memory

@@ -14,17 +14,18 @@ from typing import Any
 from robots.building.lift_plan import LiftPlan
 from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Remember, SetTimer
-from robots.core.lift import DeskAsk, LiftCommand, Presence, Zone
+from robots.core.lift import DeskAsk, Dispute, LiftCommand, Presence, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.runs import Waiting
-from robots.elevator import answers, conduct, deadlines, looks, taking, waits
+from robots.elevator import allowed, answers, conduct, deadlines, looks, taking, waits
 from robots.elevator.chart import CHART, GLOBAL_EVENTS, RideState
 from robots.elevator.commands import DriveTo, Target
 from robots.elevator.facts import Facts
 from robots.elevator.memory import Debt, Memory, Request, recalled, stored
 from robots.elevator.scan import CarFrame
 from robots.elevator.timers import RideTimers
+from robots.settings.lift_rules import LiftRules
 
 MOVING_VERBS = frozenset({"register", "call", "car_call", "hold_door", "close_door", "keep_door"})
 """Commands nobody may give under an alarm: they move the car, keep it or hold its door."""
@@ -43,7 +44,11 @@ class Ride(Facts):
     lifts       every car it may ride, by id
     elevations  height of each map, metres
     seed        of the back-off's jitter
+    rules       the hall's, for lifts, in its time zone: kept also while no desk answers; None = none
     """
+
+    rules: LiftRules | None = None
+    time_zone = "UTC"
 
     def __init__(
         self,
@@ -152,6 +157,11 @@ class Ride(Facts):
     def alarm_lines(self) -> tuple[str, ...]:
         """The building's alarm lines it keeps latched, of whichever building."""
         return tuple(self.m.watch.alarms)
+
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Lifts it found wrong about their floor and of which the fleet may not know."""
+        return tuple(self.m.disputes)
 
     def against_settling(self, person: str) -> Reason | None:
         """Why a ride that waits out an alarm on the landing does not go on at this person's word; None = it does."""
@@ -354,13 +364,14 @@ class Ride(Facts):
     def say_presence(self) -> None:
         m = self.m
         m.presence_at = m.now + self.timers.presence_s
+        allowed.dispute(self)
         lift = m.near or m.lift
         group = self.lifts[lift].group if lift else (m.order.group if m.order else "")
         self.out.append(
             Publish(
                 Presence(
                     self.robot, m.zone, group, lift, self.here(), self.vote().sources if m.near else {},
-                    m.session_id, m.order.manifest_hash if m.order else "",
+                    m.session_id, m.order.manifest_hash if m.order else "", self.disputes,
                 )
             )
         )  # fmt: skip

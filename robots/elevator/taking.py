@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired
-from robots.core.lift import AckStage, DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftState, Zone
+from robots.core.lift import AckStage, DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftsFenced, LiftState, Zone
 from robots.core.notices import Notice
 from robots.core.sensing import MarkerSeen, PoseSeen, PressureSeen, ScanSeen
-from robots.elevator import answers, conduct, events, looks, telling
+from robots.elevator import allowed, answers, conduct, events, looks, telling
 from robots.elevator.chart import RideState
 from robots.elevator.memory import Debt
 
@@ -216,6 +216,7 @@ MESSAGES: dict[type, Callable[[Ride, Received], None]] = {
     DeskGrant: take_grant,
     LiftEvent: take_quietly,
     LiftOnline: take_quietly,
+    LiftsFenced: allowed.take_fenced,
     Alarm: take_alarm,
     AlarmReset: take_reset,
 }

@@ -55,6 +55,8 @@ def reason(ride: Ride) -> Reason | None:
     m = ride.m
     plain = WAITS[m.state]
     match m.state:
+        case S.QUEUE if m.barred is not None:
+            return m.barred
         case S.QUEUE if m.desk_said is not None and m.desk_said.reason in _KNOWN:
             return Reason(m.desk_said.reason)
         case S.HELP_WAIT:

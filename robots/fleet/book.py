@@ -83,6 +83,7 @@ class Book:
 
     cleared  line -> who reset it last, and when that person said so
     fences   lift -> since when no robot is given it
+    disputes `robot/lift` -> the last of its disputes that was judged
     """
 
     runs: dict[str, Run] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Book:
     resets: dict[str, float] = field(default_factory=dict)
     cleared: dict[str, tuple[str, float]] = field(default_factory=dict)
     fences: dict[str, float] = field(default_factory=dict)
+    disputes: dict[str, str] = field(default_factory=dict)
 
     def robot(self, robot: str) -> RobotBook:
         """To be read only: a robot nothing was recorded of is not in the book."""
@@ -154,6 +156,9 @@ class Book:
             self.cleared[subject] = (data["person"], data.get("said_at", data["at"]))
         elif kind == "lift_fenced":
             self.fences[subject] = data["at"]
+            self.disputes[f"{data.get('robot', '')}/{subject}"] = data.get("dispute", "")
+        elif kind == "lift_disputed":
+            self.disputes[f"{data['robot']}/{subject}"] = data["dispute"]
         elif kind == "lift_unfenced":
             self.fences.pop(subject, None)
         elif kind == "run_cleared":

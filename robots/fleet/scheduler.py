@@ -9,7 +9,7 @@ from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
-from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftState, Presence, RobotCleared
+from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftsFenced, LiftState, Presence, RobotCleared
 from robots.core.runs import DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import Connection, Factsheet, VehicleState
 from robots.fleet.alarms import hear_alarm, hear_reset, tell_again
@@ -20,8 +20,7 @@ from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
 from robots.fleet.lift_notices import LiftNotices
 from robots.fleet.liftdesk import Desk
-from robots.fleet.lifts import memory
-from robots.fleet.lifts.fences import Fences
+from robots.fleet.lifts import fences, memory
 from robots.fleet.lifts.ghosts import Ghosts
 from robots.fleet.orders import instant
 from robots.fleet.progress import follow
@@ -62,10 +61,10 @@ class Scheduler:
         self._presence = self._work.presence
         self._notices = LiftNotices()
         self._ghosts = Ghosts()
-        self._fences = Fences()
         self._kept: dict[str, dict[str, Any]] = {}  # what is remembered of each desk
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
+        self._fenced: LiftsFenced | None = None
         self._summary_at = self._told_at = self._pass_at = float("-inf")
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
 
@@ -128,6 +127,7 @@ class Scheduler:
                 urgent = False
             case LinkUp():
                 work.link_since = work.at
+                self._fenced = None
                 for desk in self._desks.values():
                     desk.found_again(work.at)
                 self._shown.clear()
@@ -173,7 +173,6 @@ class Scheduler:
             self._passes()
             self._notices.look(work)
             self._ghosts.look(work, self._desks)
-            self._fences.look(work)
             look(work)
             tell_again(work, self._cars())
             self._show()
@@ -208,6 +207,7 @@ class Scheduler:
                 hear_reset(work, message, self._cars())
             case Presence():
                 hear_presence(work, message, (event.boot, event.seq))
+                fences.hear(work, message)
                 return False
             case RobotCleared():
                 hear_cleared(work, message)
@@ -256,6 +256,14 @@ class Scheduler:
             if len(self._work.out) == before:
                 return
 
+    def _show_fences(self) -> None:
+        """Robots keep them for when this mind is silent, and tell a dispute until it stands here."""
+        book = self._work.book
+        fenced = LiftsFenced(tuple(sorted(book.fences)), tuple(sorted(filter(None, book.disputes.values()))))
+        if fenced != self._fenced:
+            self._fenced = fenced
+            self._work.publish(fenced)
+
     def _show(self, robot: str = "") -> None:
         """Publish the facts that changed, and keep them for the run history.
 
@@ -279,6 +287,7 @@ class Scheduler:
         for gone in [run for run in self._shown if run not in work.book.runs]:
             del self._shown[gone]
             self._etas.forget(gone)
+        self._show_fences()
         if work.at - self._summary_at >= self._rules.summary_s or self._summary is None:
             self._summary_at = work.at
             summary = fleet_summary(work)

@@ -20,6 +20,7 @@ from robots.core.lift import (
     LiftFloor,
     LiftMode,
     LiftOnline,
+    LiftsFenced,
     LiftState,
     Motion,
     Presence,
@@ -87,6 +88,7 @@ MESSAGES: dict[str, Any] = {
         DispatchReply("web", "k", "accepted", "r-1"),
         RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", False, False, 5.0, 6.0),
         FleetSummary((), 0, 0),
+        LiftsFenced(("east",), ("q",)),
         Handoff(
             "xiaodi", "h-1", "s-1", HandoffState.WAITING, HandoffReason.UNSURE, "zh", (Turn(4.0, "visitor", "问"),),
             ("marriage",), "b1-F1", 1.0, 2.0, 4.0, 64.0,

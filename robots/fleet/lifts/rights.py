@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from robots.building import lift_rights
+from robots.building.hours import covers
 from robots.core.lift import DoorState, LiftState, Motion
 from robots.core.reasons import Reason
-from robots.fleet.lifts.hours import covers
 from robots.fleet.lifts.turns import Waiting
 from robots.settings.hall import Hall
 
@@ -14,14 +15,9 @@ EMPTY_PCT = 10.0
 
 def against(hall: Hall, lift: str, entry: Waiting, at: float) -> Reason | None:
     """Why this robot may not take this lift now, whatever its car does; None: it may."""
-    rules, ask = hall.lift_rules, entry.ask
-    if {ask.from_floor, ask.to_floor} & set(rules.floors_denied.get(ask.robot, ())):
-        return Reason.LIFT_FLOOR_DENIED
-    if entry.confidential and lift in rules.confidential_denied:
-        return Reason.LIFT_CONFIDENTIAL
-    if any((not hours.lifts or lift in hours.lifts) and covers(hours, at, hall.time_zone) for hours in rules.closed):
-        return Reason.LIFT_HOURS
-    return None
+    ask = entry.ask
+    floors = (ask.from_floor, ask.to_floor)
+    return lift_rights.against(hall.lift_rules, hall.time_zone, lift, ask.robot, floors, entry.confidential, at)
 
 
 def people_first(hall: Hall, car: LiftState, entry: Waiting, at: float) -> bool:

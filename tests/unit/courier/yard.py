@@ -85,7 +85,8 @@ class WalkThrough:
     def __init__(self, remembered, robot, radius, lifts, elevations, timers=None, seed=0):
         self.state, self.lift, self.waiting, self.zone = RideState.IDLE, "", None, Zone.OUT
         self.since, self.until, self.notice, self.group, self.place, self.eta = 0.0, None, "", "b1", 0, None
-        self.alarm_lines = ()
+        self.alarm_lines = self.disputes = ()
+        self.ordered = []
         self.order = remembered.get("order")
         self.step = remembered.get("step", 0)
         self.active = self.order is not None
@@ -108,6 +109,7 @@ class WalkThrough:
     def handle(self, event):
         match event:
             case RideOrdered():
+                self.ordered.append(event)
                 self.order, self.step, self.active = {"from": event.from_map, "to": event.to_map}, 0, True
                 return self._go()
             case Tick() if self._resume:

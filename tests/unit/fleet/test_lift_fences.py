@@ -2,59 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from robots.core.commands import Note, Record
-from robots.core.lift import DeskAsk, Presence, Zone
-from robots.core.notices import Notice
+from robots.core.commands import Note, Publish, Record
+from robots.core.events import LinkUp, Received, Tick
+from robots.core.lift import DeskAsk, Dispute, LiftsFenced, Presence, Zone
 from robots.core.runs import DispatchRequest
-from robots.core.vda import Info
 from robots.fleet.book import Book
 from robots.fleet.facts import fleet_summary
 from robots.fleet.liftdesk import Desk
-from robots.fleet.lifts.fences import Fences, lift_checked
-from robots.fleet.robot import RobotView
+from robots.fleet.lifts import fences
 from robots.fleet.rules import FleetRules
+from robots.fleet.scheduler import Scheduler
 from robots.fleet.work import Work
-from tests.fixtures.fleet_bench import Vehicle, hall_plan
+from tests.fixtures.fleet_bench import hall_plan
 
 PLAN = hall_plan()
 WRONG = {"lift": "b1-F3", "barometer": "b1-F2", "marker": "b1-F2"}
-DISPUTED = Info("ride", (("state", "ARRIVED_CHECK"), ("lift", "east"), ("notice", Notice.FLOOR_DISPUTED.value)))
 
 
 class Hall:
     def __init__(self) -> None:
-        views = {robot.id: RobotView(robot) for robot in PLAN.hall.robots.values()}
-        self.work = Work(PLAN, bytes, FleetRules(), views=views)
-        self.fences, self.seq = Fences(), 0
+        self.work, self.disputes = Work(PLAN, bytes, FleetRules()), 0
 
-    def says(self, sources: dict[str, str], zone: Zone = Zone.IN, info: Info = DISPUTED) -> list[Any]:
-        work, self.seq = self.work, self.seq + 1
-        work.at += 1.0
-        work.out = []
-        work.presence["xiaodi"] = Presence("xiaodi", zone, "b1", "east", "b1-F2", sources, "s1", "")
-        work.presence_marks["xiaodi"] = (1, self.seq)
-        work.views["xiaodi"].state = replace(Vehicle(PLAN, "xiaodi", "dock-1").state(), information=(info,))
-        return self.look()
-
-    def look(self) -> list[Any]:
+    def says(self, sources: dict[str, str], again: bool = False, zone: Zone = Zone.IN, lift: str = "east") -> list[Any]:
+        """A robot tells a dispute, a new one unless `again`; what follows."""
+        self.disputes += not again
+        dispute = Dispute(f"q-{self.disputes}", lift, sources)
+        self.work.at += 1.0
         self.work.out = []
-        self.fences.look(self.work)
+        fences.hear(self.work, Presence("xiaodi", zone, "b1", "east", "b1-F2", {}, "s1", "", (dispute,)))
         return [out.kind if isinstance(out, Record) else out.event for out in self.work.out
                 if isinstance(out, Record | Note)]  # fmt: skip
 
     def checked(self, person: str, lift: str = "east") -> Any:
-        return lift_checked(self.work, DispatchRequest("k", "web", "lift_checked", lift=lift), person)
+        return fences.lift_checked(self.work, DispatchRequest("k", "web", "lift_checked", lift=lift), person)
 
 
 def test_an_outvoted_lift_is_fenced_once_and_shown() -> None:
     hall = Hall()
     assert hall.says(WRONG) == ["lift_fenced", "lift_fenced"]  # into the ledger, and told
-    assert hall.says(WRONG) == []
+    assert hall.says(WRONG, again=True) == []
     assert fleet_summary(hall.work).fenced == ("east",)
 
 
@@ -69,9 +59,9 @@ def test_a_lift_that_is_not_outvoted_is_not(sources: dict[str, str]) -> None:
     assert Hall().says(sources) == []
 
 
-def test_neither_from_outside_nor_without_a_ride_that_disputes_the_floor() -> None:
-    assert Hall().says(WRONG, zone=Zone.OUT) == []
-    assert Hall().says(WRONG, info=Info("ride", (("state", "RIDING"), ("lift", "east"), ("notice", "")))) == []
+def test_it_may_be_told_after_the_robot_has_left_but_of_a_known_lift_only() -> None:
+    assert Hall().says(WRONG, lift="nowhere") == []
+    assert Hall().says(WRONG, zone=Zone.OUT) == ["lift_fenced", "lift_fenced"]
 
 
 def test_the_desk_gives_a_fenced_lift_to_nobody() -> None:
@@ -91,8 +81,30 @@ def test_only_a_supervisor_ends_it_and_the_same_word_fences_nothing_again() -> N
     assert hall.checked("wang") == hall.checked("") == "not_allowed"
     assert hall.checked("zhou", "west") == "help_over"
     assert hall.checked("zhou") is None
-    assert hall.work.book.fences == {} and hall.look() == []
+    assert hall.work.book.fences == {} and hall.says(WRONG, again=True) == []
     assert hall.says(WRONG) == ["lift_fenced", "lift_fenced"], "found wrong anew"
+
+
+def test_a_dispute_of_a_lift_that_is_fenced_already_is_judged_with_it() -> None:
+    hall = Hall()
+    hall.says(WRONG)
+    assert hall.says(WRONG) == ["lift_disputed"]
+    assert hall.says(WRONG, again=True) == []
+    hall.checked("zhou")
+    assert hall.says(WRONG, again=True) == [], "it was told before the person looked"
+
+
+def test_robots_are_told_the_fences_and_which_disputes_need_not_be_told_again() -> None:
+    def fenced(event: Any) -> list[LiftsFenced]:
+        done = fleet.handle(event)
+        return [out.message for out in done if isinstance(out, Publish) and isinstance(out.message, LiftsFenced)]
+
+    fleet = Scheduler(PLAN, bytes, FleetRules(spare_codes=0))
+    assert fenced(LinkUp(0.0)) == [LiftsFenced((), ())]
+    where = Presence("xiaodi", Zone.OUT, "", "", "b1-F2", {}, "", "", (Dispute("q-1", "east", WRONG),))
+    assert fenced(Received(1.0, where, 1.0, 1, 1)) + fenced(Tick(2.0)) == [LiftsFenced(("east",), ("q-1",))]
+    assert fenced(Tick(3.0)) == []
+    assert fenced(LinkUp(4.0)) == [LiftsFenced(("east",), ("q-1",))], "a broker that lost its disk"
 
 
 def test_a_fence_outlives_the_scheduler() -> None:
@@ -100,6 +112,6 @@ def test_a_fence_outlives_the_scheduler() -> None:
     hall.says(WRONG)
     for record in [out for out in hall.work.out if isinstance(out, Record)]:
         book.apply(record.kind, record.subject, record.data)
-    assert list(book.fences) == ["east"]
+    assert list(book.fences) == ["east"] and book.disputes == {"xiaodi/east": "q-1"}
     book.apply("lift_unfenced", "east", {"at": 2.0, "person": "zhou"})
     assert book.fences == {}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from robots.building.hours import covers
 from robots.building.plan import Plan
 from robots.core.clock import Instant
 from robots.core.lift import (
@@ -24,7 +25,6 @@ from robots.core.lift import (
 )
 from robots.core.reasons import WORDS, Reason
 from robots.fleet.liftdesk import SETTLE_S, Desk
-from robots.fleet.lifts.hours import covers
 from robots.fleet.lifts.locks import Kind, Locks, of_ride
 from robots.fleet.lifts.travel import seconds_to
 from robots.fleet.rules import FleetRules
