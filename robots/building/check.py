@@ -9,6 +9,7 @@ from robots.building.check_lift_rules import lift_rule_problems
 from robots.building.check_lifts import lift_problems
 from robots.building.check_names import name_problems
 from robots.building.check_people import pin_problems, staff_problems
+from robots.building.check_visitors import hot_problems, visitor_problems
 from robots.building.check_walks import entrance_problems, knowledge_problems, walk_problems
 from robots.building.check_ways import reach_problems, way_problems
 from robots.building.plan import Plan
@@ -32,10 +33,12 @@ def check_plan(folder: Path, pins: bool = False) -> list[Problem]:
     if not named:  # a name that leads nowhere also cuts off what lies behind it: say it once
         problems += [*reach_problems(plan, marks), *walk_problems(plan, marks)]
     problems += knowledge_problems(hall, marks, _knowledge_sets(folder))
+    problems += hot_problems(hall, marks, folder.resolve().parent / "knowledge")
     if pins:
         problems += pin_problems(hall, marks)
     files = list(marks.texts)
-    return sorted(problems, key=lambda problem: (files.index(Path(problem.file).name), problem.line))
+    problems.sort(key=lambda problem: (files.index(Path(problem.file).name), problem.line))
+    return [*problems, *visitor_problems(folder)]
 
 
 def _knowledge_sets(folder: Path) -> set[str] | None:

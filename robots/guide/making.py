@@ -46,6 +46,7 @@ def guide_of(
         vectors=vectors,
         stops=hall.stops,
         names={person.id: person.name for person in hall.staff.values()},
+        hot=robot.hot,
         time_zone=hall.time_zone,
         remembered=remembered,
     )

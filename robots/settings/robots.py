@@ -41,6 +41,7 @@ class Robot(Frozen):
     """A robot; the defaults are those of the reference robot.
 
     knowledge   the set of config/knowledge it answers from besides `core`; guides only, and they need it
+    hot         entries it offers before anybody asks, at most 6; none = those asked most. Guides only
     post        the stop where a guide stands when it has nothing to do; None = at its dock
     speech      the voice of a guide; speech_models: the directory of a recognition model. Both are off by default
     """
@@ -60,6 +61,7 @@ class Robot(Frozen):
     compartments: Annotated[int, Field(ge=0, le=12, description="a whole number")] = 4
     battery: Battery = Battery()
     knowledge: KnowledgeSet | None = None
+    hot: Annotated[tuple[Words, ...], Field(max_length=6)] = ()
     post: StopId | None = None
     speech: Literal["off", "espeak"] = "off"
     speech_models: str | None = None
@@ -72,6 +74,14 @@ class Robot(Frozen):
             raise ValueError("`knowledge` and `post` are for guides: take them out, or write kind: guide")
         if self.kind != "guide" and (self.speech != "off" or self.speech_models is not None):
             raise ValueError("`speech` and `speech_models` are for guides: take them out, or write kind: guide")
+        return self
+
+    @model_validator(mode="after")
+    def _guide_offers(self) -> Robot:
+        if self.kind != "guide" and self.hot:
+            raise ValueError("`hot` is for guides: take it out, or write kind: guide")
+        if len(set(self.hot)) < len(self.hot):
+            raise ValueError("`hot` names an entry twice: take one out")
         return self
 
     @model_validator(mode="after")

@@ -85,6 +85,7 @@ FLAWS = [
         "robots.xiaodi.battery.reserve",
         "below 1",
     ),
+    ("robots.yaml", "dock: dock-1", "dock: dock-1, hot: [wc]", "robots.xiaodi", "for guides"),
     ("stops.yaml", "at: [2, 1.8]", "at: [2]", "stops.A01.at.1", "too short"),
     ("stops.yaml", "map: b1-F1", "map: F1", "stops.A01.map", "form"),
     ("stops.yaml", "faces: south", "faces: sideways", "stops.A01.faces", "east, north, west, south"),
