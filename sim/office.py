@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from robots.core.alarm import Alarm, AlarmKind, AlarmReset
+from robots.core.alarm import NO_WORD, Alarm, AlarmKind, AlarmReset, Word
 from robots.core.clock import Instant
 from robots.core.events import Received
 from robots.core.lift import LiftState
+from robots.core.resets import Resets
 from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, FleetSummary, RunFact, RunState
 from robots.core.vda import VehicleState
 from robots.settings import Hall
@@ -57,6 +58,8 @@ class Office:
     _asked: dict[str, Sent] = field(default_factory=dict)
     _later: list[tuple[str, str]] = field(default_factory=list)
     _lines: dict[str, bool] = field(default_factory=dict)  # alarm lines heard of, and whether they are active
+    _words: dict[str, Word] = field(default_factory=dict)  # the newest of each
+    _resets: Resets = field(default_factory=Resets)
     _kept: dict[str, tuple[str, ...]] = field(default_factory=dict)  # lines that the fleet, lifts and robots keep
 
     def __post_init__(self) -> None:
@@ -125,7 +128,10 @@ class Office:
         elif self._lines.get(line):
             self._refuse(line, "alarm_active")
         else:
-            self.engine.bus.publish(now, WEB, AlarmReset(kind, zone, person, Instant(now)))
+            reset = AlarmReset(kind, zone, person, Instant(now), self._words.get(line, NO_WORD))
+            self.engine.bus.publish(now, WEB, reset)
+            if person.strip():
+                self._resets.say(now, reset)
 
     def _refuse(self, line: str, because: str) -> None:
         chronicle = self.engine.chronicle
@@ -177,9 +183,13 @@ class Office:
                 if sent is not None and sent.reply is None:
                     sent.reply = event.message
             case Alarm(kind=kind, zone=zone, active=active):
-                self._lines[f"{kind}/{zone}"] = active
+                line = f"{kind}/{zone}"
+                self._lines[line], self._words[line] = active, (event.boot, event.seq)
+                if active:
+                    self._resets.raised(line)
             case FleetSummary(alarms=alarms):
                 self._kept["fleet"] = tuple(alarms)
+                self._resets.heard(event.at, alarms)
             case LiftState(lift=lift, fault_codes=codes):
                 self._kept[f"lift/{lift}"] = tuple(code.removeprefix("alarm:") for code in codes)
             case VehicleState(robot=robot, information=told):
@@ -192,6 +202,8 @@ class Office:
             if sent.reply is None and now - sent.repeated_at >= REPEAT_S:
                 sent.repeated_at = now
                 self.engine.bus.publish(now, WEB, sent.request)
+        for reset in self._resets.due(now):
+            self.engine.bus.publish(now, WEB, reset)
         for name, sent in self.runs.items():
             if sent.ended_at is None and self.has_ended(name):
                 sent.ended_at = now
@@ -205,7 +217,7 @@ class Office:
         if self._later:
             return -math.inf
         waits = [sent.repeated_at + REPEAT_S for sent in self._asked.values() if sent.reply is None]
-        return min(waits, default=math.inf)
+        return min([*waits, self._resets.due_at()], default=math.inf)
 
     def _ask(self, request: DispatchRequest) -> Sent:
         now = self.engine.now

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from robots.building.plan import Plan
-from robots.core.alarm import Alarm, AlarmReset
+from robots.core.alarm import Alarm, AlarmReset, Word
 from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
@@ -290,7 +290,7 @@ class CourierAgent:
             case InstantActions(robot=self.robot.id):
                 return self._settled(self._instant(message))
             case Alarm() | AlarmReset():
-                return self._settled(self._alarm(message, event.stamp or event.at) + self.rider.feed(event))
+                return self._settled(self._alarm(message, (event.boot, event.seq)) + self.rider.feed(event))
             case Order() | InstantActions():
                 return [Note("not_for_this_robot", {"robot": message.robot}, "warning")]
             case Presence() | Additions():
@@ -356,8 +356,8 @@ class CourierAgent:
         self._helper = person
         return self._help_done(self.now)
 
-    def _alarm(self, message: Alarm | AlarmReset, stamp: float) -> list[Any]:
-        done = self.alarms.take(message, stamp, self.driver.map_id)
+    def _alarm(self, message: Alarm | AlarmReset, word: Word) -> list[Any]:
+        done = self.alarms.take(message, word, self.driver.map_id)
         if done and isinstance(message, AlarmReset):
             self.errand.look_again()
         return done

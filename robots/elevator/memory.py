@@ -193,7 +193,7 @@ def stored(memory: Memory) -> dict[str, Any]:
     data["order"] = asdict(memory.order) if memory.order else None
     data["owed"] = {lift: [debt.session_id, debt.until] for lift, debt in memory.owed.items()}
     data["alarms"] = [asdict(alarm) for alarm in memory.watch.alarms.values()]
-    data["raised"] = memory.watch.raised
+    data["raised"] = {line: list(word) for line, word in memory.watch.raised.items()}
     data["modes"] = {lift: mode.value for lift, mode in sorted(memory.watch.modes.items())}
     data["settled"], data["rescued"] = sorted(memory.watch.settled), sorted(memory.watch.rescued)
     data["wheels_free"] = memory.wheels_free
@@ -215,7 +215,9 @@ def recalled(data: dict[str, Any]) -> Memory:
     for entry in data["alarms"]:
         scope = {"buildings": tuple(entry["buildings"]), "lifts": tuple(entry["lifts"])}
         memory.watch.alarms[f"{entry['kind']}/{entry['zone']}"] = Alarm(**(entry | scope))
-    memory.watch.raised = dict(data.get("raised", {}))
+    for line, word in data.get("raised", {}).items():
+        if isinstance(word, list | tuple):  # older ledgers keep a time: no known word
+            memory.watch.raised[line] = (word[0], word[1])
     known = data["modes"]  # before it said which: the gravest
     modes = known if isinstance(known, dict) else dict.fromkeys(known, LiftMode.FIRE_OPERATION)
     memory.watch.modes = {lift: LiftMode(mode) for lift, mode in modes.items()}

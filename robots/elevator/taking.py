@@ -109,7 +109,7 @@ def take_quietly(ride: Ride, event: Received) -> None:
 def take_alarm(ride: Ride, event: Received) -> None:
     watch = ride.m.watch
     before = dict(watch.alarms)
-    watch.take_alarm(event.message, event.stamp or event.at)
+    watch.take_alarm(event.message, (event.boot, event.seq))
     if watch.alarms != before:
         ride.out.append(Remember("ride", ride.remembered()))
 

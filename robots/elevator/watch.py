@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from robots.core.alarm import Alarm, AlarmReset, is_ended, widened
+from robots.core.alarm import NO_WORD, Alarm, AlarmReset, Word, is_ended, raised_by, widened
 from robots.core.events import Received
 from robots.core.freshness import Freshness
 from robots.core.ids import building_of
@@ -38,7 +38,7 @@ class LiftWatch:
     heard    the newest `Received(LiftState)` of each lift, retained ones included until a live one comes
     contact  when each lift was last heard live, on duty and not older than `offline_s`
     alarms   latched: only a reset by a named person takes one out, once the building says that it is over
-    raised   when each of them was last raised, by its sender's clock
+    raised   what a reset of each of them must have seen
     modes    lifts seen in an emergency mode, by lift; the one that weighs most
     settled  those of `modes` that a named person has ended although the car is not yet back in service
     back     since when each lift has been heard in service without a pause
@@ -48,7 +48,7 @@ class LiftWatch:
     heard: dict[str, Received] = field(default_factory=dict)
     contact: dict[str, float] = field(default_factory=dict)
     alarms: dict[str, Alarm] = field(default_factory=dict)
-    raised: dict[str, float] = field(default_factory=dict)
+    raised: dict[str, Word] = field(default_factory=dict)
     modes: dict[str, LiftMode] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     back: dict[str, float] = field(default_factory=dict)
@@ -141,24 +141,22 @@ class LiftWatch:
         state = self.state(lift)
         return state is not None and state.mode in EMERGENCY_MODES
 
-    def take_alarm(self, alarm: Alarm, stamp: float = 0.0) -> None:
-        """Latch it; a machine's "inactive" clears nothing, but only after it a person can.
-
-        stamp   when it was said, by its sender's clock
-        """
+    def take_alarm(self, alarm: Alarm, word: Word = NO_WORD) -> None:
+        """Latch it; a machine's "inactive" clears nothing, but only after it a person can."""
         line = f"{alarm.kind}/{alarm.zone}"
         known = self.alarms.get(line)
         if alarm.active:
             self.alarms[line] = widened(known, alarm) if known else alarm
-            self.raised[line] = max(stamp, self.raised.get(line, stamp))
         elif known:
             self.alarms[line] = replace(known, active=False)
+        if line in self.alarms:
+            self.raised[line] = raised_by(self.raised.get(line), word, alarm.active)
 
     def take_reset(self, reset: AlarmReset) -> bool:
         """A named person ends an alarm, and with it the latched modes of the cars it covers. False: it does not."""
         line = f"{reset.kind}/{reset.zone}"
         alarm = self.alarms.get(line)
-        if alarm is None or not is_ended(reset, alarm.active, self.raised.get(line, 0.0)):
+        if alarm is None or not is_ended(reset, alarm.active, self.raised.get(line, NO_WORD)):
             return False
         del self.alarms[line]
         self.raised.pop(line, None)

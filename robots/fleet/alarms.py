@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-from robots.core.alarm import Alarm, AlarmKind, AlarmReset, is_ended, widened
+from robots.core.alarm import NO_WORD, Alarm, AlarmKind, AlarmReset, Word, is_ended, raised_by, widened
 from robots.core.clock import Instant
 from robots.core.events import Received
 from robots.core.lift import LiftState
@@ -20,23 +20,22 @@ _FAULT = "alarm:"
 
 def hear_alarm(work: Work, event: Received, alarm: Alarm) -> None:
     """An active line latches. One that was already reset does not come back with the broker's memory of it."""
-    line, said = f"{alarm.kind}/{alarm.zone}", event.stamp or event.at
-    reset = work.book.resets.get(line)
-    stale = reset is not None and said <= reset
+    line, word = f"{alarm.kind}/{alarm.zone}", (event.boot, event.seq)
+    if alarm.active and line not in work.book.alarms and _is_seen(work, line, word):
+        return
+    latch = work.book.alarms.get(line)
+    work.raised[line] = raised_by(work.raised.get(line, latch.word if latch else None), word, alarm.active)
     if not alarm.active:
         work.active.discard(line)
-    if not alarm.active or stale:
         return
     work.active.add(line)
-    work.raised[line] = max(said, work.raised.get(line, said))
-    latch = work.book.alarms.get(line)
     if latch is None:
         buildings = alarm.buildings
     else:
         raised = Alarm(alarm.kind, alarm.zone, True, tuple(latch.buildings))
         buildings = widened(raised, alarm).buildings
     if latch is None or set(buildings) != set(latch.buildings):
-        work.record("alarm_raised", line, buildings=list(buildings), source=alarm.source)
+        work.record("alarm_raised", line, buildings=list(buildings), source=alarm.source, word=list(word))
         if latch is None and alarm.source == LINE_OPEN:
             work.note(Notice.FIRE_LINE_OPEN.value, alarm=line)
 
@@ -47,20 +46,23 @@ def hear_reset(work: Work, reset: AlarmReset, lifts: Iterable[LiftState] = ()) -
     lifts   newest states: what a gateway keeps although it was over before the fleet heard of it is reset as well
     """
     line = f"{reset.kind}/{reset.zone}"
+    latch = work.book.alarms.get(line)
+    raised = work.raised.get(line, latch.word if latch else NO_WORD)
     if not reset.person.strip():
         work.note("an alarm reset without a person", alarm=line)
-    elif not is_ended(reset, line in work.active, work.raised.get(line, 0.0)):
+    elif not is_ended(reset, line in work.active, raised):
         work.note("alarm_reset_refused", alarm=line, person=reset.person)
-    elif line in work.book.alarms or (line in kept(work, lifts) and reset.at > _said_at(work, line)):
-        work.record("alarm_cleared", line, person=reset.person, said_at=reset.at)
+    elif latch or (line in kept(work, lifts) and work.book.cleared.get(line) != (reset.person, reset.at, reset.word)):
+        work.record("alarm_cleared", line, person=reset.person, said_at=reset.at, word=list(reset.word))
 
 
 def tell_again(work: Work, lifts: Iterable[LiftState]) -> None:
     """Say a reset of the ledger again while a robot or a gateway still keeps the line: it was down at that moment.
 
-    The word is that person's, with its time: where the line was raised anew since, it ends nothing.
+    The word is that person's: where the line was raised anew since, it ends nothing. One that names no word of the
+    building is not told again.
     """
-    told = [line for line in work.book.cleared if line not in work.book.alarms]
+    told = [line for line, said in work.book.cleared.items() if line not in work.book.alarms and said[2] != NO_WORD]
     if not told:
         return
     still = kept(work, lifts)
@@ -69,8 +71,8 @@ def tell_again(work: Work, lifts: Iterable[LiftState]) -> None:
         if line not in still:
             work.forget_sends(_send_id(line))
         elif kind in get_args(AlarmKind) and work.due(_send_id(line), work.pace(_send_id(line))):
-            person, said_at = work.book.cleared[line]
-            work.publish(AlarmReset(kind, zone, person, Instant(said_at)))  # type: ignore[arg-type]
+            person, said_at, word = work.book.cleared[line]
+            work.publish(AlarmReset(kind, zone, person, Instant(said_at), word))  # type: ignore[arg-type]
 
 
 def kept(work: Work, lifts: Iterable[LiftState]) -> set[str]:
@@ -82,8 +84,10 @@ def kept(work: Work, lifts: Iterable[LiftState]) -> set[str]:
     return lines
 
 
-def _said_at(work: Work, line: str) -> float:
-    return work.book.cleared[line][1] if line in work.book.cleared else float("-inf")
+def _is_seen(work: Work, line: str, word: Word) -> bool:
+    """The person who reset that line last had seen this word of it."""
+    seen = work.book.cleared[line][2] if line in work.book.cleared else NO_WORD
+    return seen != NO_WORD and seen[0] == word[0] and word[1] <= seen[1]
 
 
 def _send_id(line: str) -> str:

@@ -5,10 +5,11 @@ Whatever must survive a crash changes only in `Book.apply`, live as after a rest
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from robots.core.alarm import NO_WORD, Word
 from robots.fleet.run import LIFE, SENDER, Run, step
 
 STEPS = frozenset(kind for row in LIFE.values() for kind in row)
@@ -71,17 +72,24 @@ class RobotBook:
 
 @dataclass(slots=True)
 class Latch:
-    """An alarm that stands until a person resets it. Empty `buildings` = every building."""
+    """An alarm that stands until a person resets it. Empty `buildings` = every building; `word`: what raised it."""
 
     at: float
     buildings: list[str]
+    word: Word = NO_WORD
+
+
+def word_of(data: Mapping[str, Any]) -> Word:
+    """The building's word in a record; older ledgers keep none."""
+    boot, seq = data.get("word", NO_WORD)
+    return boot, seq
 
 
 @dataclass(slots=True)
 class Book:
     """Runs by id, the open ones also by robot; robots; replies by `client/key`; alarms and resets by `kind/zone`.
 
-    cleared  line -> who reset it last, and when that person said so
+    cleared  line -> who reset it last, when that person said so, and the building's word seen by then
     fences   lift -> since when no robot is given it
     disputes `robot/lift` -> the last of its disputes that was judged
     """
@@ -92,8 +100,7 @@ class Book:
     robots: dict[str, RobotBook] = field(default_factory=dict)
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
     alarms: dict[str, Latch] = field(default_factory=dict)
-    resets: dict[str, float] = field(default_factory=dict)
-    cleared: dict[str, tuple[str, float]] = field(default_factory=dict)
+    cleared: dict[str, tuple[str, float, Word]] = field(default_factory=dict)
     fences: dict[str, float] = field(default_factory=dict)
     disputes: dict[str, str] = field(default_factory=dict)
 
@@ -149,11 +156,10 @@ class Book:
         elif kind == "request_answered":
             self.replies[subject] = data
         elif kind == "alarm_raised":
-            self.alarms[subject] = Latch(data["at"], data["buildings"])
+            self.alarms[subject] = Latch(data["at"], data["buildings"], word_of(data))
         elif kind == "alarm_cleared":
             self.alarms.pop(subject, None)
-            self.resets[subject] = data["at"]
-            self.cleared[subject] = (data["person"], data.get("said_at", data["at"]))
+            self.cleared[subject] = (data["person"], data.get("said_at", data["at"]), word_of(data))
         elif kind == "lift_fenced":
             self.fences[subject] = data["at"]
             self.disputes[f"{data.get('robot', '')}/{subject}"] = data.get("dispute", "")

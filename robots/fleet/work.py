@@ -8,6 +8,7 @@ from typing import Any
 
 from robots.building.plan import Plan
 from robots.building.route import Route
+from robots.core.alarm import Word
 from robots.core.codes import hash_code, make_code
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.lift import Presence
@@ -32,7 +33,7 @@ class Work:
     against    waiting runs -> why no robot may take them, from the last dispatch pass
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
-    active     alarm lines that the building says are active; `raised`: when each was last raised, by its clock
+    active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
 
     plan: Plan
@@ -54,7 +55,7 @@ class Work:
     desk_said: dict[str, str] = field(default_factory=dict)
     ghosts: dict[str, str] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
-    raised: dict[str, float] = field(default_factory=dict)
+    raised: dict[str, Word] = field(default_factory=dict)
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import queue
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from robots.core.alarm import AlarmReset
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail, join_broker, ledger_path, new_inbox, read_hall, stop_on_signals
@@ -66,19 +68,22 @@ def pump(
     stop: threading.Event,
     on_link: Any,
     handoffs: Handoffs | None = None,
+    publish: Callable[[AlarmReset], bool] = lambda reset: False,
 ) -> None:
-    """Moves what the link received into the facts until `stop`."""
+    """Moves what the link received into the facts until `stop`, and says resets again that nobody has heard yet."""
     while not stop.is_set():
+        for reset in facts.resets_due():
+            publish(reset)
         try:
             event = inbox.get(timeout=0.2)
         except queue.Empty:
             continue
         match event:
-            case Received(message=message):
+            case Received(message=message, boot=boot, seq=seq):
                 if not asker.take(message):
                     if handoffs is not None:  # first: who is told of a new one by the facts finds it there
                         handoffs.take(message)
-                    facts.take(message)
+                    facts.take(message, (boot, seq))
             case LinkUp():
                 asker.link_up()
                 facts.link_up()
@@ -125,7 +130,7 @@ def main() -> None:
         fail(str(error))
     server.start()
     try:
-        pump(inbox, facts, asker, stop, lambda: say_ready(options.state, "web"), handoffs)
+        pump(inbox, facts, asker, stop, lambda: say_ready(options.state, "web"), handoffs, link.publish)
     finally:
         server.stop()
         link.stop()

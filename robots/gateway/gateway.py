@@ -123,7 +123,7 @@ class Gateway:
                 self._state.presences.heard(message.robot, event.at)
             return self._settle_all(event.at)
         if isinstance(message, Alarm):
-            return [*self._state.alarms.take(message, event.stamp or event.at), *self._emergencies(event.at)]
+            return [*self._state.alarms.take(message, (event.boot, event.seq)), *self._emergencies(event.at)]
         if isinstance(message, AlarmReset):
             return self._alarm_reset(message, event)
         if isinstance(message, RobotCleared):

@@ -174,7 +174,7 @@ class GuideAgent:
             case InstantActions(robot=self.robot.id):
                 return self._settled(self._instant(message))
             case Alarm() | AlarmReset():
-                done = self.alarms.take(message, event.stamp or event.at, self.driver.map_id)
+                done = self.alarms.take(message, (event.boot, event.seq), self.driver.map_id)
                 if done and isinstance(message, AlarmReset):
                     self._replan = True
                 return self._settled(done)

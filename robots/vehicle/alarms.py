@@ -1,11 +1,11 @@
-"""The building's alarm lines a robot keeps latched: which, whether each is still active, when it was last raised."""
+"""The building's alarm lines a robot keeps latched: which, whether still active, what a reset must have seen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from robots.core.alarm import Alarm, AlarmReset, is_ended
+from robots.core.alarm import NO_WORD, Alarm, AlarmReset, Word, is_ended, raised_by
 from robots.core.commands import Remember
 from robots.core.sensing import Say
 
@@ -14,29 +14,29 @@ class LatchedLines:
     """Lines `kind/zone`, in the order of their names."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, tuple[bool, float]] = {}
+        self._lines: dict[str, tuple[bool, Word]] = {}
 
     @classmethod
     def restored(cls, data: Any) -> LatchedLines:
-        """From what `stored` gave; a plain list of lines, as older ledgers keep it, is of no known time and over."""
+        """From what `stored` gave. Older ledgers keep lines alone, or a time instead of a word: no known one."""
         lines = cls()
         if isinstance(data, dict):
-            lines._lines = {line: (bool(active), float(raised)) for line, (active, raised) in data.items()}
+            for line, (active, *word) in data.items():
+                lines._lines[line] = bool(active), (word[0], word[1]) if len(word) == 2 else NO_WORD
         else:
-            lines._lines = dict.fromkeys(data or (), (False, 0.0))
+            lines._lines = dict.fromkeys(data or (), (False, NO_WORD))
         return lines
 
     def stored(self) -> dict[str, list[Any]]:
-        return {line: [*self._lines[line]] for line in self}
+        return {line: [self._lines[line][0], *self._lines[line][1]] for line in self}
 
-    def hear(self, alarm: Alarm, stamp: float) -> tuple[bool, bool]:
-        """A line speaks, by its sender's clock at `stamp`: whether it is newly latched, whether anything changed."""
+    def hear(self, alarm: Alarm, word: Word) -> tuple[bool, bool]:
+        """A line speaks: whether it is newly latched, whether anything changed."""
         line = f"{alarm.kind}/{alarm.zone}"
         known = self._lines.get(line)
         if known is None and not alarm.active:
             return False, False
-        raised = known[1] if known is not None else stamp
-        told = (alarm.active, max(stamp, raised) if alarm.active else raised)
+        told = (alarm.active, raised_by(known[1] if known is not None else None, word, alarm.active))
         self._lines[line] = told
         return known is None, told != known
 
@@ -49,7 +49,7 @@ class LatchedLines:
         del self._lines[line]
         return True
 
-    def take(self, message: Alarm | AlarmReset, stamp: float, map_id: str) -> list[Any]:
+    def take(self, message: Alarm | AlarmReset, word: Word, map_id: str) -> list[Any]:
         """What a robot on `map_id` (empty: it does not know) keeps and says. Latched: only a named person's reset ends
         it. Nothing: the message changed nothing here.
         """
@@ -59,7 +59,7 @@ class LatchedLines:
         elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
         if elsewhere and f"{message.kind}/{message.zone}" not in self:
             return []
-        was_new, changed = self.hear(message, stamp)
+        was_new, changed = self.hear(message, word)
         spoken = [Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")] if was_new else []
         return [Remember("alarms", self.stored()), *spoken] if changed else []
 

@@ -225,17 +225,20 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
 
     @routes.post("/alarms/{kind}/{zone}/reset", status_code=202)
     def reset_alarm(kind: AlarmKind, zone: Zone, body: Nothing, known: Known) -> dict[str, Any]:
-        """A supervisor says that it is over. Sent to all that latched it, who then drop it from their facts."""
+        """A supervisor says that it is over. Sent to all that latched it, and again until the fleet has heard it; the
+        facts tell how it fares (`reset`)."""
         if not known.is_supervisor:
             raise not_allowed(Text("只有主管可以复位警报", "only a supervisor may reset an alarm"))
+        word = deps.facts.word(f"{kind}/{zone}")
         line = deps.facts.alarm(f"{kind}/{zone}")
         if line == "unknown":
             raise Problem(404, "no_alarm", Text("没有需要复位的警报", "there is no such alarm to reset"))
         if line == "active":
             raise Problem(409, "alarm_active", STILL_ACTIVE)
-        reset = AlarmReset(kind, zone, known.session.person, Instant(deps.now()))
+        reset = AlarmReset(kind, zone, known.session.person, Instant(deps.now()), word)
         if not deps.facts.is_linked or not deps.publish(reset):
             raise Problem(503, "not_connected", NOT_CONNECTED)
+        deps.facts.said(reset)
         return {"status": "sent", "kind": kind, "zone": zone}
 
     def find(run: str) -> RunFact:

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from robots.core.alarm import Alarm
+from robots.core.alarm import NO_WORD, Alarm, AlarmReset, Word
 from robots.core.lift import LiftOnline, LiftState
+from robots.core.resets import Resets
 from robots.core.runs import FleetSummary, RunCleared, RunFact
 from robots.core.vda import Connection, VehicleState, Visualization
 from robots.core.visitors import Handoff, HandoffCleared
@@ -47,11 +48,14 @@ class Facts:
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._runs: dict[str, RunFact] = {}
         self._lines: dict[str, bool] = {}  # alarm lines heard of, and whether the building says that they are active
+        self._words: dict[str, Word] = {}  # the newest of each
+        self._resets = Resets()
         self._wakers: set[Callable[[], None]] = set()
         self.is_linked = False
         self.is_closed = False
 
-    def take(self, message: Any) -> None:
+    def take(self, message: Any, word: Word = NO_WORD) -> None:
+        """`word`: (boot, seq) of the message."""
         match message:
             case RunFact():
                 with self._came:
@@ -64,7 +68,10 @@ class Facts:
                 self._put("run", message.run, None)
             case FleetSummary():
                 self._heard_at = self._now()
+                with self._lock:
+                    self._resets.heard(self._now(), message.alarms)
                 self._put("fleet", "summary", asdict(message))
+                self._tell_resets()
             case Visualization():
                 self._merge(message.robot, {"pose": asdict(message.pose), "speed": message.speed})
             case VehicleState():
@@ -78,8 +85,11 @@ class Facts:
             case Alarm():
                 line = f"{message.kind}/{message.zone}"
                 with self._lock:
-                    self._lines[line] = message.active
+                    self._lines[line], self._words[line] = message.active, word
+                    if message.active:
+                        self._resets.raised(line)
                 self._put("alarm", line, asdict(message) if message.active else None)
+                self._tell_resets()
             case Handoff():
                 self._put("handoff", f"{message.robot}/{message.handoff}", dict(glance_json(message)))
             case HandoffCleared():
@@ -102,6 +112,24 @@ class Facts:
         with self._came:
             self._came.wait_for(lambda: run in self._runs, within_s)
             return self._runs.get(run)
+
+    def word(self, line: str) -> Word:
+        """The building's newest word of an alarm line. Read it before `alarm`: one that comes between is not seen."""
+        with self._lock:
+            return self._words.get(line, NO_WORD)
+
+    def said(self, reset: AlarmReset) -> None:
+        """A person's reset is on its way: `resets_due` gives it again until the fleet shows that it has heard it."""
+        with self._lock:
+            self._resets.say(self._now(), reset)
+        self._tell_resets()
+
+    def resets_due(self) -> list[AlarmReset]:
+        """What to publish again now."""
+        with self._lock:
+            due = self._resets.due(self._now())
+        self._tell_resets()
+        return due
 
     def alarm(self, line: str) -> Literal["active", "quiet", "unknown"]:
         """What is known of an alarm line `kind/zone`; quiet: fleet, robots or gateways may still keep it."""
@@ -131,6 +159,14 @@ class Facts:
     def remove_waker(self, waker: Callable[[], None]) -> None:
         with self._lock:
             self._wakers.discard(waker)
+
+    def _tell_resets(self) -> None:
+        """How each reset fares, for the pages; gone once the fleet has heard it."""
+        with self._lock:
+            told = {id_ for kind, id_ in self._entries if kind == "reset"}
+            shown = {**dict.fromkeys(told), **self._resets.shown()}
+        for line, fact in sorted(shown.items()):
+            self._put("reset", line, fact)
 
     def _put(self, kind: str, id_: str, fact: Json | None) -> None:
         with self._lock:

@@ -8,14 +8,15 @@ a stray: a letter lost, doubled or late, a crash, a turn out of order, a person,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from robots.building.plan import Plan
-from robots.core.alarm import Alarm, AlarmReset
+from robots.core.alarm import Alarm, AlarmReset, Word
 from robots.core.clock import Instant
 from robots.core.lift import LiftOnline
+from robots.core.resets import AGAIN_S
 from robots.elevator.events import RideOrdered
 from robots.elevator.ride import Ride
 from robots.fleet.rules import FleetRules
@@ -63,6 +64,7 @@ DOWN_S = 5.0
 LATE_S = 4.0
 DOUBLE_S = 2.0
 FIRE_S = 40.0
+FIRE = Alarm("fire", "b1", True, ("b1",), source="bms")
 MOST_CACHED = 300_000
 
 
@@ -205,11 +207,13 @@ class Model:
         )
         told: list[Any] = []
         if action.what == "fire":
-            told = [Alarm("fire", "b1", True, ("b1",), source="bms")]
+            told = [FIRE]
         elif fire_until and at >= fire_until:
             fire_until = 0.0
             cars = (cars[0]._replace(recalled=False), cars[1]._replace(recalled=False))
-            told = [Alarm("fire", "b1", False, ("b1",), source="bms"), AlarmReset("fire", "b1", "wang", Instant(at))]
+            told = [replace(FIRE, active=False), _reset(at, (1, _seq(at)))]
+        elif (at - START_S) % AGAIN_S == 0:
+            told = self._said_again(state)
         is_calm = not fire_until and not any(car.key_until for car in cars)
         calm_at = (world.calm_at or at) if is_calm else 0.0
         late = state.late
@@ -227,6 +231,17 @@ class Model:
             kept=kept,
         )
         return self._post(state, OUTSIDE, 1, told) if told else state
+
+    def _said_again(self, state: State) -> list[Any]:
+        """The tablets say a reset again while somebody still keeps the alarm: the scheduler may have been down."""
+        over = dict(state.kept).get(topic_of(FIRE))
+        if (
+            over is None
+            or over.message.active
+            or not any("fire/b1" in robot_of(state, i).told_lines.split() for i in (0, 1))
+        ):
+            return []
+        return [_reset(over.at, (over.boot, over.seq))]
 
     def _sill_taken(self, state: State, lift: int, person: Person) -> bool:
         if person.place == "doorway" and person.lift == lift:
@@ -376,7 +391,7 @@ class Model:
             readers = readers_of(message)
             if not readers:
                 continue
-            seq = round((state.at - START_S) * 64) + number
+            seq = _seq(state.at) + number
             mark = digest((source, message, state.at, boot, seq))
             letter = Letter(source, message, state.at, boot, seq, False, mark)
             topic = topic_of(message)
@@ -402,3 +417,12 @@ def _put(cars: Any, index: int, car: Any) -> Any:
 
 def _without(box: tuple[Letter, ...], index: int) -> tuple[Letter, ...]:
     return (*box[:index], *box[index + 1 :])
+
+
+def _seq(at: float) -> int:
+    """The number of the first letter of a second."""
+    return round((at - START_S) * 64)
+
+
+def _reset(at: float, word: Word) -> AlarmReset:
+    return AlarmReset("fire", "b1", "wang", Instant(at), word)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from robots.core.alarm import Alarm, AlarmReset, is_ended, widened
+from robots.core.alarm import Alarm, AlarmReset, widened
 from robots.core.events import Received
 from robots.core.lift import (
     AckStage,
@@ -80,7 +80,8 @@ class Talk:
     def reset(self, reset: AlarmReset) -> bool:
         """A person says it is over. False: nobody is named, no such alarm was, it is active, or was raised since."""
         line = f"{reset.kind}/{reset.zone}"
-        if line not in self.latched or not is_ended(reset, line in self.active, self.raised_at.get(line, 0.0)):
+        is_late = reset.at < self.raised_at.get(line, 0.0)
+        if line not in self.latched or line in self.active or is_late or not reset.person.strip():
             return False
         del self.latched[line]
         return True

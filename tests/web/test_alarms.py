@@ -9,6 +9,7 @@ import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.geometry import Pose
+from robots.core.resets import AGAIN_S, GIVEN_UP_S
 from robots.core.runs import FleetSummary
 from robots.core.vda import Info
 from robots.web.facts import Facts, lift_json, robot_json
@@ -22,8 +23,8 @@ PATH = "/api/alarms/fire/b1/reset"
 @pytest.fixture
 def quiet(stage: Stage) -> Stage:
     """The building has said that the fire is over; the fleet still keeps it."""
-    stage.facts.take(FIRE)
-    stage.facts.take(replace(FIRE, active=False))
+    stage.facts.take(FIRE, (7, 1))
+    stage.facts.take(replace(FIRE, active=False), (7, 2))
     stage.facts.take(FleetSummary((), 0, 0, alarms=("fire/b1",)))
     return stage
 
@@ -32,7 +33,49 @@ def test_a_supervisors_reset_goes_out_in_that_persons_id(quiet: Stage, browser: 
     browser.log_in("zhou")
     answer = browser.post(PATH, json={})
     assert (answer.status_code, answer.json()["status"]) == (202, "sent")
-    assert quiet.resets == [AlarmReset("fire", "b1", "zhou", NOW)]
+    assert quiet.resets == [AlarmReset("fire", "b1", "zhou", NOW, (7, 2))], "it names what it ends"
+
+
+def fares(stage: Stage) -> str:
+    """What the pages show of the reset."""
+    told = [change["fact"] for change in stage.facts.since(0)[1] if change["kind"] == "reset"]
+    return str(told[0]["fares"]) if told else ""
+
+
+def test_a_reset_is_said_again_until_the_fleet_has_heard_it(quiet: Stage, browser: Browser) -> None:
+    browser.log_in("zhou")
+    browser.post(PATH, json={})
+    assert (quiet.facts.resets_due(), fares(quiet)) == ([], "sent")
+    for _ in range(3):
+        quiet.clock.at += AGAIN_S
+        assert quiet.facts.resets_due() == quiet.resets
+        assert quiet.facts.resets_due() == []
+    quiet.facts.take(FleetSummary((), 0, 0, alarms=("fire/b1",)))
+    assert fares(quiet) == "sent"
+    quiet.facts.take(FleetSummary((), 0, 0))
+    assert fares(quiet) == ""
+    quiet.clock.at += AGAIN_S
+    assert quiet.facts.resets_due() == []
+
+
+def test_a_reset_nobody_hears_is_given_up_and_shown(quiet: Stage, browser: Browser) -> None:
+    browser.log_in("zhou")
+    browser.post(PATH, json={})
+    quiet.clock.at += GIVEN_UP_S
+    assert (quiet.facts.resets_due(), fares(quiet)) == ([], "unheard")
+    browser.post(PATH, json={})
+    assert fares(quiet) == "sent"
+
+
+def test_a_reset_is_not_said_again_for_a_newer_alarm(quiet: Stage, browser: Browser) -> None:
+    browser.log_in("zhou")
+    browser.post(PATH, json={})
+    quiet.facts.take(FIRE, (7, 3))
+    quiet.facts.take(replace(FIRE, active=False), (7, 4))
+    quiet.clock.at += AGAIN_S
+    assert (quiet.facts.resets_due(), fares(quiet)) == ([], "raised_again")
+    browser.post(PATH, json={})
+    assert quiet.resets[-1].word == (7, 4)
 
 
 @pytest.mark.parametrize(("person", "status"), [("wang", 403), ("wu", 403), ("", 401)])

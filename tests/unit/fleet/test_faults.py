@@ -187,35 +187,36 @@ def test_an_alarm_keeps_new_orders_back_until_a_person_resets_it(bench: Bench) -
 
 
 def test_an_old_retained_alarm_does_not_come_back_after_its_reset(bench: Bench) -> None:
-    raised = bench.now
-    bench.hear(FIRE)
+    bench.hear(FIRE, seq=5)
     bench.run(5)
-    bench.hear(replace(FIRE, active=False))
-    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
+    bench.hear(replace(FIRE, active=False), seq=6)
+    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now), (0, 6)))
     bench.restart()
-    bench.hear(FIRE, stamp=raised, retained=True)
+    bench.hear(FIRE, seq=5, retained=True)
     assert bench.scheduler.book.alarms == {}
     bench.run(5)
-    bench.hear(FIRE)
+    bench.hear(FIRE, seq=7, stamp=1.0)
     assert list(bench.scheduler.book.alarms) == ["fire/b1"]
 
 
 def test_no_reset_of_an_active_alarm_and_no_old_one_of_a_newer(bench: Bench) -> None:
-    before = Instant(bench.now)
-    bench.run(5)
-    bench.hear(FIRE)
-    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
+    bench.hear(FIRE, seq=5)
+    bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now), (0, 5)))
     assert list(bench.scheduler.book.alarms) == ["fire/b1"]
-    bench.hear(replace(FIRE, active=False))
-    bench.hear(AlarmReset("fire", "b1", "li", before))
-    assert list(bench.scheduler.book.alarms) == ["fire/b1"]
+    bench.hear(replace(FIRE, active=False), seq=6)
+    for _ in range(2):
+        bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now + 1e6), (0, 4)))
+        assert list(bench.scheduler.book.alarms) == ["fire/b1"]
+        bench.restart()
+    bench.hear(AlarmReset("fire", "b1", "li", Instant(1.0), (0, 6)))
+    assert not bench.scheduler.book.alarms, "whatever the clocks say"
 
 
 def test_a_reset_is_told_again_to_a_robot_that_still_keeps_the_line(bench: Bench) -> None:
-    bench.hear(FIRE)
-    bench.hear(replace(FIRE, active=False))
+    bench.hear(FIRE, seq=5)
+    bench.hear(replace(FIRE, active=False), seq=6)
     bench.run(5)
-    reset = AlarmReset("fire", "b1", "li", Instant(bench.now))
+    reset = AlarmReset("fire", "b1", "li", Instant(bench.now), (0, 6))
     bench.hear(reset)
     bench.run(10)
     assert reset not in bench.sent, "nobody keeps it"
@@ -226,7 +227,7 @@ def test_a_reset_is_told_again_to_a_robot_that_still_keeps_the_line(bench: Bench
     bench.scheduler._work.out = []
     tell_again(bench.scheduler._work, ())
     told = [command.message for command in bench.scheduler._work.out if isinstance(command, Publish)]
-    assert told == [reset], "that person's word, with its time"
+    assert told == [reset], "that person's word, with what it ends"
 
 
 @pytest.mark.parametrize("event", [object(), None, "text", Tick(0.0)])

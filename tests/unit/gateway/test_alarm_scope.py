@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
+import pytest
+
 from robots.core.alarm import Alarm, AlarmReset, widened
 from robots.core.clock import Instant
 from robots.elevator.watch import LiftWatch
@@ -60,11 +65,40 @@ def test_a_ride_and_the_judge_keep_it_too() -> None:
 
 def test_an_older_reset_ends_no_newer_alarm_also_after_a_restart() -> None:
     alarms = Alarms()
-    _, remember = alarms.take(FIRST, 20.0)
-    alarms.take(Alarm("fire", "z", False, ("b1",)), 30.0)
-    assert alarms.reset(RESET) is None
+    old, new = replace(RESET, word=(7, 19)), replace(RESET, at=Instant(1.0), word=(7, 20))
+    _, remember = alarms.take(FIRST, (7, 20))
+    alarms.take(Alarm("fire", "z", False, ("b1",)), (7, 21))
+    assert alarms.reset(old) is None
     restored = Alarms()
-    restored.restore(remember.value)
-    restored.take(Alarm("fire", "z", False, ("b1",)), 30.0)
-    assert restored.reset(RESET) is None
-    assert restored.reset(AlarmReset("fire", "z", "zhou", Instant(20.0)))
+    restored.restore(json.loads(json.dumps(remember.value)))
+    restored.take(Alarm("fire", "z", False, ("b1",)), (7, 21))
+    assert restored.reset(old) is None
+    assert restored.reset(new), "whatever the clocks say"
+
+
+@pytest.mark.parametrize("boot", [3, 9])
+def test_numbers_of_another_start_of_the_building_end_nothing(boot: int) -> None:
+    """Its clock may have been set back between."""
+    alarms = Alarms()
+    alarms.take(FIRST, (boot, 2))
+    alarms.take(Alarm("fire", "z", False, ("b1",)), (boot, 3))
+    assert alarms.reset(replace(RESET, word=(7, 50))) is None
+    assert alarms.reset(replace(RESET, word=(boot, 3)))
+
+
+def test_a_building_that_started_anew_between_raising_and_end() -> None:
+    alarms = Alarms()
+    alarms.take(FIRST, (7, 20))
+    alarms.take(Alarm("fire", "z", False, ("b1",)), (9, 1))
+    assert alarms.reset(replace(RESET, word=(9, 1)))
+
+
+def test_where_no_word_is_known_a_person_is_believed() -> None:
+    """The broker's memory is lost, or the ledger is of an older release."""
+    alarms = Alarms()
+    alarms.take(FIRST, (7, 20))
+    alarms.take(Alarm("fire", "z", False, ("b1",)), (7, 21))
+    assert alarms.reset(RESET)
+    old = {"kind": "fire", "zone": "z", "active": False, "buildings": ["b1"], "lifts": [], "raised_at": 1e9}
+    alarms.restore(old)
+    assert alarms.reset(replace(RESET, word=(7, 1)))

@@ -17,7 +17,7 @@ class NoticeBar extends Part {
   }
 
   update(kinds) {
-    if (!["stale", "alarm", "fleet", "robot", "lift", "gateway", "session"].some((kind) => kinds.has(kind))) return;
+    if (!["stale", "alarm", "reset", "fleet", "robot", "lift", "gateway", "session"].some((kind) => kinds.has(kind))) return;
     keyed(this.list, notices(), (notice) => notice.id, (notice) => h("div", {
       role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
     }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {})), h("div", { class: "notice-act" })), (item, notice) => {
@@ -67,6 +67,12 @@ function alarmLines() {
   return new Set([...store.alarms.keys(), ...(store.fleet?.alarms ?? []), ...kept]);
 }
 
+/** What comes next once the signal has ended: a reset that the fleet has not heard yet says so. */
+function overText(name) {
+  const fares = store.resets.get(name)?.fares;
+  return has(`alarm.reset.${fares}`) ? `alarm.reset.${fares}` : "alarm.over";
+}
+
 function notices() {
   const mayReset = Boolean(store.session?.roles.includes("supervisor"));
   const found = [];
@@ -79,7 +85,7 @@ function notices() {
     const over = !store.alarms.has(name);
     found.push({ id: `alarm ${name}`, testid: `alarm-${kind}`, tone: "bad", icon: "alert", reset: over && mayReset ? name : "",
       what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone: zoneName(zone) }),
-      next: over ? t("alarm.over") : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
+      next: over ? t(overText(name)) : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
   }
   found.push(...helpNotices());
   for (const lift of store.fleet?.fenced ?? []) {

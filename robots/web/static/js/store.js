@@ -16,12 +16,13 @@ export const store = {
   lifts: new Map(),
   gateways: new Map(),
   alarms: new Map(),
+  resets: new Map(),
   handoffs: new Map(), // that a visitor waits, for every tablet; what was said is asked for by who is logged in
   fleet: null,
   people: {}, // names of colleagues by id, once somebody is logged in
 };
 
-const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms", handoff: "handoffs" };
+const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms", handoff: "handoffs", reset: "resets" };
 
 /** Take in an event of the stream; answers the kinds that changed. */
 export function takeFacts({ full, changes, now }) {
