@@ -36,7 +36,7 @@ INVARIANTS: Mapping[str, str] = {
     "enter_needs_session": "a robot enters a car only with its own session and a lease that runs",
     "no_orphan": "a robot at a car has its session, or gets it back within 10 s; alarms and persons aside",
     "release_after_clear": "a car is released by a robot that is 1 m clear of its sill, or never entered",
-    "no_cmd_in_emergency": "a robot that was told of an alarm or emergency mode sends no register, call or door command",
+    "no_cmd_in_emergency": "a robot told of an alarm or emergency mode sends no register, call or door command",
     "alarm_latched": "after an alarm no robot registers or calls before a named person has reset it",
     "no_dwell_on_sill": "30 s on a sill at most; who stands still for 10 s asks for a person within 15 s",
     "hold_bounded": "a door is held for 30 s at once and 45 s in all at most",
