@@ -83,7 +83,8 @@ class Calling(Talk):
             case "escalated":
                 session.touched_at = self.now
                 self._stop_countdown(session)
-                self._say(WORDS["urgent" if self.desk.is_urgent else "escalated"])
+                told = "urgent" if self.desk.is_urgent else "escalated"
+                self._say(WORDS[told if self._linked else "no_link"])
             case "closed" | "read" | "expired":
                 self._over(session)
                 self._say(WORDS[{"closed": "closed", "read": "answered_over", "expired": "expired"}[outcome]])

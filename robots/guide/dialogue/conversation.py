@@ -17,7 +17,7 @@ from robots.guide.dialogue.chart import DialogueState
 from robots.guide.dialogue.hearing import Hearing
 from robots.guide.dialogue.session import Session
 from robots.guide.dialogue.talk import DialogueTimes
-from robots.guide.dialogue.words import WORDS
+from robots.guide.dialogue.words import WORDS, call
 from robots.guide.kiosk import KioskView, KnowledgeChanged, ServiceChanged, Speak, VisitorAsked, VisitorTouched
 from robots.guide.privacy import masked
 from robots.settings.knowledge import Knowledge
@@ -125,6 +125,9 @@ class Conversation(Hearing):
         self._linked = True
         self._out += self.desk.link_up()
         self.turns.link_up()
+        session, packet = self.session, self.desk.open
+        if session is not None and packet is not None and session.says == WORDS["no_link"]:
+            self._say(call(packet.reason))  # staff have the call now
 
     def on_link_down(self, event: LinkDown) -> None:
         self._linked = False

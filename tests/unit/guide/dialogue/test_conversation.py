@@ -6,7 +6,7 @@ import pytest
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.text import Text
 from robots.core.visitors import HandoffReason, HandoffState, TurnsTaken
-from robots.guide.dialogue.words import WORDS
+from robots.guide.dialogue.words import CALLS, WORDS
 from robots.guide.kiosk import KnowledgeChanged, ServiceChanged
 from robots.settings.knowledge import Knowledge
 from tests.unit.guide.dialogue.visit import KNOWLEDGE, Visit, entry
@@ -341,6 +341,29 @@ def test_no_network_is_said() -> None:
     visit.give(LinkDown(visit.at))
     assert visit.touch("person").says == WORDS["no_link"]
     assert visit.give(LinkUp(visit.at)).note is None
+
+
+def test_a_call_made_without_network_is_told_anew_when_staff_have_it() -> None:
+    visit = Visit()
+    visit.give(LinkDown(visit.at))
+    assert visit.touch("person").says == WORDS["no_link"]
+    view = visit.give(LinkUp(visit.at))
+    assert (view.stage, view.note, view.says) == ("handoff", None, CALLS[HandoffReason.WANTS_PERSON])
+    assert visit.spoken == [view.says]
+    visit.give(LinkDown(visit.at))
+    assert visit.give(LinkUp(visit.at)).lines == view.lines  # nothing new to tell
+    quiet = Visit()
+    quiet.ask("换身份证")
+    assert quiet.give(LinkUp(quiet.at)).says.zh == "换领身份证请到窗口。"
+
+
+def test_without_network_nobody_says_that_all_staff_were_told() -> None:
+    visit = Visit()
+    visit.give(LinkDown(visit.at))
+    visit.touch("person")
+    assert visit.wait(61).says == WORDS["no_link"]
+    assert visit.packet.state is HandoffState.ESCALATED
+    assert visit.give(LinkUp(visit.at)).says == CALLS[HandoffReason.WANTS_PERSON]
 
 
 def test_personal_data_are_masked_once_more_in_the_mind() -> None:
