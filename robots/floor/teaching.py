@@ -66,6 +66,7 @@ class Teacher:
         self._tell, self._now, self._model = tell, now, model
         self._given: tuple[Knowledge | None, Additions | None] = (None, None)
         self._additions: Additions | None = None
+        self._taught: Knowledge | None = None  # what the guide has, or gets with the next event
         self._wanted: Knowledge | None = None
         self._stop, self._news = threading.Event(), threading.Event()
         self.problem = ""
@@ -73,8 +74,8 @@ class Teacher:
 
     def begin(self, given: Knowledge) -> None:
         """`given`: what the guide was started with, without a model."""
-        self._given = (given, None)
-        self._want(own_first(given, self._robot))
+        self._given, self._taught = (given, None), own_first(given, self._robot)
+        self._want(self._taught)
         threading.Thread(target=self._watch, name="teacher", daemon=True).start()
         if self._model:
             threading.Thread(target=self._learn, name="learner", daemon=True).start()
@@ -98,10 +99,14 @@ class Teacher:
                 self._tell(KnowledgeChanged(self._now(), None, None, problem))
             else:
                 self._given = (None, None)  # the files are good again, be they as before or not: it hears of it
+                self._tell(KnowledgeChanged(self._now(), self._taught))  # at once: learning them takes seconds
         if problem or knowledge is None or (knowledge is self._given[0] and additions == self._given[1]):
             return
         ready = own_first(with_additions(knowledge, additions), self._robot)
         self._given = (knowledge, additions)
+        if ready == self._taught:  # word for word what it has: nothing to learn
+            return
+        self._taught = ready
         self._tell(KnowledgeChanged(self._now(), ready, Understander(ready)))
         self._want(ready)
 

@@ -112,6 +112,9 @@ class Conversation(Hearing):
             self._broken = True
             self._note("knowledge_refused", "warning", problem=event.problem or "not a knowledge base")
             return
+        if event.vectors is None and event.knowledge == self.knowledge:
+            self._broken = False  # the files are good again and say what it has learnt already
+            return
         try:
             understander = self._understanding(event.knowledge, vectors=event.vectors)
         except Exception as error:  # the last good base stays

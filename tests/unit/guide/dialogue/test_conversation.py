@@ -307,6 +307,14 @@ def test_knowledge_is_exchanged_and_a_broken_file_keeps_the_last() -> None:
     assert visit.ask("换身份证").says.zh == "新换证请到窗口。"
 
 
+def test_files_as_they_were_take_the_fault_away_and_are_not_learnt_again() -> None:
+    visit = Visit()
+    visit.give(KnowledgeChanged(visit.at, None, problem="a.yaml line 3"))
+    notes = len(visit.notes)
+    assert visit.give(KnowledgeChanged(visit.at, visit.mind.knowledge)).note is None
+    assert len(visit.notes) == notes
+
+
 def test_out_of_service_says_why_and_still_calls_a_person() -> None:
     visit = Visit()
     visit.ask("换身份证")
