@@ -160,7 +160,7 @@ def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Cal
             return {"status": "done", "key": body.key}
         if packet.state in HANDOFF_OVER:
             raise Problem(409, "handoff_over", ENDED)
-        if what == "acknowledge" and packet.state not in (HandoffState.WAITING, HandoffState.ESCALATED):
+        if _taken(packet, what, known.person):
             raise Problem(409, "handoff_taken", TAKEN)
         reply = HandoffReply(robot, handoff, body.key, known.person, what, text)
         until = monotonic() + deps.shown_s
@@ -172,7 +172,7 @@ def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Cal
             packet = deps.handoffs.get(robot, handoff)
             if packet is None or packet.state in HANDOFF_OVER:
                 raise Problem(409, "handoff_over", ENDED)
-            if what == "acknowledge" and packet.person not in ("", known.person):
+            if _taken(packet, what, known.person):
                 raise Problem(409, "handoff_taken", TAKEN)
         raise Problem(504, "guide_silent", GUIDE_SILENT, key=body.key)
 
@@ -275,6 +275,13 @@ def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Cal
         return {"status": outcome["what"], "proposal": outcome["proposal"], "key": asked.key}
 
     return routes
+
+
+def _taken(packet: Handoff, what: What, person: str) -> bool:
+    """A colleague is at it: nobody takes it from them. Nobody is, once its deadline has passed and all are told."""
+    if packet.state in (HandoffState.WAITING, HandoffState.ESCALATED):
+        return False
+    return what == "acknowledge" or packet.person not in ("", person)
 
 
 def _shows(what: What, person: str, text: str) -> Callable[[Handoff | None], bool]:

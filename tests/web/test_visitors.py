@@ -114,6 +114,31 @@ def test_what_is_over_taken_or_empty_is_refused_with_what_to_do(
     assert reply(li, "come").json()["code"] == "handoff_over"
 
 
+@pytest.mark.parametrize("first", ["acknowledge", "come", "answer"])
+def test_a_colleague_who_is_at_it_is_not_replaced(
+    visitors: VisitorStage, wang: Browser, li: Browser, first: str
+) -> None:
+    visitors.call()
+    assert reply(wang, first, "请到 B01", "key-of-wang").status_code == 200
+    for what in ("acknowledge", "come", "answer", "close"):
+        answer = reply(li, what, "请到 A01", f"li-{what}-key")
+        assert (answer.status_code, answer.json()["code"]) == (409, "handoff_taken")
+    (packet,) = li.get("/api/visitors/handoffs").json()["handoffs"]
+    assert packet["person"] == "wang"
+    assert {one.person for one in visitors.sent} == {"wang"}
+    assert reply(wang, "come", key="wang-comes-now").status_code == 200
+
+
+def test_who_does_not_go_on_with_it_in_time_may_be_relieved(visitors: VisitorStage, wang: Browser, li: Browser) -> None:
+    packet = visitors.call()
+    assert reply(wang, "acknowledge").status_code == 200
+    visitors.do(visitors.desk.tick(visitors.clock() + 121)[1])
+    assert visitors.desk.open is not None
+    assert visitors.desk.open.state is HandoffState.ESCALATED
+    assert reply(li, "come", key="li-comes-now").status_code == 200
+    assert (visitors.desk.open.handoff, visitors.desk.open.person) == (packet.handoff, "li")
+
+
 def test_the_days_list_and_its_table(visitors: VisitorStage, wang: Browser) -> None:
     visitors.take(DOG)
     visitors.take(replace(DOG, number=2, question="狗证怎么办"))

@@ -66,16 +66,17 @@ export class HandoffDesk extends HTMLElement {
       setText(item.lastChild, turn.text);
     });
     this.drawPlace(one);
+    const mine = one.person === store.session?.person;
+    const taken = Boolean(one.person) && !mine && !["waiting", "escalated"].includes(one.state); // by a colleague: the server refuses the rest
     const offers = one.candidates.filter((entry) => entryName(entry) !== entry);
-    show(this.suggestedTitle, offers.length > 0 && !one.over);
-    show(this.suggested, !one.over);
+    show(this.suggestedTitle, offers.length > 0 && !one.over && !taken);
+    show(this.suggested, !one.over && !taken);
     keyed(this.suggested, offers, (entry) => `${entry}-${language}`, (entry) => h("button", { type: "button", class: "suggestion", data: { testid: `suggest-${entry}` }, onclick: () => this.take(entry) },
       h("strong", {}, entryName(entry)), h("span", {}, entryShort(entry, one.lang))));
-    show(this.writing, !one.over);
-    const mine = one.person === store.session?.person;
+    show(this.writing, !one.over && !taken);
     show(this.buttons.acknowledge, !one.over && ["waiting", "escalated"].includes(one.state));
-    show(this.buttons.come, !one.over && !(mine && one.state === "coming"));
-    show(this.buttons.close, !one.over);
+    show(this.buttons.come, !one.over && !taken && !(mine && one.state === "coming"));
+    show(this.buttons.close, !one.over && !taken);
     show(this.learn, Boolean(this.question()) && (one.over || one.state === "answered"));
     const seen = `${this.id} ${one.transcript.length} ${offers.length} ${one.over}`;
     if (seen !== this.seen) requestAnimationFrame(() => (this.said.scrollTop = this.said.scrollHeight)); // the newest, once all has its place
