@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from robots.core.visitors import HandoffReason
 from robots.guide.dialogue.conversation import DialogueTimes
-from robots.guide.kiosk import KioskView
+from robots.guide.kiosk import KioskView, VisitorAsked
 from robots.settings import Hall
 from tests.browser.test_access import check
 from tests.fixtures.browser import TALL, WIDE, OpenPage
@@ -145,6 +145,23 @@ def test_suggestions_open_the_entry(kiosk: KioskStage, open_page: OpenPage) -> N
     page.get_by_test_id(f"suggest-{views.LOST}").tap()
     expect(page.get_by_test_id("question")).to_have_value("")
     assert kiosk.guide.events[-1].value == views.LOST  # type: ignore[union-attr]
+
+
+def test_enter_asks_what_was_typed_and_takes_no_suggestion(kiosk: KioskStage, open_page: OpenPage) -> None:
+    page = open_page(kiosk.url, KIOSK)
+    for asks in (
+        lambda: page.get_by_test_id("question").press("Enter"),
+        lambda: page.get_by_test_id("send-question").tap(),
+    ):
+        kiosk.guide.events.clear()
+        page.get_by_test_id("question").fill("护照")
+        expect(page.get_by_test_id("suggestions")).to_be_visible()
+        asks()
+        expect(page.get_by_test_id("question")).to_have_value("")
+        expect(page.get_by_test_id("suggestions")).to_be_hidden()
+        asked = [event.text for event in kiosk.guide.events if isinstance(event, VisitorAsked)]
+        assert asked == ["护照"]
+        assert not [event for event in kiosk.guide.events if getattr(event, "value", "")]
 
 
 # --- with the real conversation ---
