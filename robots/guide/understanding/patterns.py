@@ -52,6 +52,56 @@ EMERGENCY = pattern(
     \bbleeding\b
     \bmedical emergency\b
     \bchest pain
+    (胸|胸口|胸部|心口|心脏)(里|又|一直|很|好|有点|突然|绞|在)*(痛|疼|闷|难受|不舒服)
+    (透|喘|吸)(不|勿|弗)(过|上|转)(来)?气?
+    气(也|都)?(透|上)(不|勿|弗)(过)?来
+    呼吸(不了|不上|不过来|很困难)
+    窒息
+    呛(到|住|着)
+    喉咙(都|越来越|好像)?(肿|堵|卡|掐)
+    (卡|鲠)(住|在)?(了)?(喉咙|嗓子|气管)
+    (吞|咽|误食|误服)(了|下|进|掉|脱)(去)?(了)?(一?[个颗枚粒块节片瓶根])?(硬币|电池|纽扣|玻璃|\
+    珠子|磁铁|钉子|异物|药|东西)
+    吃错(了)?药|喝(了|下)(农药|洁厕|消毒)|中毒
+    (止(不|勿)住血|血止(不|勿)住|流血|吐血|咳血|出血了|都是血|头是血|脸是血)
+    (叫|喊|推)(不|勿|弗)醒
+    (没有?|呒没|失去)(了)?(意识|知觉|心跳|脉搏)
+    (昏|晕)脱
+    人(勿|弗)来赛了
+    (摔|跌|滑|掼)(倒|跤|伤|了一跤|一跤|下来|下去|下楼)
+    从?(楼梯|电梯|扶梯|台阶|楼上)上?(摔|滚|掉|跌|掼)
+    骨折|骨头断|(腿|手|脚|胳膊)(摔)?断了
+    (撞|磕|碰|砸|摔)(破|伤)(了)?头|头(磕|撞|摔|碰|砸|掼)(破|伤)
+    (烫|烧|灼)伤|烫(到|着)了?(手|脸|人|孩子|小囡|$)
+    (要|快)(生|养)了$|见红了|宫缩|阵痛|临盆
+    (肚子|肚皮)(突然|一阵一阵|很|好)*(痛|疼)(?!.{0,8}(厕所|洗手间|卫生间))
+    抽搐|惊厥|翻白眼|口吐沫|羊癫疯|羊角风
+    (严重|急性)?过敏(了|很|得)|过敏性休克
+    低血糖|中暑|心绞痛
+    眼前(一|发)+黑
+    (痛|疼)(煞|得(来)?(受|吃)(不|勿)(了|消))
+    半边(身子|身体)?(都)?(发麻|麻|动(不|勿)了)|嘴巴?歪
+    \b(chest|heart|stomach|belly|abdomen|left arm)( really| suddenly)? (hurts|aches|is hurting|is killing me|\
+    pains?|feels tight|tight)\b
+    \bpains? in (my|his|her|the) (chest|heart|stomach|belly|left arm)\b
+    \bthroat( is| feels| has)? (clos|swell|swollen|tight)
+    \b(can ?t|cannot|can hardly|can barely|hard to|trouble|difficulty|difficult to|struggling to|stopped|\
+    not) breath(e|ing)\b
+    \bshort(ness)? of breath\b
+    \bswallowed (a|an|some|the|something|my|his|her|too|\d)\b
+    \b(severe|bad|serious) allerg|\ballergic (reaction|shock)\b|\banaphyla
+    \b(father|mother|mum|mom|dad|grand\w+|wife|husband|son|daughter|child|kid|baby|boy|girl|man|woman|lady|person|\
+    friend|someone|somebody|he|she|i|has|have) (just |has |has just |have )?(fell|fallen|tumbled|slipped) \
+    (down|off|over|from|and|on)\b
+    \b(passed|blacked|passing) out\b
+    \b(unresponsive|not responding|no pulse|wo ?nt wake|will not wake|not waking)
+    \b(losing|lost|vomiting|coughing|throwing)( up)?( a lot of| so much| much)? blood\b|\bblood everywhere\b
+    \b(convuls|electrocuted|electric shock|overdose|poisoned|drowning|scalded)
+    \b(burned|burnt|cut|broke|broken|hit|crushed) (my|his|her) (hand|arm|face|leg|foot|finger|head|hip|ankle|\
+    wrist|nose)s?\b
+    \bwater (just |has )?(broke|broken)\b|\bcontractions\b|\b(go|going|gone|went|is|am|im|shes) (in|into) labou?r$
+    \b(having a baby|giving birth) (now|here|right)\b
+    \bhaving a (stroke|heart|fit)\b|\basthma attack\b|\blow blood sugar\b
     ^(help )+(me)?$
     \b(need|call|get) a doctor\b
     """
@@ -250,8 +300,9 @@ ABUSE = pattern(
 
 ABOUT_PAPERS = pattern(
     r"""
-    证|护照|执照|社保|医保|公积金|户口|报销|补贴|津贴|发票|公章|驾照|怎么算|赔|自己出|垫付|医疗费
-    \b(passport|id|licen[cs]e|certificate|permit|card|reimburse\w*|insurance|replace\w*|reissue\w*|allowance|hukou)\b
+    证|护照|执照|社保|医保|公积金|户口|报销|补贴|津贴|发票|公章|驾照|怎么算|赔|自己出|垫付|医疗费|保险|生育|工伤|伤残|残疾|备案|登记|鉴定
+    \b(passport|id|licen[cs]e|certificate|permit|card|reimburse\w*|insurance|replace\w*|reissue\w*|allowance|hukou|benefits?|\
+    maternity|compensation|register\w*|claim)\b
     """
 )
 """What tells a matter of papers after a mishap from the mishap itself ("包被偷了，护照在里面")."""

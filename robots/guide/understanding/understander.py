@@ -24,6 +24,8 @@ SHOWN = 5
 """Candidates a decision lists."""
 OUTSIDE_AT = 0.35
 """From this probability on a hand-off says what it is outside of; below, it is unsure."""
+ALONE_AT = 0.7
+"""Looking without sentence vectors: below this probability a person is fetched instead of a reply alone."""
 _UNSURE = Text(
     "这件事我没有把握，我请工作人员来帮您，请稍等。",
     "I am not sure about this. I am calling a member of staff; please wait.",
@@ -70,7 +72,8 @@ class Understander:
             f"{_words(best)} is worth {best.worth:.2f}"
             + "".join(f", {_words(other)} {other.worth:.2f}" for other in others[:2]),
         ]
-        return self._decided(best, likely, spoken, self._candidates(likely, sight), tuple(why))
+        candidates = self._candidates(likely, sight)
+        return self._decided(best, likely, spoken, candidates, tuple(why), 0.0 if vector is not None else ALONE_AT)
 
     def _vector(self, plain: str) -> Any:
         if self._embedder is None or not self.with_model or not plain:
@@ -96,8 +99,15 @@ class Understander:
         )
 
     def _decided(
-        self, best: Choice, likely: Likely, lang: Lang, candidates: tuple[Candidate, ...], why: tuple[str, ...]
+        self,
+        best: Choice,
+        likely: Likely,
+        lang: Lang,
+        candidates: tuple[Candidate, ...],
+        why: tuple[str, ...],
+        alone: float,
     ) -> Decision:
+        """alone: the probability from which a reply without a person will do."""
         sure = round(min(1.0, best.sure), 4)
         if best.kind != "handoff":
             family = self.knowledge.families.get(best.family)
@@ -108,6 +118,10 @@ class Understander:
         prototype = self._prototype(likely)
         if prototype is None:
             why = (*why, "near to nothing the guide knows, inside or outside")
+        elif not prototype.person and sure < alone:
+            why = (*why, f"perhaps {prototype.id}, but not sure enough to leave it at a reply")
+            prototype = None
+        if prototype is None:
             reason, reply, person, name = HandoffReason.UNSURE.value, _UNSURE, True, ""
         else:
             reason, reply, person, name = prototype.reason, prototype.reply.text, prototype.person, prototype.id

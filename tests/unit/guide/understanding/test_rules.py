@@ -71,6 +71,35 @@ def test_only_danger_comes_before_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "my chest hurts", "my allergies my throat is closing", "my mother fell down the stairs",
+        "my son swallowed a coin", "I am short of breath", "he won't wake up", "her water just broke",
+        "she has trouble breathing", "grandpa hit his head", "the tea scalded my baby", "an old man passed out",
+        "孩子吞了硬币", "鱼刺卡住喉咙了", "我妈叫不醒了", "老人从楼梯上滚下来", "血止不住", "开水烫伤了", "老婆快生了",
+        "我胸口好闷", "心脏痛", "喉咙肿起来了", "没有意识了", "外公摔了一跤", "腿摔断了", "她说她肚子突然很痛",
+        "阿拉姆妈气透勿过来", "老爷叔掼了一跤", "阿婆昏脱了", "痛煞了", "伊人勿来赛了", "血止勿住",
+    ],
+)  # fmt: skip
+def test_people_in_danger_are_helped_without_the_model(text: str) -> None:
+    ruled = ruling(text)
+    assert ruled is not None
+    assert (ruled.reason, ruled.person) == (R.EMERGENCY, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "肚子痛厕所在哪", "快生了，生育保险怎么办", "我的手机摔坏了", "孩子骨折住院能报销吗",
+        "my name fell off the list", "can I claim maternity benefits, she is having contractions soon",
+        "my application is not moving", "the price hurts",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_danger_is_no_emergency(text: str) -> None:
+    assert ruling(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "在国外包被偷了，护照也没了怎么补", "家里着火把结婚证烧了，怎么补", "救护车送去的医院没联网，医药费能报销吗",
         "My wallet was stolen with my ID card in it, how do I replace the card",
     ],

@@ -154,3 +154,22 @@ def test_a_family_without_two_known_entries_is_not_asked_about(knowledge: Knowle
     for text in ("护照", "身份证", "外国人", "公积金", "pension"):
         assert set(understander.understand(text, "zh").ids) <= set(entries)
     assert understander.understand("护照", "zh").kind == "clarify"
+
+
+def test_without_vectors_a_doubtful_reply_fetches_a_person(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "我家的猫会不会想看月亮"
+    monkeypatch.setattr("robots.guide.understanding.understander.ALONE_AT", 0.0)
+    reply = understander.understand(question, "zh")
+    monkeypatch.setattr("robots.guide.understanding.understander.ALONE_AT", reply.confidence + 0.01)
+    fetched = understander.understand(question, "zh")
+    assert (reply.kind, reply.person, reply.reason != HandoffReason.UNSURE) == ("handoff", False, True)
+    assert (fetched.kind, fetched.person, fetched.reason) == ("handoff", True, HandoffReason.UNSURE)
+    assert fetched.outside == ""
+
+
+@pytest.mark.parametrize("text", ["明天会下雨吗", "你好", "谢谢", "thank you", "违章怎么处理", "怎么开银行卡"])
+def test_without_vectors_a_sure_reply_needs_nobody(understander: Understander, text: str) -> None:
+    decision = understander.understand(text, "zh")
+    assert (decision.kind, decision.person) == ("handoff", False)
