@@ -26,6 +26,13 @@ OUTSIDE_AT = 0.35
 """From this probability on a hand-off says what it is outside of; below, it is unsure."""
 ALONE_AT = 0.7
 """Looking without sentence vectors: below this probability a person is fetched instead of a reply alone."""
+SURE_AT: Mapping[str, float] = {
+    HandoffReason.EMERGENCY: 0.6,
+    HandoffReason.THREAT: 0.8,
+    HandoffReason.ABUSE: 0.95,
+    HandoffReason.INJECTION: 0.95,
+}
+"""From which probability on nearness to prototypes alone raises an alarm or reproves somebody; rules need none."""
 _UNSURE = Text(
     "这件事我没有把握，我请工作人员来帮您，请稍等。",
     "I am not sure about this. I am calling a member of staff; please wait.",
@@ -117,7 +124,7 @@ class Understander:
             )
         prototype = self._prototype(likely)
         if prototype is None:
-            why = (*why, "near to nothing the guide knows, inside or outside")
+            why = (*why, "near enough to nothing the guide knows, inside or outside")
         elif not prototype.person and sure < alone:
             why = (*why, f"perhaps {prototype.id}, but not sure enough to leave it at a reply")
             prototype = None
@@ -128,7 +135,7 @@ class Understander:
         return Decision("handoff", (), lang, sure, reason, None, reply, person, name, candidates, why)
 
     def _prototype(self, likely: Likely) -> Outside | None:
-        """The likeliest prototype of the likeliest reason."""
+        """The likeliest prototype of the likeliest reason; none when that reason wants to be surer."""
         if sum(likely.outside.values()) < OUTSIDE_AT:
             return None
         reasons: dict[str, float] = {}
@@ -136,6 +143,8 @@ class Understander:
             reason = self.knowledge.outside[name].reason
             reasons[reason] = reasons.get(reason, 0.0) + chance
         reason = max(reasons, key=lambda found: reasons[found])
+        if reasons[reason] < SURE_AT.get(reason, 0.0):
+            return None
         return next(known for name in likely.outside if (known := self.knowledge.outside[name]).reason == reason)
 
     def _ruled(self, ruled: Ruling, lang: Lang) -> Decision:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from robots.core.visitors import HandoffReason
+from robots.guide.understanding.deciding import Choice, Likely
 from robots.guide.understanding.decision import Decision
-from robots.guide.understanding.understander import Understander
+from robots.guide.understanding.text import normalised
+from robots.guide.understanding.understander import SURE_AT, Understander
 from robots.guide.understanding.vectors import phrase_texts, phrase_vectors, texts_key
 from robots.settings.knowledge import Knowledge
 
@@ -173,3 +175,30 @@ def test_without_vectors_a_doubtful_reply_fetches_a_person(
 def test_without_vectors_a_sure_reply_needs_nobody(understander: Understander, text: str) -> None:
     decision = understander.understand(text, "zh")
     assert (decision.kind, decision.person) == ("handoff", False)
+
+
+@pytest.mark.parametrize(
+    ("outside", "chance", "person"),
+    [("threat", 0.38, True), ("emergency_fire", 0.5, True), ("abuse", 0.94, False), ("injection_orders", 0.84, False)],
+)
+def test_nobody_is_accused_and_no_alarm_raised_on_a_guess(
+    understander: Understander, knowledge: Knowledge, outside: str, chance: float, person: bool
+) -> None:
+    reason = knowledge.outside[outside].reason
+    for likely, expected in ((chance, HandoffReason.UNSURE.value), (0.99, reason)):
+        decision = understander._decided(  # what the model believes is put in its mouth
+            Choice("handoff", (), 1.0, likely), Likely({}, {}, {outside: likely}), "zh", (), (), 0.0
+        )
+        assert (decision.kind, decision.reason) == ("handoff", expected)
+        assert decision.person == (person or expected == HandoffReason.UNSURE)
+    assert chance < SURE_AT[reason] < 0.99
+
+
+@pytest.mark.parametrize("text", ["都不是", "取消", "none of these", "退出", "no, I mean closing it", "不要了", "算了"])
+def test_harmless_words_are_neither_scolded_nor_feared(understander: Understander, text: str) -> None:
+    assert understander.understand(text, "zh").reason not in SURE_AT
+
+
+def test_a_correction_is_read_as_what_it_corrects_to() -> None:
+    assert normalised("No, I mean closing it") == normalised("closing it")
+    assert normalised("不是，我是说退休金") == normalised("退休金")
