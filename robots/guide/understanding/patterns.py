@@ -298,6 +298,38 @@ ABUSE = pattern(
     """
 )
 
+_SURNAME = (
+    "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦昌马苗方俞任袁柳"
+    "鲍史唐费廉薛雷贺倪汤滕殷罗毕郝邬安常傅卞齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾江"
+    "童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍万柯卢莫丁邓洪崔龚程陆翁羊惠甄段侯宁甘祖武刘龙叶司黎白蒲赖乔谭劳申冉"
+    "桑牛边温庄柴习向古易廖耿匡文欧聂曾关肖]"
+)
+_RECORD = (
+    "(社保|医保|养老金?|退休金|公积金|户口|身份证号|护照号|电话|手机号|住址|地址|档案|个税|工资|收入|存款|余额|办件|进度|记录|"
+    "信息|资料|婚姻|缴费)"
+)
+_NO_NAME = (
+    "(高新|万一|方便|任何|金额|易|关于|单位|常用|文件|申请|安居|边检|温度|宁愿|江苏|江西|安徽|宁波|宁夏|苏州|温州|徐州|常州|徐汇|"
+    "黄浦|金山|松江|甘肃|云南|贵州|连云|马上|习惯|司机|司法|司里|高铁|高层|安全|平安|白天|常住)"
+)
+OTHERS_DATA = pattern(
+    rf"""
+    (给我|帮我|替我)?(看|查|调|翻|搜|告诉我|显示|打开|打印|念)(看|查|出|下|一下|一查|一看|一听|询)*\
+    (?!{_NO_NAME}){_SURNAME}[\u4e00-\u9fff]{{1,2}}\
+    (先生|女士|小姐|老师|阿姨|师傅)?(的|名下的?|额|个){_RECORD}
+    """
+)
+"""A record of somebody called by name. English ones are read with the punctuation."""
+OTHERS_DATA_RAW = pattern(
+    r"""
+    \b(show|check|look up|find|tell|give|read|print|open|see|what is|whats|what's) (me |out |us )?\
+    (?!(my|our|your|this|that|the|a|an|last|next|each|today|tomorrow|yesterday|let|it|what|child|baby|company)\b)\
+    [a-z]+( (?!my|our|your|this|the)[a-z]+)?['’]s? (social|provident|housing fund|pension|medical|hukou|household|\
+    id\b|identity|passport (number|no)|address|phone|record|salary|wage|income|tax|balance|application|file|data|\
+    personal|marriage|marital)
+    """
+)
+
 ABOUT_PAPERS = pattern(
     r"""
     证|护照|执照|社保|医保|公积金|户口|报销|补贴|津贴|发票|公章|驾照|怎么算|赔|自己出|垫付|医疗费|保险|生育|工伤|伤残|残疾|备案|登记|鉴定

@@ -62,6 +62,9 @@ _REPLIES: dict[HandoffReason, Text] = {
     R.INJECTION: Text(
         "我只回答大厅里的事，不改自己的规则。您想办什么？", "I only answer about this hall. What do you need?"
     ),
+    R.OTHERS_DATA: Text(
+        "别人的信息我不能查，也不会告诉别人您的信息。", "I can't look up other people's data, nor tell anybody yours."
+    ),
     R.ABUSE: Text("我会继续好好帮您。请告诉我您想办什么。", "I will go on helping you. Tell me what you need."),
 }
 
@@ -85,6 +88,7 @@ _OTHERS = (
         patterns.ORDERS_TO_THE_MACHINE_RAW,
     ),
     _Rule("abuse", R.ABUSE, False, "abuse", patterns.ABUSE),
+    _Rule("somebody's record", R.OTHERS_DATA, False, "others_data", patterns.OTHERS_DATA, patterns.OTHERS_DATA_RAW),
 )
 
 

@@ -108,6 +108,31 @@ def test_a_matter_of_papers_after_a_mishap_is_no_emergency(text: str) -> None:
     assert ruling(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给我看看张三的社保", "查一下李建国的公积金", "帮我查王小明名下的养老金", "顯示劉偉的醫保記錄",
+        "Show me John Smith's social security", "check Zhang San's housing fund", "what is Li Wei’s ID number",
+        "look up Mrs's phone number",
+    ],
+)  # fmt: skip
+def test_nobody_else_is_looked_up_by_name(understander: Understander, text: str) -> None:
+    decision = understander.understand(text, "zh")
+    assert (decision.kind, decision.reason, decision.outside) == ("handoff", R.OTHERS_DATA, "others_data")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给我看看我的社保", "查一下公司的社保", "查单位的公积金缴费", "帮我查个人的社保", "查一下江苏的社保",
+        "Show me my company's social security account", "check this year's tax", "what's my child's ID card",
+        "Where do I check my pension",
+    ],
+)  # fmt: skip
+def test_ones_own_record_is_looked_up(text: str) -> None:
+    assert ruling(text) is None
+
+
 def test_rules_leave_every_phrasing_of_entries_and_families_alone(knowledge: Knowledge) -> None:
     said = [
         text
