@@ -308,7 +308,7 @@ def test_a_supervisor_resets_an_alarm_after_one_question(stage: Stage, tablet: P
     with page.expect_response(lambda answer: "/reset" in answer.url):
         page.get_by_test_id("confirm-yes").click()
     assert [(reset.kind, reset.zone, reset.person) for reset in stage.resets] == [("fire", "b1", "zhou")]
-    expect(tablet.get_by_test_id("alarm-fire")).to_contain_text("等待主管复位")
+    expect(tablet.get_by_test_id("alarm-fire")).to_contain_text("复位已发出")
     expect(tablet.get_by_test_id("alarm-reset")).to_have_count(0)
     page.get_by_test_id("lock").click()
     expect(page.get_by_test_id("alarm-reset")).to_have_count(0)
