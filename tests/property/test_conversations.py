@@ -47,7 +47,7 @@ class Talks(RuleBasedStateMachine):
         self.asked_back = self.asked_back + 1 if now > turns else 0 if view.stage != "clarify" else self.asked_back
         assert now <= 2
 
-    @rule(texts=st.lists(st.sampled_from(["card", "three", "身份证"]), min_size=3, max_size=3))
+    @rule(texts=st.lists(st.sampled_from(["card", "all three", "身份证"]), min_size=3, max_size=3))
     def stay_unclear(self, texts: list[str]) -> None:
         stages = [self.visit.ask(text).stage for text in texts]
         assert stages.count("clarify") <= 2

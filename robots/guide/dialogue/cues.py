@@ -13,12 +13,26 @@ from typing import Literal
 
 from robots.core.visitors import Lang
 
-What = Literal["person", "repeat", "correction", "where", "papers", "conditions", "figures", "more", "thanks", ""]
+What = Literal[
+    "person",
+    "repeat",
+    "correction",
+    "cancel",
+    "zh",
+    "en",
+    "where",
+    "papers",
+    "conditions",
+    "figures",
+    "more",
+    "thanks",
+    "",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """what: empty = none. rest: behind a correction, what was meant instead."""
+    """what: empty = none; zh, en: the language wanted. rest: behind a correction, what was meant instead."""
 
     what: What
     rest: str = ""
@@ -50,6 +64,17 @@ _WHOLE: tuple[tuple[What, str, str], ...] = (
      r"(?:can you |could you |please )?(?:repeat|say)(?: (?:that|it))?(?: again)?(?: please)?|again(?: please)?|"
      r"pardon(?: me)?|"
      r"what did you say|i (?:did not|didn't|cannot|can't) hear(?: you)?|come again|once more"),
+    ("cancel",
+     r"取消(?:吧|掉)?|算了(?:吧)?|不(?:办|问|弄|看|要)了(?:吧)?|退出|返回|重新?来(?:过|一遍)?|重新开始|(?:回到?)?首页",
+     r"cancel(?: (?:it|this|that))?|never ?mind|forget (?:it|about it)|stop|quit|exit|go back|start (?:over|again)"),
+    ("zh",
+     r"(?:能不能|可以|能|麻烦|请)*(?:你|您)?(?:用|讲|说|换成?|改成?|切换到?)*(?:中文|汉语|普通话|国语)(?:版)?"
+     r"(?:和我|跟我)?(?:说|讲|回答|显示)?(?:可以|行)?",
+     r"(?:can you |could you |please )?(?:speak |talk |switch )?(?:to )?(?:in )?(?:chinese|mandarin)(?: please)?"),
+    ("en",
+     r"(?:能不能|可以|能|麻烦|请)*(?:你|您)?(?:会)?(?:用|讲|说|换成?|改成?|切换到?)*(?:英文|英语)(?:版)?"
+     r"(?:和我|跟我)?(?:说|讲|回答|显示)?(?:可以|行)?",
+     r"(?:can you |could you |do you |please )?(?:speak |talk |switch )?(?:to )?(?:in )?english(?: please)?"),
     ("where",
      r"(?:在|是在|去)?(?:哪里|哪儿|哪|啥地方|什么地方|辣啥地方|哪个窗口|几号窗口|哪一?层|几楼)(?:办理?|弄|走|"
      r"去)?|怎么走|怎么去|哪能走|怎么过去|"
@@ -90,20 +115,22 @@ _PATTERNS = tuple(
     for what, zh, en in _WHOLE
 )  # fmt: skip
 
+_I_MEAN = (
+    r"(?:我(?:是)?(?:说的?是?|问的?是?|想说的?是?|的意思是|想问的?是?|要的?是?)|i (?:mean|meant|said|am asking about|"
+    r"asked about)|rather)"
+)
 _CORRECTION = re.compile(
-    r"^" + _EDGE + r"(?:(?:不是|不对|错了|勿是|弗是|搞错了|你理解错了|我不是这个意思|都不是|"
-    r"不是这个意思)(?:这个|那个|的|了|啦|呀|啊|意思)*"
-    r"|no|nope|wrong|not (?:that|this)(?: one)?|that'?s (?:wrong|not (?:it|right|what i (?:mean|meant|asked)))|"
-    r"none of (?:these|those|them))"
-    r"(?P<tail>$|" + _EDGE[:-1] + r"+.*$)",
+    r"^" + _EDGE + r"(?:(?:不是|不对|错了|勿是|弗是|搞错了|你理解错了|我不是这个意思|"
+    r"(?:一个)?都(?:不是|不对|勿是|弗是)|(?:全|统统|都)错了|一个也不是|没有一个(?:是|对)|没有我要(?:的|办的|问的)|"
+    r"不是这个意思)(?:这个|那个|这些|的|了|啦|呀|啊|意思)*(?=$|[\s\W]|" + _I_MEAN + r")"
+    r"|(?:no|nope|wrong)(?=$|\s*[^\w\s]|\s+" + _I_MEAN + r"\b)"
+    r"|not (?:that|this)(?: one)?\b|that'?s (?:wrong|not (?:it|right|what i (?:mean|meant|asked)))\b"
+    r"|(?:no[\s,]+)?(?:none|neither|not any)(?: of (?:these|those|them))?(?: please)?(?=$|\s*[^\w\s])"
+    r"|(?=(?:我是说|我的意思是|i (?:mean|meant)\b)))"
+    r"(?P<tail>.*)$",
     re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
-_MEANT = re.compile(
-    r"^" + _EDGE + r"(?:(?:我(?:是)?(?:说的?是?|问的?是?|想说的?是?|的意思是|想问的?是?|要的?是?)|(?:i (?:mean|"
-    r"meant|said|am asking about|"
-    r"asked about)|rather))[\s,，:：]*)",
-    re.IGNORECASE,
-)  # fmt: skip
+_MEANT = re.compile(r"^" + _EDGE + _I_MEAN + r"[\s,，:：]*", re.IGNORECASE)
 
 
 def cue(text: str) -> Cue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from robots.core.commands import Remember
 from robots.core.text import Text
@@ -11,6 +12,7 @@ from robots.guide.dialogue import view
 from robots.guide.dialogue.answers import answer_of, choice_of, follow_up, question_of
 from robots.guide.dialogue.calling import Calling
 from robots.guide.dialogue.chart import DialogueState
+from robots.guide.dialogue.choosing import chosen
 from robots.guide.dialogue.cues import Cue, cue, lang_of
 from robots.guide.dialogue.handoff import URGENT
 from robots.guide.dialogue.session import Session
@@ -24,6 +26,8 @@ MAX_QUESTION = 300
 """Characters of a question that are shown, sent and kept."""
 MAX_HEARD = 12_000
 """Characters of a question that are looked at."""
+CERTAIN = 0.8
+"""Learnt danger, abuse or orders to the machine below this confidence are not acted on as such; rules are certain."""
 _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff\ud800-\udfff]+"
 )
@@ -57,20 +61,37 @@ class Hearing(Calling):
 
     def _hear(self, session: Session, heard: str, shown: str) -> None:
         decision, said = self._understood(heard, session.lang), cue(heard)
+        if said.what == "correction" and said.rest and _reason(decision) in URGENT and decision.confidence < CERTAIN:
+            decision = self._understood(said.rest, session.lang)  # learnt, not a rule: what counts is what was meant
         if decision.lang in ("zh", "en") and len(heard) <= MAX_QUESTION:
             session.lang = decision.lang
         reason = _reason(decision)
         if reason in URGENT:
             self._call(reason, decision.reply, shown, decision)
-        elif said.what == "person" or reason is HandoffReason.WANTS_PERSON:
+        elif said.what == "person" or (reason is HandoffReason.WANTS_PERSON and said.what not in ("zh", "en")):
             reply = decision.reply if reason is HandoffReason.WANTS_PERSON else None
             self._call(HandoffReason.WANTS_PERSON, reply, shown, None)
         elif self.state is S.OUT_OF_SERVICE:
             self._say(WORDS["out_of_service"])
         elif self.desk.open and self.state is S.HANDOFF and not self.guide_may_answer():
             self._pass_on(session)
+        elif entry := self._meant(session, said, heard, decision):
+            self._take(session, entry)
         elif not self._about_talk(session, said, shown):
             self._decide(session, decision, shown)
+
+    def _meant(self, session: Session, said: Cue, heard: str, decision: Decision) -> str | None:
+        """The choice on the screen that was typed instead of touched."""
+        if self.state is not S.CLARIFY or said.what not in ("", "correction"):
+            return None
+        reply = said.rest if said.what == "correction" else heard
+        if reply != heard:
+            decision = self._understood(reply, session.lang)
+        asked = self.turns.current.question if self.turns.current else ""
+        entries = self.knowledge.entries
+        return chosen(
+            reply, asked, session.choices, entries, decision, lambda text: self._understood(text, session.lang)
+        )
 
     def _about_talk(self, session: Session, said: Cue, shown: str) -> bool:
         """What was said was about the conversation itself, and is dealt with."""
@@ -82,8 +103,24 @@ class Hearing(Calling):
             case "correction" if self.state in (S.ANSWER, S.CLARIFY):
                 if self._turned_down(session, say=not said.rest) and said.rest:
                     self._hear(session, said.rest, shown)
+            case "correction" if said.rest:
+                self._hear(session, said.rest, shown)
+            case "correction":
+                self._say(WORDS["already_called" if self.desk.open else "again"])
+            case "cancel" if self.desk.open:
+                self._say(WORDS["already_called"])
+            case "cancel" if self._fire("DECLINED"):
+                session.choices, session.answer, session.rated = (), None, False
+                self._say(WORDS["cancelled"])
+            case "zh" | "en" as lang:
+                session.lang = lang
+                self._repeat(session)
             case "where" | "papers" | "conditions" | "figures" | "more" if session.answer and self._fire("FOLLOWED_UP"):
                 self._say(follow_up(said.what, session.answer, self.stops))
+            case "where" | "papers" | "conditions" | "figures" | "more" if self.state is S.CLARIFY:
+                self._say(WORDS["choose_first"])
+            case "where" | "papers" | "figures" if self.state in (S.GREETING, S.LISTENING) and self._fire("DECLINED"):
+                self._say(WORDS["of_what"])
             case _:
                 return False
         return True
@@ -95,7 +132,11 @@ class Hearing(Calling):
         session.candidates = known or tuple(c.id for c in decision.candidates if c.id in entries)[:4]
         if decision.kind == "handoff":
             reason = _reason(decision) or HandoffReason.UNSURE
-            if decision.person:
+            if reason in (HandoffReason.ABUSE, HandoffReason.INJECTION) and decision.confidence < CERTAIN:
+                self._decline(
+                    session, HandoffReason.NONSENSE, replace(decision, reply=None), shown
+                )  # nobody is scolded
+            elif decision.person:
                 self._call(reason, decision.reply, shown, decision)
             else:
                 self._decline(session, reason, decision, shown)
@@ -223,8 +264,13 @@ class Hearing(Calling):
             if event.what == "choose" or event.value not in self.knowledge.departments:
                 self._note("choice_unknown", "warning")
             return
+        session.add(self.now, "visitor", (entry.choice or entry.name).text)
+        self._take(session, entry.id)
+
+    def _take(self, session: Session, chosen_entry: str) -> None:
+        """The visitor chose it, by hand or in words."""
+        entry = self.knowledge.entries[chosen_entry]
         name = (entry.choice or entry.name).text
-        session.add(self.now, "visitor", name)
         ids = (entry.id, *(choice.id for choice in session.choices if choice.id != entry.id))
         if self.state is S.CLARIFY and len(ids) <= len(session.choices) and self.turns.current:
             self._count_as(ids=ids, resolved_by="robot")  # the question is answered by the choice

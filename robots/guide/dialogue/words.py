@@ -21,6 +21,15 @@ WORDS: dict[str, Text] = {
     ),
     "listening": Text("还有什么可以帮您？", "Is there anything else I can help with?"),
     "clarify": Text("您想问的是哪一个？", "Which of these do you mean?"),
+    "cancelled": Text(
+        "好的，已取消。还有什么可以帮您？", "All right, cancelled. Is there anything else I can help with?"
+    ),
+    "choose_first": Text(
+        "这要看是哪一种情况，请先从下面选一个。", "That depends on which of these it is: please choose one below first."
+    ),
+    "of_what": Text(
+        "您问的是哪件事？请把事项也告诉我。", "What is it about? Please also tell me what you would like to do."
+    ),
     "nothing_new": Text(
         "我找到的还是刚才那一个。我请一位工作人员来帮您。",
         "I find only the one from before. I am calling a member of staff for you.",

@@ -123,7 +123,7 @@ class Scripted:
             reason = "too_long" if len(text) > 500 else "nonsense"
             return Decision("handoff", (), spoken, 0.9, reason, person=False)
         said = {"ids": (), **SCRIPT[key]}
-        return Decision(lang=spoken, confidence=0.9, **said)
+        return Decision(**{"lang": spoken, "confidence": 0.9, **said})
 
 
 def scripted(knowledge: Knowledge, vectors: object | None = None) -> Scripted:
