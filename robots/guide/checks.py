@@ -22,8 +22,12 @@ from robots.settings.knowledge import SHARED, Bilingual, Entry, Knowledge, Knowl
 from robots.settings.problem import Problem
 from robots.settings.yaml_text import Path as YamlPath
 
-ALIKE = 0.9
+ALIKE = 0.88
 """Cosine of grams from which two phrasings of different entries are nearly the same."""
+ALMOST = 0.7
+"""The same for those that differ only in words that mean nothing by themselves."""
+_EMPTY_HAN = re.compile("[点些的了吗呢啊吧得把给个一下请想我你您要啥么呀]")
+_EMPTY_WORDS = frozenset("a an the is are do does to i my me we our please can could would want need for".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def _same(said: Sequence[_Said], marks: KnowledgeMarks) -> Iterator[Problem]:
 def _alike(said: Sequence[_Said], marks: KnowledgeMarks) -> Iterator[Problem]:
     """Pairs of phrasings of different entries; the second is reported, each once, with the one most like it.
 
+    From ALIKE on, or from ALMOST on when what tells them apart is only a word like 点 or "please".
     Not those that differ in a letter or a digit among Chinese characters: window B01 is not window E01.
     """
     own = [one for one in said if one.kind == "entries"]
@@ -102,13 +107,22 @@ def _alike(said: Sequence[_Said], marks: KnowledgeMarks) -> Iterator[Problem]:
     for number, one in enumerate(own):
         near = index.cosines(rows[number])[:number]
         near[ids[:number] == one.id] = 0
-        if number and (best := float(near.max())) >= ALIKE:
-            other = own[int(near.argmax())]
+        for at in np.argsort(-near)[:3].tolist():
+            other, best = own[at], float(near[at])
+            if best < ALMOST or (best < ALIKE and _bare(other.plain) != _bare(one.plain)):
+                continue
             if other.plain != one.plain and _signs(other.plain) == _signs(one.plain):
                 yield marks.problem(
                     one.file, one.path, one.text, f"is nearly “{other.text}” of {_place(other, marks)} ({best:.2f})",
                     "Say in it what tells the two entries apart, or take one out",
                 )  # fmt: skip
+                break
+
+
+def _bare(plain: str) -> str:
+    if has_han(plain):
+        return _EMPTY_HAN.sub("", plain)
+    return " ".join(word for word in plain.split() if word not in _EMPTY_WORDS)
 
 
 def _signs(plain: str) -> tuple[str, ...]:
