@@ -225,6 +225,7 @@ CODE = pattern(
     \b(drop|truncate|alter)\s+(table|database)\b
     \b(insert\s+into|delete\s+from|union\s+(all\s+)?select|update\s+\w+\s+set)\b
     ['\"]\s*(or|and)\s+['\"]?\w+['\"]?\s*=\s*['\"]?\w+
+    \b(or|and)\s+['\"]?(?P<same>\w+)['\"]?\s*=\s*['\"]?(?P=same)\b
     (--|#)\s*$
     ;\s*--
     \$\{.{0,60}\}

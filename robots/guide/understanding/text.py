@@ -24,11 +24,15 @@ _NUMBER = re.compile(
 )
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SHANGHAI = sorted(SHANGHAI, key=lambda pair: -len(pair[0]))
+_ESCAPE = re.compile(r"(\x1b|\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|033))(\[[0-9;?]*[a-zA-Z])?")
+"""What steers a terminal, itself or written out."""
+_TAG = re.compile(r"</?[a-zA-Z!][^>]*>?|https?://\S+")
 _LENGTHENED = re.compile(r"(.)\1{3,}")
 
 
 def cleaned(text: str) -> str:
-    """NFKC without what cannot be seen; line ends and tabs are spaces. Keeps case and punctuation."""
+    """NFKC without what cannot be seen or steers a terminal; line ends, tabs: spaces. Keeps case and punctuation."""
+    text = _ESCAPE.sub("", text)
     plain = unicodedata.normalize("NFKC", text.replace("\n", " ").replace("\r", " ").replace("\t", " "))
     return "".join(c for c in plain if unicodedata.category(c) not in _INVISIBLE)
 
@@ -59,8 +63,11 @@ def normalised(text: str) -> str:
 
 
 def language(text: str) -> Literal["zh", "en", ""]:
-    """The language by its script: Chinese with a Latin word or two is Chinese. Empty: neither script."""
-    plain = words_only(text)
+    """The language by its script: Chinese with a Latin word or two is Chinese. Empty: neither script.
+
+    Tags and addresses are no words.
+    """
+    plain = words_only(_TAG.sub(" ", text))
     han, latin = len(_HAN.findall(plain)), len(_LATIN.findall(plain))
     if not han and not latin:
         return ""
