@@ -108,7 +108,7 @@ class FloorPlan extends Part {
     const [x, y] = counter ? [stop.x + 1.62 * ahead, -(stop.y + 1.35 * up)] : [stop.x + 0.4 * ahead, -stop.y + 1.1];
     const anchor = counter || Math.abs(ahead) < 0.5 ? "" : ahead > 0 ? "ends" : "begins";
     const quiet = stop.kind === "dock" || stop.kind === "waiting" || rooms.some((room) => room.includes(pick(stop).toLowerCase()));
-    const name = stop.kind === "window" ? stop.id : quiet ? "" : pick(stop);
+    const name = stop.kind === "window" ? stop.id : quiet || stop.kind === "place" ? "" : pick(stop);
     return s("g", { class: `stop stop-${stop.kind} ${mine ? "stop-mine" : ""}` },
       s("title", {}, `${stop.id} ${pick(stop)}`),
       stop.kind === "dock"
