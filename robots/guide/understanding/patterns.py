@@ -345,3 +345,20 @@ RIGHT_NOW = pattern(
     \bhelp\b|\bright now\b|\bcall (an |the )?(ambulance|police|security|doctor)\b|\bhurry\b|\bquick(ly)?\b
     """
 )
+
+ELSEWHERE = frozenset(
+    """
+    où sont est le la les une des du je vous nous avec pour mon ma mes puis-je bonjour merci toilettes passeport
+    dónde donde está esta estoy los las una el mi para quiero necesito puedo hola gracias cómo como qué baño pasaporte
+    wo ist der das ein eine ich mein meine nicht und wie kann bitte danke für den toilette reisepass
+    dove sono il lo gli una vorrei per mio mia grazie ciao bagno passaporto
+    onde fica o os uma meu minha eu preciso quero obrigado banheiro passaporte
+    """.split()  # noqa: SIM905
+)
+"""Small words of French, Spanish, German, Italian and Portuguese that are no English ones."""
+ENGLISH = frozenset(
+    """
+    the a an is are was be do does did can could i my we you your he she it this that there here to of for in on at and
+    or what where when how who which want need have has get with not please
+    """.split()  # noqa: SIM905
+)

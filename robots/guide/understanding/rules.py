@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from robots.core.text import Text
 from robots.core.visitors import HandoffReason
 from robots.guide.understanding import patterns
-from robots.guide.understanding.text import cleaned, simplified, words_only
+from robots.guide.understanding.text import cleaned, has_han, simplified, words_only
 
 LONGEST = 300
 """Characters of a question that is still looked up."""
@@ -48,6 +48,7 @@ _HOTLINES = frozenset({"110", "119", "120", "12333", "12329", "12345", "12366", 
 _OTHER_SCRIPT = re.compile(
     "[\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3041-\u30fa\uac00-\ud7af]"
 )
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
 _FETCH = Text("我马上请工作人员来，请在这里稍等。", "I am calling a member of staff; please wait here.")
 _REPLIES: dict[HandoffReason, Text] = {
     R.EMPTY: Text("我没有听到问题。您想办什么？", "I didn't hear a question. What do you need?"),
@@ -110,7 +111,7 @@ def ruling(text: str) -> Ruling | None:
     for rule in _OTHERS:
         if _fits(rule, raw, plain):
             return _of(rule)
-    if len(_OTHER_SCRIPT.findall(raw)) >= 2:
+    if len(_OTHER_SCRIPT.findall(raw)) >= 2 or _other_words(raw):
         return Ruling("another language", R.WANTS_PERSON, True, _FETCH, "speaks_english_staff")
     if not plain:
         return _nothing(text, raw)
@@ -119,6 +120,14 @@ def ruling(text: str) -> Ruling | None:
     if plain.replace(" ", "").isdigit() and plain not in _HOTLINES:
         return Ruling("only digits", R.NONSENSE, False, _REPLIES[R.NONSENSE], "nonsense")
     return None
+
+
+def _other_words(raw: str) -> bool:
+    """In Latin letters and yet not English: more small words of other languages, and marked letters, than English."""
+    words = _LATIN_WORD.findall(raw)
+    marked = sum(any("\u00df" <= c <= "\u024f" or "\u1ea0" <= c <= "\u1eff" for c in word) for word in words)
+    other = marked + sum(word in patterns.ELSEWHERE for word in words)
+    return not has_han(raw) and other >= 2 and other > sum(word in patterns.ENGLISH for word in words)
 
 
 def _fits(rule: _Rule, raw: str, plain: str) -> bool:

@@ -70,6 +70,24 @@ def test_a_person_please_outranks_everything(text: str) -> None:
     assert (ruled.reason, ruled.person) == (R.WANTS_PERSON, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Où sont les toilettes", "¿Dónde está el baño?", "Wo ist die Toilette bitte", "Dove sono i bagni, grazie",
+        "Onde fica o banheiro?", "Nhà vệ sinh ở đâu", "je voudrais renouveler mon passeport",
+    ],
+)  # fmt: skip
+def test_other_languages_in_latin_letters_fetch_a_person(text: str) -> None:
+    ruled = ruling(text)
+    assert ruled is not None
+    assert (ruled.reason, ruled.person, ruled.outside) == (R.WANTS_PERSON, True, "speaks_english_staff")
+
+
+@pytest.mark.parametrize("text", ["where is the café", "renew my résumé", "passport", "toilet donde"])
+def test_english_with_a_foreign_word_is_looked_up(text: str) -> None:
+    assert ruling(text) is None
+
+
 def test_only_danger_comes_before_it() -> None:
     ruled = ruling("有人晕倒了，叫工作人员来")
     assert ruled is not None
