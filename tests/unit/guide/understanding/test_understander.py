@@ -202,3 +202,11 @@ def test_harmless_words_are_neither_scolded_nor_feared(understander: Understande
 def test_a_correction_is_read_as_what_it_corrects_to() -> None:
     assert normalised("No, I mean closing it") == normalised("closing it")
     assert normalised("不是，我是说退休金") == normalised("退休金")
+
+
+@pytest.mark.parametrize(
+    "text", ["阿拉屋里老头子过世了,户口哪能办", "我外婆过世了要办什么手续", "my father died, what about the hukou"]
+)
+def test_the_bereaved_are_given_a_person(understander: Understander, text: str) -> None:
+    decision = understander.understand(text, "zh")
+    assert (decision.kind, decision.outside, decision.person) == ("handoff", "bereaved", True)
