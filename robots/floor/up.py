@@ -140,9 +140,10 @@ class Floor:
         """(what it is, address) of every page for people."""
         web = f"http://{HOST}:{self.settings.ports.web}/"
         found = [("tablet (窗口平板)", web)]
+        screens = {"courier": "its own screen (机器人屏幕)", "guide": "kiosk (导办屏)"}
         found += [
-            (f"{p.name}: its own screen (机器人屏幕)", f"http://{HOST}:{p.screen_port}/")
+            (f"{p.name}: {screens[self.hall.robots[p.name].kind]}", f"http://{HOST}:{p.screen_port}/")
             for p in self.table
-            if p.screen_port and p.is_ros_node
+            if p.screen_port and p.name in self.hall.robots
         ]
         return found
