@@ -76,7 +76,7 @@ def cast_numpy(x: float, y: float, dx: Array, dy: Array, segments: Array, circle
         ax, ay = segments[:, 0] - x, segments[:, 1] - y
         ex, ey = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
         cross = np.multiply.outer(ey, dx) - np.multiply.outer(ex, dy)  # (segments, beams)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             along_beam = (ax * ey - ay * ex)[:, None] / cross
             along_wall = (np.multiply.outer(ax, dy) - np.multiply.outer(ay, dx)) / cross
         hit = (cross != 0) & (along_beam >= 0) & (along_wall >= 0) & (along_wall <= 1)

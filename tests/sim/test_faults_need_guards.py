@@ -15,7 +15,7 @@ from robots.elevator import answers, entry, facts, looks, watch
 from robots.elevator import ride as rides
 from robots.elevator.entry import Flaw
 from robots.elevator.floor_vote import FloorVote
-from robots.fleet.lifts.fences import Fences
+from robots.fleet.lifts import fences
 from sim.play import play
 from sim.scenario import load_scenario
 
@@ -56,7 +56,7 @@ def lift_knows_best(patch: Patch) -> None:
 
 
 def nothing_fenced(patch: Patch) -> None:
-    patch.setattr(Fences, "look", lambda self, work: None)
+    patch.setattr(fences, "hear", lambda work, where: None)
 
 
 def any_step_will_do(patch: Patch) -> None:
