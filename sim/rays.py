@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 NO_SEGMENTS: Array = np.empty((0, 4))
 NO_CIRCLES: Array = np.empty((0, 3))
 
+PARALLEL = 1e-12
+"""m; a beam that nears a wall's line by no more than this along the whole wall never meets it."""
+
 _BEAM_WALL_S = 1e-8
 """What numpy takes for one beam against one wall, about."""
 
@@ -76,10 +79,11 @@ def cast_numpy(x: float, y: float, dx: Array, dy: Array, segments: Array, circle
         ax, ay = segments[:, 0] - x, segments[:, 1] - y
         ex, ey = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
         cross = np.multiply.outer(ey, dx) - np.multiply.outer(ex, dy)  # (segments, beams)
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            along_beam = (ax * ey - ay * ex)[:, None] / cross
-            along_wall = (np.multiply.outer(ax, dy) - np.multiply.outer(ay, dx)) / cross
-        hit = (cross != 0) & (along_beam >= 0) & (along_wall >= 0) & (along_wall <= 1)
+        meets = np.abs(cross) > PARALLEL
+        cross[~meets] = 1.0
+        along_beam = (ax * ey - ay * ex)[:, None] / cross
+        along_wall = (np.multiply.outer(ax, dy) - np.multiply.outer(ay, dx)) / cross
+        hit = meets & (along_beam >= 0) & (along_wall >= 0) & (along_wall <= 1)
         np.minimum(ranges, np.where(hit, along_beam, range_max).min(axis=0), out=ranges)
     for cx, cy, radius in circles.tolist():
         ox, oy = cx - x, cy - y
@@ -125,7 +129,7 @@ def cast_loop(
             dx = cos * beam_cos[i] - sin * beam_sin[i]
             dy = sin * beam_cos[i] + cos * beam_sin[i]
             cross = ey * dx - ex * dy
-            if cross == 0.0:
+            if abs(cross) <= PARALLEL:
                 continue
             along_beam = area / cross
             if along_beam >= 0.0 and along_beam < ranges[i]:
