@@ -21,6 +21,7 @@ class Vehicle:
     end       the place it must be able to return to, -1 = it may stay where it ends
     capacity  folders it can have aboard at once
     range_s   seconds of driving that its battery has above the reserve, the way to `end` included
+    until_s   when it must be at `end` at the latest; without an `end`, through with its last visit
     """
 
     start: int
@@ -28,13 +29,14 @@ class Vehicle:
     end: int = -1
     capacity: float = 1.0
     range_s: float = NEVER
+    until_s: float = NEVER
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One folder from `pickup` to `drop`.
 
-    pickup        a place; -1 = it is aboard already, of the only vehicle in `allowed`
+    pickup        a place; -1 = it is aboard already, of the only vehicle in `allowed`: it has no visit for the pickup
     load          how much of the capacity it takes
     pick_s, drop_s            service times at both ends
     pick_from, pick_until     when service may begin at the pickup (waiting is allowed, coming late is not)
@@ -96,6 +98,9 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """For each vehicle its visits in order. Jobs in no tour are unserved."""
+    """For each vehicle its visits in order. Jobs in no tour are unserved.
+
+    A vehicle without visits stays where it is: it drives no way to `end` and costs nothing.
+    """
 
     tours: tuple[tuple[Visit, ...], ...]
