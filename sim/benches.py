@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from robots.core import compiled
 from robots.core.sensing import Drive
 from robots.settings import Hall, Robot, Stop
 from robots.settings.building import Building
 from robots.settings.people import PeopleTimes, Timetable
 from robots.settings.robots import HandoverTimes
-from sim import compiled, moving
+from sim import moving
 from sim.peers import SPEED, STEP_S, TURN, peer, starts, width_m
 from sim.rays import Beams, cast, cast_numpy
 from sim.world import World

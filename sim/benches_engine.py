@@ -19,8 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from robots.core import compiled
 from robots.settings import Hall, load_hall
-from sim import compiled, moving
+from sim import moving
 from sim.engine import Engine
 
 SIMULATED_S = 1800.0

@@ -1,8 +1,8 @@
 """The inner loop of motion: all robots' bases through several small steps, among walls, bodies and one another.
 
-Plain arithmetic on flat tables, so that numba can compile it (`sim.compiled`) and gives the same bits: nothing but
-+ - * /, comparisons, and sin, cos and sqrt of `math`. A robot is a row of `ROW` numbers in one table; the columns are
-named below. Whatever needs more than arithmetic (a new contact, a robot near a gate, that is a lift or a door)
+Plain arithmetic on flat tables, so that numba can compile it (`robots.core.compiled`) and gives the same bits: nothing
+but + - * /, comparisons, and sin, cos and sqrt of `math`. A robot is a row of `ROW` numbers in one table; the columns
+are named below. Whatever needs more than arithmetic (a new contact, a robot near a gate, that is a lift or a door)
 is handed back to the world.
 """
 

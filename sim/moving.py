@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sim import compiled, kernel
+from robots.core import compiled
+from sim import kernel
 from sim.floors import FloorWalls, Tables
 from sim.kernel import ROW
 from sim.rays import NO_CIRCLES, NO_SEGMENTS, Beams, cast

@@ -1,6 +1,6 @@
 """Laser beams against walls and round bodies.
 
-`cast` is numpy, or a compiled loop that gives the same bits: see `sim.compiled`. Beams stand evenly all around.
+`cast` is numpy, or a compiled loop that gives the same bits: see `robots.core.compiled`. Beams stand evenly all around.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import compiled
+from robots.core import compiled
 
 Array = NDArray[np.float64]
 

@@ -1,1 +1,1 @@
-"""Shared vocabulary: frozen value types, reasons, the Clock protocol. Standard library only."""
+"""Shared vocabulary: frozen value types, reasons, the Clock protocol. Only the standard library, and numba if there."""

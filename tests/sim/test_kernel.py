@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robots.core import compiled
 from robots.core.sensing import Drive
-from sim import compiled
 from sim.benches import open_hall
 from sim.floors import gap_to_segment
 from sim.world import Body, World
@@ -111,7 +111,7 @@ def test_resting_robots_are_left_alone() -> None:
 PLAY = """
 import hashlib
 from pathlib import Path
-from sim import compiled
+from robots.core import compiled
 from sim.play import play
 from sim.scenario import load_scenario
 lines = play(load_scenario(Path("config/scenarios/first_run.yaml"))).timeline
@@ -119,7 +119,7 @@ print(compiled.Work.compiled, hashlib.sha256("\\n".join(lines).encode()).hexdige
 """
 CROWD = """
 import hashlib, importlib.util
-from sim import compiled
+from robots.core import compiled
 spec = importlib.util.spec_from_file_location("crowds", "tests/sim/test_kernel.py")
 crowds = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(crowds)
@@ -151,7 +151,8 @@ def test_compiled_or_not_every_bit_is_the_same(script: str) -> None:
 def test_the_loop_works_where_nothing_can_be_cached(tmp_path) -> None:
     pytest.importorskip("numba")
     script = """
-from sim import compiled, kernel
+from robots.core import compiled
+from sim import kernel
 print(compiled.compiled(kernel.gap_squared)((0.0, 0.0, 1.0, 0.0), 0, 0.0, 2.0))
 """
     nowhere = tmp_path / "file"

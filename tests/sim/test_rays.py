@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
-from sim import compiled
+from robots.core import compiled
 from sim.rays import NO_CIRCLES, NO_SEGMENTS, Beams, cast, cast_loop, cast_numpy
 
 BEAMS = Beams.around(24)

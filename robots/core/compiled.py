@@ -1,7 +1,7 @@
 """Whether inner loops run compiled: with numba (`pip install hall_fleet[speed]`), or as plain Python and numpy.
 
-Both give the same bits, so it may change at any instant. `HALL_NUMBA=0` never compiles, `HALL_NUMBA=1` from the start
-on; without it a simulation compiles once it has worked so much that loading numba pays.
+Both give the same bits, so it may change at any instant, and a mind stays a mind. `HALL_NUMBA=0` never compiles,
+`HALL_NUMBA=1` from the start on; without it a process compiles once it has worked so much that loading numba pays.
 """
 
 from __future__ import annotations
