@@ -21,9 +21,11 @@ _CODES = frozenset(Reason)
 
 
 def fact_json(fact: RunFact, run: Run) -> dict[str, Any]:
-    """As the ledger keeps it for the run history (`fact:{run}`): with the label, unless that is confidential."""
+    """As the ledger keeps it for the run history (`fact:{run}`): with the label, unless that is confidential, with who
+    asked, gave and took (staff ids) and who has the folder."""
     data: dict[str, Any] = _FACT.dump_python(fact, mode="json")
-    return data | {"label": "" if run.confidential else run.label}
+    who = {"person": run.person, "given_by": run.given_by, "taken_by": run.taken_by, "holder": run.holder}
+    return data | {"label": "" if run.confidential else run.label} | who
 
 
 def fact_of(data: dict[str, Any]) -> RunFact:

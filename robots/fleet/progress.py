@@ -180,7 +180,8 @@ def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
             (load.position for load in (view.state.loads if view.state else None) or () if load.load_id == run.id), ""
         )
         number = _compartment(place)
-        work.end("folder_picked", run, compartment=number, holder=f"{robot}/{number}")
+        giver = _named(work, action)
+        work.end("folder_picked", run, compartment=number, holder=f"{robot}/{number}", given_by=giver)
         if run.cancel_asked_at is not None:  # the cancel came too late to keep the folder here
             work.end("run_turned_back", run, Reason.CANCELLED_BY_STAFF)
     elif is_running(action) and mission.cancelling is None and may(run, "sender_reached"):
@@ -199,10 +200,10 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         return
     if action.status is ActionStatus.FINISHED:
         if mission.leg == "deliver" and may(run, "folder_delivered"):
-            work.end("folder_delivered", run, holder=RECIPIENT)
+            work.end("folder_delivered", run, holder=RECIPIENT, taken_by=_named(work, action))
         elif mission.leg == "return" and may(run, "folder_returned"):
             why = [run.reasons[0]] if run.reasons else []
-            work.record("folder_returned", run.id, reasons=why, holder=SENDER)
+            work.record("folder_returned", run.id, reasons=why, holder=SENDER, taken_by=_named(work, action))
         elif mission.leg == "custody" and may(run, "folder_in_custody"):
             work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{_opener(work, action)}")
     elif is_running(action) and mission.leg == "deliver" and may(run, "recipient_reached"):
@@ -225,8 +226,12 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
 
 
 def _opener(work: Work, action: ActionState) -> str:
+    return _named(work, action) or "supervisor"
+
+
+def _named(work: Work, action: ActionState) -> str:
     """The person the robot says opened it: a staff id. Anything else (it might be a name) is not written down."""
-    return action.description if action.description in work.plan.hall.staff else "supervisor"
+    return action.description if action.description in work.plan.hall.staff else ""
 
 
 def _ride(work: Work, mission: Mission, run: Run, state: VehicleState) -> None:

@@ -93,6 +93,7 @@ class Run:
     avoid      robots that failed this run
     orders     orders made for it so far; attempts, of the present leg, that failed
     retry_at   no new order before this instant
+    given_by, taken_by   ids of staff who put the folder in and took it out with their PIN; a pick-up code names nobody
     """
 
     id: str
@@ -122,6 +123,8 @@ class Run:
     reoffers: int = 0
     retry_at: float = 0.0
     help: str = ""
+    given_by: str = ""
+    taken_by: str = ""
 
     @property
     def ended(self) -> bool:
@@ -149,6 +152,7 @@ def step(run: Run, kind: str, data: dict[str, Any]) -> None:
     run.holder = data.get("holder", run.holder)
     run.compartment = data.get("compartment", run.compartment)
     run.code_hash = data.get("code_hash", run.code_hash)
+    run.given_by, run.taken_by = data.get("given_by", run.given_by), data.get("taken_by", run.taken_by)
     if "robot" in data:
         run.robot = data["robot"]
     if kind == "run_unassigned":

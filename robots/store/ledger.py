@@ -14,12 +14,12 @@ from sqlalchemy import Engine, delete, func, insert, inspect, select
 from robots.core.commands import Record, Remember
 from robots.store.engine import open_engine, url_of
 from robots.store.errors import LedgerError, translated
+from robots.store.history import FACT, FoundRuns, RunSearch, find, index_rows
 from robots.store.migrate import migrate
-from robots.store.tables import OUTBOX, RECORDS, REMEMBERED, TAPE
+from robots.store.tables import OUTBOX, RECORDS, REMEMBERED, RUNS, TAPE
 from robots.tape.row import START, TapeRow
 
-FACT = "fact:"
-"""Keys under which a scheduler remembers the newest picture of each run: `fact:{run id}`."""
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,10 @@ class Ledger:
                 rows = [{"key": key, "value": value} for key, value in newest.items() if value is not None]
                 if rows:
                     connection.execute(insert(REMEMBERED), rows)
+                found = index_rows(newest)
+                if found:
+                    connection.execute(delete(RUNS).where(RUNS.c.key.in_([row["key"] for row in found])))
+                    connection.execute(insert(RUNS), found)
             if outbox:
                 waiting = {item.id: item for item in outbox}
                 connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(list(waiting))))
@@ -133,6 +137,16 @@ class Ledger:
         with translated(self._where), self._engine.connect() as connection:
             return [StoredRecord(*row) for row in connection.execute(query)]
 
+    def records_of(self, subjects: Sequence[str]) -> dict[str, list[StoredRecord]]:
+        """The records of each of these subjects, oldest first."""
+        found: dict[str, list[StoredRecord]] = {subject: [] for subject in subjects}
+        with translated(self._where), self._engine.connect() as connection:
+            for first in range(0, len(subjects), _AT_ONCE):
+                some = RECORDS.c.subject.in_(subjects[first : first + _AT_ONCE])
+                for row in connection.execute(select(RECORDS).where(some).order_by(RECORDS.c.seq)):
+                    found[row.subject].append(StoredRecord(*row))
+        return found
+
     def forget(self, before: float) -> int:
         """Delete the records committed before an instant (UTC seconds), in SQLite without a trace; how many."""
         with translated(self._where), self._engine.connect() as connection:
@@ -160,6 +174,11 @@ class Ledger:
         )
         with translated(self._where), self._engine.connect() as connection:
             return list(connection.execute(query.order_by(REMEMBERED.c.key.desc()).limit(limit)).scalars())
+
+    def find_runs(self, search: RunSearch) -> FoundRuns:
+        """Past and present runs as `search` asks for them."""
+        with translated(self._where), self._engine.connect() as connection:
+            return find(connection, search)
 
     def unsent(self) -> list[OutboxItem]:
         """What the broker has not confirmed yet, oldest first."""

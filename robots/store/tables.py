@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -37,6 +38,28 @@ REMEMBERED = Table(
     METADATA,
     Column("key", String(200), primary_key=True),
     Column("value", JSON, nullable=False),
+)
+
+RUNS = Table(  # what the run history is searched by, beside each run's picture; whoever drops that drops this
+    "runs",
+    METADATA,
+    Column("key", String(200), ForeignKey("remembered.key", ondelete="CASCADE"), primary_key=True),
+    Column("requested_at", Float, nullable=False),  # UTC seconds, as are the other times
+    Column("changed_at", Float, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("origin", String(200), nullable=False),
+    Column("destination", String(200), nullable=False),
+    Column("robot", String(200), nullable=False),
+    Column("confidential", Boolean, nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("people", Text, nullable=False),  # ids between spaces: " wang chen "
+    Column("reasons", Text, nullable=False),  # codes likewise
+    Index("runs_by_time", "requested_at"),
+    Index("runs_by_change", "changed_at"),
+    Index("runs_by_robot", "robot", "requested_at"),
+    Index("runs_by_origin", "origin", "requested_at"),
+    Index("runs_by_destination", "destination", "requested_at"),
 )
 
 OUTBOX = Table(
