@@ -19,6 +19,7 @@ from rich.console import Console
 from robots.building.check import check_plan
 from robots.elevator import drawing
 from robots.floor.asking import ask_command
+from robots.floor.explaining import why_command
 from robots.floor.knowing import check_knowledge_folder, is_knowledge
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
@@ -125,6 +126,7 @@ def check(
 
 app.command("replay")(replay_command)
 app.command("ask")(ask_command)
+app.command("why")(why_command)
 app.command("week")(week_command)
 app.command("unanswered")(unanswered_command)
 
