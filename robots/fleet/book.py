@@ -7,30 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from robots.core.alarm import NO_WORD, Word
-from robots.fleet.run import LIFE, SENDER, Run, step
+from robots.fleet.run import LIFE, SENDER, WITH_ROBOT, Leg, Run, step
 
 STEPS = frozenset(kind for row in LIFE.values() for kind in row)
-MissionLeg = Literal["deliver", "return", "custody", "park"]
 
 
 @dataclass(slots=True)
 class Mission:
     """The order a robot has from us. `order` is the whole order as JSON: what is sent again is what was sent first.
 
+    legs        the runs it serves, by id, each with the leg it is for; none when it sends the robot to its dock
     taken       a state of the robot showed it
     cancelling  since when it is being cancelled, None = it is not
     """
 
     order_id: str
-    leg: MissionLeg
-    run: str
+    legs: dict[str, Leg]
     order: dict[str, Any]
     made_at: float
     taken: bool = False
     cancelling: float | None = None
+
+    @property
+    def parks(self) -> bool:
+        """It only sends the robot to its dock: a run may end it."""
+        return not self.legs
 
 
 @dataclass(slots=True)
@@ -111,13 +115,10 @@ class Book:
     def mission(self, robot: str) -> Mission | None:
         return self.robot(robot).mission
 
-    def run_of(self, robot: str) -> Run | None:
-        """The open run this robot is on, if any; one whose folder is aboard before others."""
-        runs = self.assigned.get(robot)
-        if not runs:
-            return None
-        first = next(iter(runs.values()))
-        return first if len(runs) == 1 else min(runs.values(), key=lambda run: run.holder == SENDER)
+    def runs_of(self, robot: str) -> list[Run]:
+        """The open runs that are this robot's; those whose folder is aboard before others, then the oldest."""
+        runs = [run for run in self.assigned.get(robot, {}).values() if run.state in WITH_ROBOT]
+        return sorted(runs, key=lambda run: (run.holder == SENDER, run.requested_at, run.id))
 
     @property
     def open_runs(self) -> list[Run]:
@@ -151,8 +152,10 @@ class Book:
                 _ON_RUN[kind](self.runs[subject], data)
         elif kind in _ON_ROBOT:
             _ON_ROBOT[kind](self.robots.setdefault(subject, RobotBook()), data)
-            if kind == "order_made" and data["run"] in self.runs:
-                self.runs[data["run"]].orders += 1
+            if kind == "order_made":
+                for run in legs_of(data):
+                    if run in self.runs:
+                        self.runs[run].orders += 1
         elif kind == "request_answered":
             self.replies[subject] = data
         elif kind == "alarm_raised":
@@ -195,9 +198,16 @@ def _help_asked(run: Run, data: dict[str, Any]) -> None:
     run.help = data["reason"] if not run.ended else ""
 
 
+def legs_of(data: dict[str, Any]) -> dict[str, Leg]:
+    """The runs of an `order_made`, each with its leg; older ledgers have one run an order."""
+    if "legs" in data:
+        return dict(data["legs"])
+    return {data["run"]: cast(Leg, data["leg"])} if data["run"] else {}
+
+
 def _order_made(robot: RobotBook, data: dict[str, Any]) -> None:
-    robot.mission = Mission(data["order"]["order_id"], data["leg"], data["run"], data["order"], data["at"])
-    robot.parks += 1 if data["leg"] == "park" else 0
+    robot.mission = Mission(data["order"]["order_id"], legs_of(data), data["order"], data["at"])
+    robot.parks += 1 if robot.mission.parks else 0
 
 
 def _order_taken(robot: RobotBook, data: dict[str, Any]) -> None:

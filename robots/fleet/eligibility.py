@@ -68,7 +68,7 @@ def bearing(work: Work, robot_id: str) -> Candidate:
     if state is None or not view.is_online(work.at, work.rules):
         return Candidate(robot_id, carries=carries, online=False)
     mission = work.book.mission(robot_id)
-    busy = work.book.run_of(robot_id) is not None or (mission is not None and mission.leg != "park")
+    busy = bool(work.book.runs_of(robot_id)) or (mission is not None and not mission.parks)
     if mission is None and not is_idle(state):
         busy = True  # an order that is not ours
     return Candidate(

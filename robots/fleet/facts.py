@@ -11,9 +11,10 @@ from robots.core.reasons import Reason, spoken
 from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
 from robots.fleet import help
 from robots.fleet.eta import Etas
-from robots.fleet.orders import standing
+from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_running, needs_person
 from robots.fleet.run import WITH_ROBOT, Run
+from robots.fleet.tour import current_run
 from robots.fleet.work import Work
 
 _FACT = TypeAdapter(RunFact)
@@ -80,7 +81,7 @@ def waiting(work: Work, run: Run, view: RobotView | None) -> Waiting | None:
         return Waiting(Reason.NEEDS_HELP, Instant(view.idle_since or run.changed_at), None)
     if mission is None and view.state.pose is not None and work.alarmed(view.state.pose.map_id):
         return Waiting(Reason.ALARM, since, None)
-    if mission is None or mission.run != run.id or not mission.taken or mission.leg != run.leg:
+    if mission is None or mission.legs.get(run.id) != run.leg or not mission.taken:
         bound = work.rules.max_sends * work.rules.resend_s
         return Waiting(Reason.WAITING_FOR_ROBOT, since, Instant(max(run.retry_at, run.changed_at + bound)))
     return _at_a_door(work, run, view, mission.order_id, since)
@@ -93,7 +94,7 @@ def _at_a_door(work: Work, run: Run, view: RobotView, order_id: str, since: Inst
         return Waiting(Reason.WAITING_FOR_SENDER, since, Instant(since + times.sender_wait_s))
     if run.state is RunState.WAITING_RECIPIENT:
         return Waiting(Reason.WAITING_FOR_RECIPIENT, since, Instant(since + times.recipient_wait_s))
-    if is_running(view.action(f"{order_id}-drop")):
+    if is_running(view.action(action_id(order_id, "drop", run.id))):
         if run.leg == "custody":
             return Waiting(Reason.WAITING_FOR_SUPERVISOR, since, None)
         return Waiting(Reason.WAITING_FOR_SENDER, since, _until(told))
@@ -145,7 +146,7 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
     if state is None:
         call = help.shown(work, view)
         return RobotFact(robot, False, "offline", 0.0, "", "", "", help=call.reason if call else "", call=call)
-    run = work.book.run_of(robot)
+    run = current_run(work, view)
     help_text = help.reason(work, view)
     stop = state.last_node_id or standing(work.plan, state) or ""
     return RobotFact(
@@ -168,8 +169,8 @@ def _doing(work: Work, view: RobotView, online: bool, helpless: bool) -> str:
         return "offline"
     if helpless:
         return "help"
-    if work.book.run_of(view.robot.id) is not None:
+    if work.book.runs_of(view.robot.id):
         return "run"
     if view.state is not None and view.state.charging:
         return "charging"
-    return "parking" if mission is not None and mission.leg == "park" else "idle"
+    return "parking" if mission is not None and mission.parks else "idle"

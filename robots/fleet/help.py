@@ -36,9 +36,9 @@ def reason(work: Work, view: RobotView) -> str:
     told = view.info("help")
     if told:
         return told.get("reason") or told[""] or Reason.NEEDS_HELP.value
-    run = work.book.run_of(robot)
-    if run is not None and run.help:
-        return run.help
+    asked = next((run.help for run in work.book.runs_of(robot) if run.help), "")
+    if asked:
+        return asked
     if needs_person(state) or needs_looking_at(work, robot):
         return Reason.ROBOT_FAULT.value
     return Reason.LIFT_KEPT.value if robot in work.ghosts else ""

@@ -1,10 +1,11 @@
 """VDA 5050 orders for runs and for parking, made from the plan's routes.
 
-Layout of a run's order, ids made from the order id so that a state can be read without the order at hand:
+Layout of an order for runs, ids made from the order id so that a state can be read without the order at hand:
   node 0   where the robot stands: the nearest node, or, when that is more than `AT_NODE_M` away, a node
            `{map}/here-{robot}` at its own position followed by the nearest node no wall hides
-  node …   the route to the sender with `pick` ({order}-pick), then to the recipient with `drop` ({order}-drop)
+  node …   the way from visit to visit of the tour: `pick` at a sender, `drop` at a recipient, see `action_id`
   edge …   a lift ride where its ends lie on different maps: action `rideLift` ({order}-ride-{sequence id})
+An order is named for one of its runs: `{run}-{number}`.
 An order that brings papers back has a `drop` only, with returning=true; custody is the same at the robot's dock,
 opened by a supervisor's PIN alone (supervisorOnly=true; a vehicle whose factsheet does not list that gets it as
 confidential without a code: a staff PIN).
@@ -14,8 +15,9 @@ Only parameters that the vehicle's factsheet lists are sent: a vehicle must reje
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -23,7 +25,7 @@ from robots.building.plan import Plan
 from robots.building.route import Hop
 from robots.core.geometry import Pose, distance
 from robots.core.vda import Action, Blocking, Edge, Factsheet, InstantActions, Node, NodePosition, Order, VehicleState
-from robots.fleet.run import Leg, Run
+from robots.fleet.run import Run
 
 AT_NODE_M = 0.5
 START_DEVIATION_M = 1.0
@@ -53,38 +55,71 @@ def standing(plan: Plan, state: VehicleState) -> str | None:
     return nearest(state.pose.map_id, state.pose.x, state.pose.y)
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One visit of a tour: a run's folder is picked at a stop, or dropped there."""
+
+    run: Run
+    kind: Literal["pick", "drop"]
+
+
+def action_id(order_id: str, kind: Literal["pick", "drop"], run: str) -> str:
+    """`{order}-pick` or `{order}-drop` for the run the order is named for, with `-{run}` behind it for others."""
+    short = f"{order_id}-{kind}"
+    return short if order_id.rpartition("-")[0] == run else f"{short}-{run}"
+
+
+def stop_of(plan: Plan, robot: str, stage: Stage) -> str:
+    """Where a stage takes place: custody is at the robot's dock. It may have left the hall's settings."""
+    run = stage.run
+    if stage.kind == "pick":
+        return run.from_
+    return run.destination or plan.hall.robots[robot].dock
+
+
 def run_order(
     plan: Plan,
-    run: Run,
-    leg: Leg,
+    tour: Sequence[Stage],
     robot: str,
     pose: Pose,
     start: str,
     order_id: str,
-    code_hash: str,
+    code_hashes: Mapping[str, str],
     factsheet: Factsheet | None = None,
 ) -> Order | None:
-    """The order for a leg of a run; for `deliver` with a folder already aboard it has no pick. None without a route."""
-    if any(stop not in plan.stops for stop in (run.from_, run.to)) and leg != "custody":
-        return None  # the hall's settings changed since the run began
-    handover = {"loadType": FOLDER, "loadId": run.id, "label": run.label, "confidential": run.confidential}
+    """The order for a tour; custody, if any, is its last stage. None without a route.
+
+    code_hashes   run -> hash of its pick-up code
+    """
     stops: list[tuple[str, tuple[Action, ...]]] = []
-    if leg == "deliver":
-        if run.holder == "sender":
-            stops.append(
-                (run.from_, (_handover(plan, order_id, "pick", run.from_, handover | {"codeHash": code_hash}),))
-            )
-        stops.append((run.to, (_handover(plan, order_id, "drop", run.to, handover | {"codeHash": code_hash}),)))
-    elif leg == "return":
-        more = handover | {"codeHash": code_hash, "returning": True}
-        stops.append((run.from_, (_handover(plan, order_id, "drop", run.from_, more),)))
+    for stage in tour:
+        stop = stop_of(plan, robot, stage)
+        if stop not in plan.stops:
+            return None  # the hall's settings changed since the run began
+        act = _known_to(factsheet, _action_of(plan, order_id, stop, stage, code_hashes[stage.run.id]))
+        if stops and stops[-1][0] == stop:
+            stops[-1] = (stop, (*stops[-1][1], act))
+        else:
+            stops.append((stop, (act,)))
+    if tour and tour[-1].run.leg == "custody":
+        stop, actions = stops[-1]
+        stops[-1] = (stop, (*actions, Action(f"{order_id}-charge", "startCharging", Blocking.HARD)))
+    return _along(plan, robot, pose, start, order_id, stops)
+
+
+def _action_of(plan: Plan, order_id: str, stop: str, stage: Stage, code_hash: str) -> Action:
+    run = stage.run
+    parameters = {
+        "stationType": plan.stops[stop].kind, "stationName": stop,
+        "loadType": FOLDER, "loadId": run.id, "label": run.label, "confidential": run.confidential,
+    }  # fmt: skip
+    if stage.kind == "pick" or run.leg == "deliver":
+        parameters |= {"codeHash": code_hash}
+    elif run.leg == "return":
+        parameters |= {"codeHash": code_hash, "returning": True}
     else:
-        dock = plan.hall.robots[robot].dock
-        more = handover | {"returning": True, "confidential": True, "supervisorOnly": True}
-        charge = Action(f"{order_id}-charge", "startCharging", Blocking.HARD)
-        stops.append((dock, (_handover(plan, order_id, "drop", dock, more), charge)))
-    known = [(stop, tuple(_known_to(factsheet, action) for action in actions)) for stop, actions in stops]
-    return _along(plan, robot, pose, start, order_id, known)
+        parameters |= {"returning": True, "confidential": True, "supervisorOnly": True}
+    return Action(action_id(order_id, stage.kind, run.id), stage.kind, Blocking.HARD, parameters)
 
 
 def park_order(plan: Plan, robot: str, pose: Pose, start: str, order_id: str) -> Order | None:
@@ -107,13 +142,8 @@ def instant(robot: str, action_id: str, action_type: str, **parameters: Any) -> 
     return InstantActions(robot, (Action(action_id, action_type, Blocking.NONE, parameters),))
 
 
-def _handover(plan: Plan, order_id: str, kind: str, stop: str, parameters: dict[str, Any]) -> Action:
-    where = {"stationType": plan.stops[stop].kind, "stationName": stop}
-    return Action(f"{order_id}-{kind}", kind, Blocking.HARD, where | parameters)
-
-
 def _along(
-    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stops: list[tuple[str, tuple[Action, ...]]]
+    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stops: Sequence[tuple[str, tuple[Action, ...]]]
 ) -> Order | None:
     nodes: list[Node] = []
     edges: list[Edge] = []

@@ -19,7 +19,7 @@ import re
 from robots.core.reasons import Reason
 from robots.core.vda import ActionState, ActionStatus, VehicleState
 from robots.fleet.book import Mission
-from robots.fleet.orders import standing
+from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_idle, is_running
 from robots.fleet.run import BEFORE_PICK, RECIPIENT, SENDER, Run, may
 from robots.fleet.work import Work
@@ -153,25 +153,31 @@ def _compartment(position: str) -> int:
 def _under_way(work: Work, view: RobotView, mission: Mission, state: VehicleState) -> None:
     if not mission.taken:
         work.record("order_taken", state.robot, order_id=mission.order_id)
-    run = work.book.runs.get(mission.run)
-    if run is not None and run.robot == state.robot and not run.ended:
+    for run in open_runs(work, mission, state.robot):
         _pick(work, view, mission, run)
         _drop(work, view, mission, run)
-        _ride(work, mission, run, state)
+    _ride(work, mission, state)
     if work.book.mission(state.robot) is mission and is_idle(state):
         close(work, state.robot, mission, "done" if mission.cancelling is None else "cancelled")
-        if run is not None and run.robot == state.robot and not run.ended and mission.cancelling is None:
-            _came_to_nothing(work, mission, run)
+        if mission.cancelling is None:  # the robot is through, yet a leg is not done: somebody else took it away
+            _came_to_nothing(work, mission, state.robot, Reason.ROBOT_FAULT)
 
 
-def _came_to_nothing(work: Work, mission: Mission, run: Run) -> None:
-    """The robot is through with the order, yet the leg it was for is not done: somebody else took it away."""
-    if mission.leg == run.leg:
-        attempt_failed(work, run, Reason.ROBOT_FAULT)
+def open_runs(work: Work, mission: Mission, robot: str) -> list[Run]:
+    """The runs of an order that are still open and this robot's."""
+    runs = [work.book.runs[run] for run in mission.legs if run in work.book.runs]
+    return [run for run in runs if run.robot == robot and not run.ended]
+
+
+def _came_to_nothing(work: Work, mission: Mission, robot: str, reason: Reason) -> None:
+    """The order ended, and these legs of it are not done."""
+    for run in open_runs(work, mission, robot):
+        if mission.legs[run.id] == run.leg:
+            attempt_failed(work, run, reason)
 
 
 def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
-    action = view.action(f"{mission.order_id}-pick")
+    action = view.action(action_id(mission.order_id, "pick", run.id))
     if action is None or run.holder != SENDER:
         return
     robot = view.robot.id
@@ -195,33 +201,34 @@ def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
 
 
 def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
-    action = view.action(f"{mission.order_id}-drop")
+    action = view.action(action_id(mission.order_id, "drop", run.id))
     if action is None or run.holder == SENDER:
         return
+    leg = mission.legs[run.id]
     if action.status is ActionStatus.FINISHED:
-        if mission.leg == "deliver" and may(run, "folder_delivered"):
+        if leg == "deliver" and may(run, "folder_delivered"):
             work.end("folder_delivered", run, holder=RECIPIENT, taken_by=_named(work, action))
-        elif mission.leg == "return" and may(run, "folder_returned"):
+        elif leg == "return" and may(run, "folder_returned"):
             why = [run.reasons[0]] if run.reasons else []
             work.record("folder_returned", run.id, reasons=why, holder=SENDER, taken_by=_named(work, action))
-        elif mission.leg == "custody" and may(run, "folder_in_custody"):
+        elif leg == "custody" and may(run, "folder_in_custody"):
             work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{_opener(work, action)}")
-    elif is_running(action) and mission.leg == "deliver" and may(run, "recipient_reached"):
+    elif is_running(action) and leg == "deliver" and may(run, "recipient_reached"):
         work.end("recipient_reached", run)
-    elif action.status is ActionStatus.FAILED and mission.cancelling is None and mission.leg == run.leg:
+    elif action.status is ActionStatus.FAILED and mission.cancelling is None and leg == run.leg:
         begin_cancel(work, view.robot.id, mission)
         reason = _NOT_TAKEN.get(action.result)
         if action.result == _NOT_ABOARD:
             attempt_failed(work, run, Reason.FOLDER_MISSING)
-        elif mission.leg == "custody" and reason is not None and run.reasons:
+        elif leg == "custody" and reason is not None and run.reasons:
             attempt_failed(
                 work, run, Reason(run.reasons[0])
             )  # nobody came to the dock: why it is there stays the reason
-        elif reason is None or mission.leg == "custody":
+        elif reason is None or leg == "custody":
             attempt_failed(work, run, reason or Reason.ROBOT_FAULT)
-        elif mission.leg == "deliver" and may(run, "run_turned_back"):
+        elif leg == "deliver" and may(run, "run_turned_back"):
             work.end("run_turned_back", run, reason)
-        elif mission.leg == "return":
+        elif leg == "return":
             work.end("custody_sought", run, Reason.SENDER_ABSENT)
 
 
@@ -234,7 +241,7 @@ def _named(work: Work, action: ActionState) -> str:
     return action.description if action.description in work.plan.hall.staff else ""
 
 
-def _ride(work: Work, mission: Mission, run: Run, state: VehicleState) -> None:
+def _ride(work: Work, mission: Mission, state: VehicleState) -> None:
     """A ride that was given up ends the order: the next one starts from where the robot is."""
     gave_up = any(
         action.action_type == "rideLift"
@@ -242,15 +249,16 @@ def _ride(work: Work, mission: Mission, run: Run, state: VehicleState) -> None:
         and action.action_id.startswith(f"{mission.order_id}-ride-")
         for action in state.action_states
     )
-    if gave_up and mission.cancelling is None and not run.ended and run.robot == state.robot:
-        begin_cancel(work, state.robot, mission)
-        attempt_failed(work, run, Reason.LIFT_GAVE_UP)
+    if gave_up and mission.cancelling is None:
+        runs = open_runs(work, mission, state.robot)
+        if runs:
+            begin_cancel(work, state.robot, mission)
+        for run in runs:
+            attempt_failed(work, run, Reason.LIFT_GAVE_UP)
 
 
 def _elsewhere(work: Work, view: RobotView, mission: Mission, state: VehicleState) -> None:
     """The state shows another order, or none, than the one we sent."""
-    run = work.book.runs.get(mission.run)
-    concerned = run is not None and run.robot == state.robot and not run.ended
     rejected = any(("orderId", mission.order_id) in error.references for error in state.errors)
     if mission.cancelling is not None:
         ended = view.action(f"{mission.order_id}-cancel")
@@ -258,5 +266,5 @@ def _elsewhere(work: Work, view: RobotView, mission: Mission, state: VehicleStat
             close(work, state.robot, mission, "cancelled")
     elif rejected or mission.taken:
         close(work, state.robot, mission, "rejected" if rejected else "lost")
-        if run is not None and concerned:
+        for run in open_runs(work, mission, state.robot):
             attempt_failed(work, run, Reason.ORDER_REJECTED if rejected else Reason.ROBOT_FAULT)

@@ -210,7 +210,7 @@ def _on_run(work: Work, request: DispatchRequest) -> tuple[str, list[SpokenReaso
 def _cancel(work: Work, run: Run, by: dict[str, str]) -> None:
     """End the run and bring the papers back. Where a robot has an order, the run ends when the robot has obeyed."""
     mission = work.book.mission(run.robot) if run.robot else None
-    ordered = mission is not None and mission.run == run.id
+    ordered = mission is not None and run.id in mission.legs
     if run.state is RunState.ACCEPTED or (run.state in BEFORE_PICK and not ordered):
         work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF, **by)
     elif run.holder == SENDER:
@@ -219,7 +219,7 @@ def _cancel(work: Work, run: Run, by: dict[str, str]) -> None:
         work.end("run_turned_back", run, Reason.CANCELLED_BY_STAFF, **by)
     if run.held:
         work.record("run_resumed", run.id, **by)
-    if ordered and mission is not None and (run.holder == SENDER or mission.leg == "deliver"):
+    if ordered and mission is not None and (run.holder == SENDER or mission.legs[run.id] == "deliver"):
         begin_cancel(work, run.robot, mission)
 
 

@@ -14,6 +14,7 @@ from robots.core.vda import Blocking, Order, VehicleState
 from robots.courier.abilities import factsheet
 from robots.fleet.orders import order_json, order_of, park_order, run_order, standing
 from robots.fleet.run import Run
+from robots.fleet.tour import stages
 from robots.vehicle.acceptance import Held, Reach, judge
 from tests.fixtures.fleet_bench import hall_plan
 
@@ -26,7 +27,8 @@ HASH = hash_code("123456", b"salt")
 
 
 def made(leg: str, run: Run = RUN, pose: Pose = AT_DOCK, start: str = "dock-1") -> Order:
-    order = run_order(PLAN, run, leg, "xiaodi", pose, start, "r-abc-1", HASH, SHEET)  # type: ignore[arg-type]
+    tour = stages(replace(run, leg=leg))
+    order = run_order(PLAN, tour, "xiaodi", pose, start, "r-abc-1", {run.id: HASH}, SHEET)
     assert order is not None
     return order
 
@@ -91,7 +93,7 @@ def test_only_declared_parameters_are_sent() -> None:
             for a in SHEET.actions
         ),
     )
-    order = run_order(PLAN, RUN, "deliver", "xiaodi", AT_DOCK, "dock-1", "r-abc-1", HASH, bare)
+    order = run_order(PLAN, stages(RUN), "xiaodi", AT_DOCK, "dock-1", "r-abc-1", {RUN.id: HASH}, bare)
     assert order is not None
     assert order.nodes[-1].actions[0].parameters == {"loadId": "r-abc"}
 
@@ -133,7 +135,7 @@ def test_parking_ends_at_the_dock_with_charging() -> None:
 
 def test_a_stop_that_left_the_hall_gives_no_order() -> None:
     gone = replace(RUN, to="Z1", holder="xiaodi/1")
-    assert run_order(PLAN, gone, "deliver", "xiaodi", AT_DOCK, "dock-1", "o", HASH) is None
+    assert run_order(PLAN, stages(gone), "xiaodi", AT_DOCK, "dock-1", "o", {gone.id: HASH}) is None
 
 
 def test_where_a_robot_can_start_from() -> None:

@@ -37,7 +37,7 @@ def next_run_is_driven(radio: SlowRadio) -> bool:
 
     def driven() -> bool:
         mission = radio.scheduler.book.mission("xiaodi")
-        return mission is not None and mission.run == later and mission.taken and not radio.vehicle.paused
+        return mission is not None and later in mission.legs and mission.taken and not radio.vehicle.paused
 
     return radio.settle(150, driven)
 

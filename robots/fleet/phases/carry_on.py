@@ -1,0 +1,85 @@
+"""The next order for robots that have runs; the end of runs whose cancel is confirmed."""
+
+from __future__ import annotations
+
+from robots.core.reasons import Reason
+from robots.fleet.book import Mission
+from robots.fleet.orders import Stage, instant, order_json, run_order
+from robots.fleet.progress import attempt_failed, begin_cancel
+from robots.fleet.readiness import ready
+from robots.fleet.run import SENDER, Run
+from robots.fleet.tour import ahead, tour_of
+from robots.fleet.work import Work
+
+
+def carry_on(work: Work) -> None:
+    """Orders that no longer fit are cancelled; robots without one get the next for all their runs that may go on."""
+    for robot in sorted(work.views):
+        mission = work.book.mission(robot)
+        if mission is not None and not mission.parks and _is_stale(work, robot, mission):
+            begin_cancel(work, robot, mission)
+    for robot in sorted(work.book.assigned):
+        mission = work.book.mission(robot)
+        runs = work.book.runs_of(robot)
+        for run in runs:
+            bound = mission is not None and run.id in mission.legs
+            if run.cancel_asked_at is not None and run.holder == SENDER and not bound:
+                work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+        if mission is not None and mission.parks and runs:
+            begin_cancel(work, robot, mission)
+        elif mission is None:
+            _next_order(work, robot)
+
+
+def _is_stale(work: Work, robot: str, mission: Mission) -> bool:
+    """A visit ahead is for a run that has ended, is another robot's, or is on another leg by now."""
+    view = work.views[robot]
+    for visit in ahead(view, mission):
+        run = work.book.runs.get(visit.run)
+        if run is None or run.ended or run.robot != robot or run.leg != mission.legs.get(visit.run):
+            return True
+    return False
+
+
+def _next_order(work: Work, robot: str) -> None:
+    runs = work.book.runs_of(robot)
+    able = ready(work, robot)
+    if able is None or any(run.held for run in runs):
+        return
+    runs = [run for run in runs if work.at >= run.retry_at]
+    _, pose, start = able
+    factsheet = work.views[robot].factsheet
+    if any(run.leg == "custody" for run in runs) and factsheet is None:
+        _ask_factsheet(work, next(run for run in runs if run.leg == "custody"))
+        return
+    tour = tour_of(work, robot, runs, start)
+    if not tour:
+        for run in runs:
+            attempt_failed(work, run, Reason.UNREACHABLE)
+        return
+    first = tour[0].run
+    order_id = f"{first.id}-{first.orders + 1}"
+    hashes = {run.id: run.code_hash or work.hashed_code(run) for run in runs}
+    order = run_order(work.plan, tour, robot, pose, start, order_id, hashes, factsheet)
+    if order is None:
+        attempt_failed(work, first, Reason.UNREACHABLE)
+        return
+    maps = {node.position.map_id for node in order.nodes if node.position is not None}
+    if work.alarmed(*maps):
+        return
+    work.record("order_made", robot, legs=_legs(tour), order=order_json(order))
+    work.due(order_id, work.rules.resend_s)
+    work.publish(order)
+
+
+def _legs(tour: list[Stage]) -> dict[str, str]:
+    return {stage.run.id: stage.run.leg for stage in tour}
+
+
+def _ask_factsheet(work: Work, run: Run) -> None:
+    """Whether the vehicle can keep a lid for a supervisor alone must be known before custody is ordered."""
+    action_id = f"{run.robot}-factsheet-{run.orders}-{run.attempts}"
+    if work.times_sent(action_id) >= work.rules.max_sends:
+        attempt_failed(work, run, Reason.ROBOT_FAULT)
+    elif work.due(action_id, work.rules.resend_s):
+        work.publish(instant(run.robot, f"{action_id}-{int(work.at)}", "factsheetRequest"))
