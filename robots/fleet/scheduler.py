@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
@@ -18,6 +18,7 @@ from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
+from robots.fleet.keeping import Fact, fold
 from robots.fleet.lift_notices import LiftNotices
 from robots.fleet.liftdesk import Desk
 from robots.fleet.lifts import fences, memory
@@ -34,28 +35,24 @@ _PASS_EVERY_S = 0.5
 _ROUNDING_S = 0.001  # ages are compared below, the quiet is an instant: look so much earlier
 
 
-class Fact(Protocol):
-    """A record as it comes back: a core Record or a row of the ledger."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-
-
 class Scheduler:
     """One fleet.
 
     plan   the hall
     draw   n random bytes: for run ids, pick-up codes, salts
+    book   what the ledger says already
     """
 
-    def __init__(self, plan: Plan, draw: Callable[[int], bytes], rules: FleetRules | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        draw: Callable[[int], bytes],
+        rules: FleetRules | None = None,
+        book: Book | None = None,
+    ) -> None:
         self._rules = rules or FleetRules()
         views = {robot.id: RobotView(robot) for robot in plan.hall.robots.values()}
-        self._work = Work(plan, draw, self._rules, views=views)
+        self._work = Work(plan, draw, self._rules, book=book or Book(), views=views)
         self._etas = Etas()
         self._desks = {group: Desk(plan, group, self._rules, fences=self._work.book.fences) for group in plan.groups}
         self._presence = self._work.presence
@@ -76,12 +73,14 @@ class Scheduler:
         records: Iterable[Fact],
         remembered: Mapping[str, Any],
         rules: FleetRules | None = None,
+        book: Book | None = None,
     ) -> Scheduler:
-        """The scheduler as it was when the last of `records` was written. What robots and lifts do it hears anew."""
-        scheduler = cls(plan, draw, rules)
+        """The scheduler as it was when the last of `records` was written. What robots and lifts do it hears anew.
+
+        book   what all records before these amount to, see `fleet.keeping`
+        """
+        scheduler = cls(plan, draw, rules, fold(records, book))
         work = scheduler._work
-        for record in records:
-            work.book.apply(record.kind, record.subject, record.data)
         work.codes = {
             key.removeprefix("code:"): value
             for key, value in remembered.items()

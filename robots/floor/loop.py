@@ -3,14 +3,19 @@
 For one event: the mind answers with commands; its records, remembered values and outbox messages go to the ledger in
 one transaction; only then does anything leave the process. Kill the process anywhere: either nothing happened, or the
 ledger knows it and the outbox sends it after the restart.
+
+Where several events wait, their answers may share one transaction: all of them are on disk before anything of any of
+them leaves.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -23,6 +28,8 @@ from robots.mqtt.link import Delivered, MqttLink, Packet
 from robots.store import Ledger, OutboxItem
 
 TICK_S = 0.1
+TOGETHER_S = 0.02
+"""Answers that share a commit wait for each other at most so long, real seconds, and one event more."""
 _POISON = "poison:"
 
 
@@ -45,6 +52,7 @@ class OwnerLoop:
     actuate   does a command that is neither a message, a record nor a note (drive, unlock …); False: unknown to it
     after     called after each event with the event, for viewers (ROS topics, screens); must be quick
     tape      keeps each event and its answer in the ledger, in the same commit as what follows from it
+    together  how many waiting events may be answered in one commit
     """
 
     def __init__(
@@ -57,9 +65,13 @@ class OwnerLoop:
         actuate: Callable[[Any], bool] = lambda command: False,
         after: Callable[[Any], None] = lambda event: None,
         tape: LedgerTape | None = None,
+        together: int = 1,
     ) -> None:
         self.mind, self.ledger, self.link, self.inbox, self.clock = mind, ledger, link, inbox, clock
         self._actuate, self._after, self._tape = actuate, after, tape
+        self._together = together
+        self._answered: list[tuple[Any, list[Any]]] = []  # events and their answers, not committed yet
+        self._sent: list[str] = []  # outbox ids the broker has, still in the outbox
         self._log = structlog.get_logger("loop")
         self._poison = {key for key in ledger.remembered() if key.startswith(_POISON)}
         self.errors = len(self._poison)
@@ -74,18 +86,35 @@ class OwnerLoop:
                 self.feed(Tick(now))
                 next_tick = max(next_tick + TICK_S, now)
             try:
-                event = self.inbox.get(timeout=self.clock.real(next_tick - self.clock.now()))
+                events = [self.inbox.get(timeout=self.clock.real(next_tick - self.clock.now()))]
             except queue.Empty:
                 continue
-            self.feed(event)
+            with contextlib.suppress(queue.Empty):
+                while len(events) < self._together:
+                    events.append(self.inbox.get_nowait())
+            self.feed(*events)
         if self._tape:
             self._tape.end(self.clock.now())
             self._write_tape()
 
-    def feed(self, event: Any) -> None:
-        """One event through the mind and out."""
+    def feed(self, *events: Any) -> None:
+        """Events through the mind and out, in one commit unless they take long or the link just came up."""
+        until = time.monotonic() + TOGETHER_S
+        try:
+            for event in events:
+                self._take(event)
+                if isinstance(event, LinkUp) or time.monotonic() >= until:
+                    self._flush()
+                    until = time.monotonic() + TOGETHER_S
+        except Exception:
+            self._flush(whole=False)  # the answers before it are
+            raise
+        self._flush()
+
+    def _take(self, event: Any) -> None:
+        """The mind's answer to one event, kept for the next commit."""
         if isinstance(event, Delivered):
-            self.ledger.mark_sent([event.outbox_id])
+            self._sent.append(event.outbox_id)
             return
         if self._poison and isinstance(event, Received) and poison_key(event.message) in self._poison:
             self._log.error("left out a message that has felled the mind before", about=type(event.message).__name__)
@@ -94,6 +123,7 @@ class OwnerLoop:
         try:
             commands = self.mind.handle(event)
         except Exception as error:
+            self._flush(whole=False)
             if self._tape:
                 self._tape.take(event, text, error)
             self._failed("the mind failed on an event", error, event)
@@ -101,11 +131,21 @@ class OwnerLoop:
             raise MindFailed(f"{type(event).__name__}: {self.last_error}") from error
         if self._tape:
             self._tape.take(event, text, commands)
-        self.carry_out(commands)
-        if isinstance(event, LinkUp):
-            for item in self.ledger.unsent():
-                self.link.send(item.topic, item.payload, item.qos, item.retain, item.id)
-        self._after(event)
+        self._answered.append((event, commands))
+
+    def _flush(self, whole: bool = True) -> None:
+        """Commit what was answered, then let it leave. whole: the mind is what it answered, so others may look at it"""
+        answered, self._answered = self._answered, []
+        sent, self._sent = self._sent, []
+        if not answered and not sent:
+            return
+        self.carry_out([command for _, commands in answered for command in commands], sent)
+        for event, _ in answered:
+            if isinstance(event, LinkUp):
+                for item in self.ledger.unsent():
+                    self.link.send(item.topic, item.payload, item.qos, item.retain, item.id)
+            if whole:
+                self._after(event)
 
     def _set_aside(self, event: Any, error: Exception) -> None:
         """Remember the message that felled the mind: a retained one would fell it again at every start."""
@@ -134,8 +174,8 @@ class OwnerLoop:
             self._failed("a message cannot be put on the wire", error, command.message)
             return None
 
-    def carry_out(self, commands: list[Any]) -> None:
-        """Ledger first, then the world."""
+    def carry_out(self, commands: list[Any], sent: Sequence[str] = ()) -> None:
+        """Ledger first, then the world. sent: outbox ids the broker has."""
         records = [command for command in commands if isinstance(command, Record)]
         remembers = [command for command in commands if isinstance(command, Remember)]
         packets = {index: packet for index, command in enumerate(commands)
@@ -146,8 +186,8 @@ class OwnerLoop:
             if commands[index].outbox
         ]
         rows = self._tape.rows(must=bool(records or remembers or outbox)) if self._tape else []
-        if records or remembers or outbox or rows:
-            self.ledger.commit(self.clock.now(), records, remembers, outbox, rows)
+        if records or remembers or outbox or rows or sent:
+            self.ledger.commit(self.clock.now(), records, remembers, outbox, rows, sent)
         for index, command in enumerate(commands):
             match command:
                 case Publish(outbox=outbox_id):

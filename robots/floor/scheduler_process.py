@@ -17,6 +17,7 @@ from robots.core.events import LinkDown, LinkUp, Tick
 from robots.fleet import Scheduler
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
+from robots.floor.keeping import BookKeeper, restored_scheduler
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
 from robots.floor.supervisor import say_ready
@@ -25,18 +26,21 @@ from robots.ros.process import RosProcess, text_parameter
 from robots.ros.scheduler_node import SchedulerNode
 
 DIAGNOSE_EVERY_S = 1.0
+TOGETHER = 64
+"""Events answered in one commit when so many wait."""
 
 
 class SchedulerShell:
     """Tells ROS tools and the supervisor how the scheduler is."""
 
-    def __init__(self, scheduler: Scheduler, node: SchedulerNode, state: Path) -> None:
-        self.scheduler, self.node, self.state = scheduler, node, state
+    def __init__(self, scheduler: Scheduler, node: SchedulerNode, state: Path, keeper: BookKeeper) -> None:
+        self.scheduler, self.node, self.state, self.keeper = scheduler, node, state, keeper
         self.link_up = False
         self.loop: OwnerLoop | None = None
         self._diagnosed_at = 0.0
 
     def after(self, event: Any) -> None:
+        self.keeper.after(event)
         match event:
             case LinkUp():
                 self.link_up = True
@@ -74,16 +78,18 @@ def main() -> None:
     ledger = open_ledger(state, "scheduler")
     tape = tape_of(ledger, hall_folder, "scheduler", chance=secrets.token_bytes, clock=clock)
     draw = tape.draw if tape else secrets.token_bytes
-    scheduler = Scheduler.restored(Plan.of(hall), draw, ledger.records(), ledger.remembered())
+    scheduler = restored_scheduler(Plan.of(hall), draw, ledger)
+    keeper = BookKeeper(scheduler, ledger, hall.keep_records_days, inbox.empty)
     node = SchedulerNode()
-    shell = SchedulerShell(scheduler, node, state)
+    shell = SchedulerShell(scheduler, node, state, keeper)
     link = join_broker("scheduler", hall, state, broker_port, clock, inbox)
-    loop = OwnerLoop(scheduler, ledger, link, inbox, clock, after=shell.after, tape=tape)
+    loop = OwnerLoop(scheduler, ledger, link, inbox, clock, after=shell.after, tape=tape, together=TOGETHER)
     shell.loop = loop
     ros = RosProcess(stop)
     ros.spin([node])
     try:
         loop.run(stop)
+        keeper.close(clock.now())
     finally:
         link.stop()
         ros.close()

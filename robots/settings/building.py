@@ -173,12 +173,18 @@ PublicUrl = Annotated[
 ]
 
 
+KeepDays = Annotated[int, Field(ge=2, le=4000, description="a whole number of days, 2 to 4000")]
+
+
 class BuildingFile(Frozen):
-    """All of building.yaml. public_url: where visitors' telephones reach the guides' pages; empty = nowhere."""
+    """All of building.yaml. public_url: where visitors' telephones reach the guides' pages; empty = nowhere;
+    keep_records_days: after so many days the scheduler deletes its records of a run that has ended.
+    """
 
     site: Id
     time_zone: TimeZone
     public_url: PublicUrl = ""
+    keep_records_days: KeepDays = 400
     buildings: dict[str, Building] = Field(min_length=1)
 
     @field_validator("buildings", mode="before")

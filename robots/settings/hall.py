@@ -30,7 +30,8 @@ AnyFile = TypeVar("AnyFile", bound=BaseModel)
 @dataclass(frozen=True, slots=True)
 class Hall:
     """Everything the files say, by id. `demo`: staff PINs of this hall are public; `groups`: lifts that are not
-    simulated; `public_url`: where visitors' telephones reach the guides' pages, empty = nowhere.
+    simulated; `public_url`: where visitors' telephones reach the guides' pages, empty = nowhere;
+    `keep_records_days`: how long the scheduler keeps its records of a run that has ended.
     """
 
     site: str
@@ -47,6 +48,7 @@ class Hall:
     groups: dict[str, LiftGroup] = field(default_factory=dict)
     lift_rules: LiftRules = field(default_factory=LiftRules)
     public_url: str = ""
+    keep_records_days: int = 400
 
     def adapter(self, group: str) -> LiftAdapter:
         """What drives the lifts of a group."""
@@ -127,6 +129,7 @@ def read_hall(folder: Path) -> tuple[Hall | None, HallMarks, list[Problem]]:
         site=building.site,
         time_zone=building.time_zone,
         public_url=building.public_url.rstrip("/"),
+        keep_records_days=building.keep_records_days,
         buildings=tuple(building.buildings.values()),
         stops=stops.stops,
         lifts=lifts.lifts,

@@ -2,5 +2,6 @@
 
 from robots.store.errors import LedgerError
 from robots.store.ledger import Ledger, OutboxItem, StoredRecord
+from robots.store.snapshot import Snapshot
 
-__all__ = ["Ledger", "LedgerError", "OutboxItem", "StoredRecord"]
+__all__ = ["Ledger", "LedgerError", "OutboxItem", "Snapshot", "StoredRecord"]

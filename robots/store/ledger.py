@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import fcntl
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine, delete, func, insert, inspect, select
+from sqlalchemy import Engine, Row, delete, func, insert, inspect, select
 
 from robots.core.commands import Record, Remember
 from robots.store.engine import open_engine, url_of
 from robots.store.errors import LedgerError, translated
 from robots.store.history import FACT, FoundRuns, RunSearch, find, index_rows
 from robots.store.migrate import migrate
-from robots.store.tables import OUTBOX, RECORDS, REMEMBERED, RUNS, TAPE
+from robots.store.snapshot import Snapshot
+from robots.store.tables import OUTBOX, RECORDS, REMEMBERED, RUNS, SNAPSHOTS, TAPE
 from robots.tape.row import START, TapeRow
 
+RUN = "r-"
+"""How the subject of a run's record begins."""
 _AT_ONCE = 500
 
 
@@ -88,12 +91,15 @@ class Ledger:
         remembers: Sequence[Remember] = (),
         outbox: Sequence[OutboxItem] = (),
         tape: Sequence[TapeRow] = (),
+        sent: Sequence[str] = (),
     ) -> None:
-        """Write all of it in one transaction; on return it survives a power cut."""
-        if not (records or remembers or outbox or tape):
+        """Write all of it in one transaction; on return it survives a power cut. `sent`: ids the broker has by now."""
+        if not (records or remembers or outbox or tape or sent):
             return
         newest = {item.key: item.value for item in remembers}
         with translated(self._where), self._engine.begin() as connection:
+            if sent:
+                connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(list(sent))))
             if records:
                 connection.execute(
                     insert(RECORDS), [{"at": at, "kind": r.kind, "subject": r.subject, "data": r.data} for r in records]
@@ -126,12 +132,16 @@ class Ledger:
             if tape:
                 connection.execute(insert(TAPE), [dataclasses.asdict(row) for row in tape])
 
-    def records(self, after: int = 0, subject: str | None = None, since: float = 0.0) -> list[StoredRecord]:
+    def records(
+        self, after: int = 0, subject: str | None = None, since: float = 0.0, until: float = 0.0
+    ) -> list[StoredRecord]:
         """Records with a number above `after`, oldest first, of one subject or of all, committed at or after `since`
-        (UTC seconds)."""
+        and before `until` (UTC seconds, 0 = open)."""
         query = select(RECORDS).where(RECORDS.c.seq > after).order_by(RECORDS.c.seq)
         if since:
             query = query.where(RECORDS.c.at >= since)
+        if until:
+            query = query.where(RECORDS.c.at < until)
         if subject is not None:
             query = query.where(RECORDS.c.subject == subject)
         with translated(self._where), self._engine.connect() as connection:
@@ -155,6 +165,64 @@ class Ledger:
             gone = connection.execute(delete(RECORDS).where(RECORDS.c.at < before)).rowcount
             connection.commit()
             return int(gone)
+
+    def prune(
+        self, at: float, before: float, after: int, most: int, may_go: Callable[[StoredRecord], bool], base: Record
+    ) -> tuple[int, int]:
+        """Delete old records that `may_go`, with the pictures of their runs, in SQLite without a trace.
+
+        before  only records committed before this (UTC seconds); a run's go when its last one is so old
+        after   look at records with a higher number, at most `most` of them, oldest first
+        base    what the deleted ones amount to; stands at the end of the ledger from the same transaction on, in the
+                place of any earlier one of its kind
+
+        The number to go on after, 0 = there is nothing more so old; how many were deleted.
+        """
+        old = select(RECORDS).where(RECORDS.c.seq > after).order_by(RECORDS.c.seq).limit(most)
+        with translated(self._where), self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            rows = [row for row in map(_stored, connection.execute(old)) if row.at < before]
+            going = [row for row in rows if row.kind != base.kind and may_go(row)]
+            subjects = sorted({row.subject for row in going if row.subject.startswith(RUN)})
+            young = set(
+                connection.execute(
+                    select(RECORDS.c.subject).where(RECORDS.c.subject.in_(subjects), RECORDS.c.at >= before)
+                ).scalars()
+            )
+            gone = [row.seq for row in going if row.subject not in young]
+            if gone:
+                connection.execute(delete(RECORDS).where(RECORDS.c.seq.in_(gone)))
+                connection.execute(delete(RECORDS).where(RECORDS.c.kind == base.kind))
+                connection.execute(
+                    insert(RECORDS), [{"at": at, "kind": base.kind, "subject": base.subject, "data": base.data}]
+                )
+                pictures = [FACT + subject for subject in subjects if subject not in young]
+                connection.execute(delete(REMEMBERED).where(REMEMBERED.c.key.in_(pictures)))
+            connection.commit()
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+                connection.rollback()
+            return (rows[-1].seq if len(rows) == most else 0), len(gone)
+
+    def write_snapshot(self, at: float, form: str, body: str) -> int:
+        """Keep what all records so far amount to, and the snapshot before; the number of the last record in it."""
+        with translated(self._where), self._engine.begin() as connection:
+            seq = int(connection.execute(select(func.max(RECORDS.c.seq))).scalar_one() or 0)
+            kept = connection.execute(select(SNAPSHOTS.c.seq).order_by(SNAPSHOTS.c.seq.desc()).limit(1)).scalars().all()
+            connection.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.seq.not_in([one for one in kept if one != seq])))
+            connection.execute(insert(SNAPSHOTS), [dataclasses.asdict(Snapshot.of(seq, at, form, body))])
+            return seq
+
+    def snapshots(self) -> list[Snapshot]:
+        """Those kept, the newest first."""
+        with translated(self._where), self._engine.connect() as connection:
+            return [Snapshot(*row) for row in connection.execute(select(SNAPSHOTS).order_by(SNAPSHOTS.c.seq.desc()))]
+
+    def last_seq(self) -> int:
+        """The number of the newest record, 0 without any."""
+        with translated(self._where), self._engine.connect() as connection:
+            return int(connection.execute(select(func.max(RECORDS.c.seq))).scalar_one() or 0)
 
     def remembered(self) -> dict[str, Any]:
         """Everything remembered but the pictures of runs, which `runs` gives."""
@@ -189,10 +257,7 @@ class Ledger:
 
     def mark_sent(self, ids: Iterable[str]) -> None:
         """The broker has these messages: they leave the outbox."""
-        known = list(ids)
-        if known:
-            with translated(self._where), self._engine.begin() as connection:
-                connection.execute(delete(OUTBOX).where(OUTBOX.c.id.in_(known)))
+        self.commit(0.0, sent=list(ids))
 
     def record_count(self) -> int:
         """How many records stand here."""
@@ -213,6 +278,16 @@ class Ledger:
             query = select(TAPE.c.digest).order_by(TAPE.c.seq.desc()).limit(1)
             return connection.execute(query).scalar_one_or_none() or ""
 
+    def tape_until(self) -> float:
+        """When the last row of the tape was recorded, UTC seconds; 0 without a tape."""
+        with translated(self._where), self._engine.connect() as connection:
+            return float(connection.execute(select(func.max(TAPE.c.at))).scalar_one() or 0.0)
+
+    def drop_tape(self) -> None:
+        """Forget the whole tape."""
+        with translated(self._where), self._engine.begin() as connection:
+            connection.execute(delete(TAPE))
+
     def trim_tape(self, most: int) -> int:
         """Forget the oldest starts with all that follows them until at most `most` rows are left, the newest start
         aside; how many rows are left."""
@@ -231,6 +306,10 @@ class Ledger:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+def _stored(row: Row[Any]) -> StoredRecord:
+    return StoredRecord(*row)
 
 
 def _lock(file: Path) -> IO[str]:

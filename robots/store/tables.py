@@ -31,6 +31,7 @@ RECORDS = Table(
     Column("subject", String(200), nullable=False),
     Column("data", JSON, nullable=False),
     Index("records_by_subject", "subject", "seq"),
+    Index("records_by_at", "at"),
 )
 
 REMEMBERED = Table(
@@ -84,4 +85,14 @@ TAPE = Table(
     Column("chance", Text, nullable=False),
     Column("digest", String(32), nullable=False),
     Index("tape_by_what", "what", "seq"),
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),  # of the last record that is in it
+    Column("at", Float, nullable=False),  # UTC seconds
+    Column("form", String(64), nullable=False),  # which program's fold it is
+    Column("digest", String(64), nullable=False),
+    Column("body", Text, nullable=False),
 )

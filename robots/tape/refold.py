@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from robots.fleet.book import Book
+from robots.fleet.keeping import fold
 from robots.tape.consequences import Fact
 
 _SAME = ("from_", "to", "state", "held", "urgent", "confidential", "robot", "compartment")
@@ -18,7 +19,7 @@ def refold(records: Iterable[Fact], remembered: Mapping[str, Any], pictures: Ite
     problems = []
     for number, record in enumerate(records, 1):
         try:
-            book.apply(record.kind, record.subject, record.data)
+            book = fold([record], book)
         except (KeyError, TypeError, ValueError) as error:
             problems.append(f"record {number} ({record.kind} of {record.subject}) cannot be folded: {error!r}")
     for picture in pictures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,36 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
+from robots.core.commands import Record
 from robots.core.runs import TERMINAL
 from robots.fleet import Scheduler
+from robots.fleet.book import Book
+from robots.fleet.keeping import KEPT, book_data, book_json, book_of, fold, is_needed
+from robots.fleet.run import Run
 from tests.fixtures.fleet_bench import Bench, Person
 
 STOPS = ("A12", "A01", "3F-archive", "2F-tax", "dock-1", "nowhere")
 HOLDERS = {"sender", "recipient", "person:zhou", "xiaodi/2"}
+
+
+def same_order_and_runs(book: Book, live: Book) -> None:
+    """What equality does not see: the order runs are looked at, and that each run is one object wherever it stands."""
+    assert list(book.open) == list(live.open)
+    assert [(robot, list(runs)) for robot, runs in book.assigned.items()] == [
+        (robot, list(runs)) for robot, runs in live.assigned.items()
+    ]
+    runs = {id(run) for run in book.runs.values()}
+    for field in dataclasses.fields(Book):
+        found = runs_in(getattr(book, field.name))
+        assert all(id(run) in runs for run in found), f"Book.{field.name} holds a copy of a run"
+
+
+def runs_in(value: Any) -> list[Run]:
+    if isinstance(value, Run):
+        return [value]
+    if isinstance(value, dict):
+        return [run for part in value.values() for run in runs_in(part)]
+    return [run for part in value for run in runs_in(part)] if isinstance(value, list | tuple | set) else []
 
 
 class Fleet(RuleBasedStateMachine):
@@ -28,6 +53,7 @@ class Fleet(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.bench = Bench(Path(self.folder.name))
         self.keys = 0
+        self.kept = (0, book_json(Book()))
 
     @initialize()
     def wake(self) -> None:
@@ -84,11 +110,28 @@ class Fleet(RuleBasedStateMachine):
     def restart(self) -> None:
         self.bench.restart()
 
+    @rule()
+    def snapshot(self) -> None:
+        self.kept = (self.bench.ledger.last_seq(), book_json(self.bench.scheduler.book))
+
+    @rule(age=st.sampled_from([0, 30, 300]), most=st.sampled_from([1, 7, 500]))
+    def prune(self, age: int, most: int) -> None:
+        book, ledger = self.bench.scheduler.book, self.bench.ledger
+        base = Record(KEPT, "scheduler", book_data(book))
+        ledger.prune(self.bench.now, self.bench.now - age, 0, most, lambda record: not is_needed(book, record), base)
+
     @invariant()
     def restored_is_live(self) -> None:
         bench = self.bench
         restored = Scheduler.restored(bench.plan, bench.draw, bench.ledger.records(), bench.ledger.remembered())
         assert restored.book == bench.scheduler.book
+        same_order_and_runs(restored.book, bench.scheduler.book)
+        seq, body = self.kept
+        from_snapshot = fold(bench.ledger.records(after=seq), book_of(body))
+        assert from_snapshot == bench.scheduler.book
+        same_order_and_runs(from_snapshot, bench.scheduler.book)
+        for run in bench.scheduler.book.open:
+            assert bench.kinds(run)[0] == "run_requested", "an open run keeps its history"
         assert restored._work.codes == bench.scheduler._work.codes
 
     @invariant()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from robots.core.sensing import Drive
 from robots.floor.clock import SteadyClock
 from robots.floor.loop import MindFailed, OwnerLoop
 from robots.mqtt.link import Delivered, Packet
-from robots.store import Ledger
+from robots.store import Ledger, LedgerError
 
 
 @dataclass
@@ -100,3 +101,57 @@ def test_a_mind_that_fails_ends_the_loop_and_its_message_is_left_out_after_the_r
     again, _ = loop_of(Mind(), ledger)
     again.feed(poison)
     assert again.errors == 1, "diagnostics go on showing it"
+
+
+class EachItsOwn:
+    """Answers each event with its records and messages; `poison` fells it."""
+
+    def handle(self, event: Any) -> list[Any]:
+        if isinstance(event, Received) and event.message == RunCleared("poison"):
+            raise ZeroDivisionError("half done")
+        number = str(event.at)
+        return [Record("x_done", number), Remember("last", number), Publish(RunCleared(number), outbox=f"out-{number}")]
+
+
+def test_waiting_events_share_a_commit_and_nothing_leaves_before_it(ledger: Ledger) -> None:
+    loop, wire = loop_of(EachItsOwn(), ledger)  # type: ignore[arg-type]
+    loop.feed(Tick(1.0), Tick(2.0), Delivered("out-1.0"), Tick(3.0))
+    assert wire.sent == [(f"run/{n}", f"out-{n}", 3) for n in ("1.0", "2.0", "3.0")], "all three stood on disk by then"
+    assert len({record.at for record in ledger.records()}) == 1
+    assert ledger.remembered() == {"last": "3.0"}
+    loop.feed(Delivered("out-1.0"), Delivered("out-2.0"))
+    assert [item.id for item in ledger.unsent()] == ["out-3.0"]
+
+
+def test_answers_before_the_event_that_fells_the_mind_are_kept_and_nobody_looks_at_the_half_done(
+    ledger: Ledger,
+) -> None:
+    loop, wire = loop_of(EachItsOwn(), ledger)  # type: ignore[arg-type]
+    looked: list[Any] = []
+    loop._after = looked.append
+    with pytest.raises(MindFailed):
+        loop.feed(Tick(1.0), Received(2.0, RunCleared("poison")), Tick(3.0))
+    assert [record.subject for record in ledger.records()] == ["1.0"]
+    assert [sent[0] for sent in wire.sent] == ["run/1.0"]
+    assert looked == []
+
+
+def test_a_ledger_that_fails_lets_nothing_of_a_batch_leave(ledger: Ledger) -> None:
+    loop, wire = loop_of(EachItsOwn(), ledger)  # type: ignore[arg-type]
+    ledger.commit = lambda *what: (_ for _ in ()).throw(LedgerError("here", "the disk is full", "free some"))  # type: ignore[method-assign]
+    with pytest.raises(LedgerError):
+        loop.feed(Tick(1.0), Tick(2.0))
+    assert wire.sent == []
+
+
+def test_the_loop_takes_what_waits_together(ledger: Ledger) -> None:
+    loop, wire = loop_of(EachItsOwn(), ledger)  # type: ignore[arg-type]
+    loop._together = 3
+    for number in range(10):
+        loop.inbox.put(Received(float(number), RunCleared("r")))
+    stop = threading.Event()
+    loop._after = lambda event: stop.set() if getattr(event, "at", 0.0) == 9.0 else None
+    loop.run(stop)
+    on_disk = [count for topic, _, count in wire.sent if topic in {f"run/{float(n)}" for n in range(10)}]
+    assert len(on_disk) == 10
+    assert len(set(on_disk)) == 4, "ten events in commits of three"
