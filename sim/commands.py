@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import benches, benches_engine, benches_faults, benches_lift, benches_people, benches_ride
+from sim import benches, benches_engine, benches_faults, benches_lift, benches_pdptw, benches_people, benches_ride
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -50,6 +50,11 @@ RecordOption = Annotated[
 LedgersOption = Annotated[
     Path | None, typer.Option(help="write each process's ledger with its tape here, for `hall replay`", file_okay=False)
 ]
+FolderArgument = Annotated[
+    Path | None, typer.Argument(help="the instances, for a benchmark that takes any", show_default=False)
+]
+SecondsOption = Annotated[float | None, typer.Option(min=0.01, max=3600, help="for each instance", show_default=False)]
+AloneOption = Annotated[bool, typer.Option("--alone", help="without other solvers")]
 PictureOption = Annotated[
     Path | None,
     typer.Option(help="write a page that shows each play: an .html file, or a folder for several"),
@@ -149,17 +154,25 @@ def _append(log: Path, outcome: Outcome) -> None:
 
 def bench(
     name: Annotated[str, typer.Argument(help="which benchmark: first-run, small-hall, sim, lift-rtt …")],
+    folder: FolderArgument = None,
     repeat: Annotated[int, typer.Option(min=1, max=100, help="how often; the median counts")] = 5,
     as_json: JsonOption = False,
     seeds: SeedsOption = "",
     jobs: JobsOption = 1,
+    seconds: SecondsOption = None,
+    alone: AloneOption = False,
 ) -> None:
-    """Measure the simulator: `hall bench first-run --json`."""
+    """Measure the simulator and the solvers: `hall bench first-run --json`, `hall bench pdptw DIR --seconds 10`."""
     run = BENCHES.get(name)
-    if run is None and name != FAULTS:
-        raise ended(f"there is no benchmark {name!r}: use one of {', '.join((*BENCHES, FAULTS))}", WRONG_USE)
+    if run is None and name != FAULTS and name not in FOLDER_BENCHES:
+        names = ", ".join((*BENCHES, FAULTS, *FOLDER_BENCHES))
+        raise ended(f"there is no benchmark {name!r}: use one of {names}", WRONG_USE)
     has_failed = False
-    for figures in run(repeat) if run else benches_faults.faults(_faults(), seeds_of(seeds), jobs):
+    if name in FOLDER_BENCHES:
+        lines = FOLDER_BENCHES[name](_instances(name, folder), seconds, seeds_of(seeds), alone)
+    else:
+        lines = run(repeat) if run else benches_faults.faults(_faults(), seeds_of(seeds), jobs)
+    for figures in lines:
         has_failed |= name == FAULTS and figures["passed"] < figures["seeds"]
         if as_json:
             typer.echo(json.dumps(figures))
@@ -169,6 +182,15 @@ def bench(
             table.add_row(key, str(value))
         Console(highlight=False).print(table)
     raise typer.Exit(FAILED if has_failed else 0)
+
+
+def _instances(name: str, folder: Path | None) -> Path:
+    """The folder of instances that was asked for, or the end of the command."""
+    if folder is None:
+        raise ended(f"{name} needs a folder of instances: hall bench {name} DIR", WRONG_USE)
+    if not folder.is_dir():
+        raise ended(f"{folder} is no folder", MISSING)
+    return folder
 
 
 def _faults() -> Path:
@@ -211,6 +233,12 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "people-first": benches_people.people_first,
     "ride-time": benches_ride.ride_time,
 }
+
+
+FOLDER_BENCHES: Mapping[str, Callable[[Path, float | None, list[int], bool], Iterator[dict[str, Any]]]] = {
+    "pdptw": benches_pdptw.pdptw,
+}
+"""Those that take a folder of instances, the seconds for each, seeds, and whether peers stay out."""
 
 
 def _shipped(name: str) -> Path:

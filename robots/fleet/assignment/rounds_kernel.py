@@ -1,0 +1,276 @@
+"""The inner loops of `rounds`: one tour with several folders aboard, its times and prices, and what one more costs.
+
+Plain arithmetic on flat tables (lists, or numpy arrays where numba compiles it), so that both give the same bits:
+nothing but + - * / and comparisons, integers below 2**63 and an own random number generator.
+
+Nodes are numbers: `job` is its pickup, `jobs + job` its drop, then the starts of the vehicles, then their ends. Tour
+`vehicle` stands in `tour` from `vehicle * width` on: its start, its visits, its end; `length` counts the visits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+NEVER, NO_WAY = 1e14, 1e15
+"""Finite, so that sums stay numbers, s."""
+WHOLE, STUCK = -1, -2
+_MASK = 0xFFFFFFFF
+_BLINK = 200
+"""One in half so many places is overlooked."""
+
+
+def draw(s: Any) -> int:
+    """32 random bits."""
+    x = s.random[0]
+    x ^= (x << 13) & _MASK
+    x ^= x >> 17
+    x ^= (x << 5) & _MASK
+    s.random[0] = x
+    return x  # type: ignore[no-any-return]
+
+
+def below(s: Any, count: int) -> int:
+    """A random number from 0 on, below `count`."""
+    return (draw(s) * count) >> 32
+
+
+def settle(g: Any, s: Any, v: int) -> None:
+    """Times, loads and price of a tour, from its visits."""
+    base, count, jobs = v * g.width, s.length[v], g.jobs
+    node = 2 * jobs + v
+    here = g.place[node] * g.places
+    time, load, drive, owed = g.ready[v], g.aboard[v], 0.0, 0.0
+    s.tour[base] = node
+    s.begin[base] = time
+    s.leave[base] = time
+    s.cargo[base] = load
+    for k in range(base + 1, base + count + 1):
+        node = s.tour[k]
+        way = g.travel[here + g.place[node]]
+        here = g.place[node] * g.places
+        drive += way
+        time += way
+        if time < g.early[node]:
+            time = g.early[node]
+        s.begin[k] = time
+        time += g.serve[node]
+        s.leave[k] = time
+        s.at[node] = k - base
+        if node < jobs:
+            load += g.load[node]
+            s.owner[node] = v
+        else:
+            job = node - jobs
+            load -= g.load[job]
+            s.owner[job] = v
+            owed += g.flow[job] * time
+            if time > g.due[job]:
+                owed += g.tardy[job] * (time - g.due[job])
+        s.cargo[k] = load
+    end = 2 * jobs + g.vehicles + v
+    last = base + count + 1
+    s.tour[last] = end
+    s.latest[last] = g.until[v]
+    s.pull[last] = 0.0
+    s.calm[last] = 1
+    s.cargo[last] = load
+    if count > 0:
+        drive += g.travel[here + g.place[end]]
+        s.worth[v] = g.vehicle_price + g.travel_price * drive + owed
+    else:
+        s.worth[v] = 0.0
+    s.drive[v] = drive
+    s.begin[last] = time + g.travel[here + g.place[end]]
+    pull, calm = 0.0, 1
+    for k in range(last - 1, base, -1):
+        node = s.tour[k]
+        way = g.travel[g.place[node] * g.places + g.place[s.tour[k + 1]]]
+        until = s.latest[k + 1] - way - g.serve[node]
+        if until > g.late[node]:
+            until = g.late[node]
+        s.latest[k] = until
+        if s.begin[k + 1] > s.leave[k] + way:
+            calm = 0
+        if node >= jobs:
+            job = node - jobs
+            pull += g.flow[job]
+            if g.tardy[job] > 0.0 and g.due[job] < NEVER:
+                if s.leave[k] >= g.due[job]:
+                    pull += g.tardy[job]
+                else:
+                    calm = 0
+        s.pull[k] = pull
+        s.calm[k] = calm
+
+
+def delayed(g: Any, s: Any, node: int, before: float, after: float) -> float:
+    """What it costs that service at a drop ends at `after` instead of `before`; nothing at a pickup."""
+    if node < g.jobs:
+        return 0.0
+    job = node - g.jobs
+    more = g.flow[job] * (after - before)
+    if after > g.due[job]:
+        more += g.tardy[job] * (after - g.due[job])
+    if before > g.due[job]:
+        more -= g.tardy[job] * (before - g.due[job])
+    return more  # type: ignore[no-any-return]
+
+
+def tail(g: Any, s: Any, k: int, last: int, time: float) -> float:
+    """What it costs that tour position `k` (counted in the table) is reached at `time`; `last` is its end's."""
+    more = 0.0
+    while k < last:
+        node = s.tour[k]
+        if time < g.early[node]:
+            time = g.early[node]
+        late = time - s.begin[k]
+        if late == 0.0:
+            return more
+        if late > 0.0 and s.calm[k] == 1:
+            return more + s.pull[k] * late  # type: ignore[no-any-return]
+        time += g.serve[node]
+        more += delayed(g, s, node, s.leave[k], time)
+        time += g.travel[g.place[node] * g.places + g.place[s.tour[k + 1]]]
+        k += 1
+    return more
+
+
+def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
+    """The least it costs more to take the job into this tour, if less than `limit`; the places then stand in `spot`."""
+    base, places, travel = v * g.width, g.places, g.travel
+    count = s.length[v]
+    last = base + count + 1
+    drop = g.jobs + job
+    to_drop, drop_early, drop_late, drop_serve = g.place[drop], g.early[drop], g.late[drop], g.serve[drop]
+    from_drop = to_drop * places
+    far = g.reach[v] - s.drive[v]
+    price = g.travel_price
+    opening = g.vehicle_price if count == 0 else 0.0
+    limit -= opening
+    least = limit
+    if g.tied[job] >= 0:
+        for k in range(base + g.fixed[v], last):
+            if s.leave[k] > drop_late:
+                break
+            here, there = g.place[s.tour[k]] * places, g.place[s.tour[k + 1]]
+            time = s.leave[k] + travel[here + to_drop]
+            if time < drop_early:
+                time = drop_early
+            if time > drop_late:
+                continue
+            time += drop_serve
+            way = travel[here + to_drop] + travel[from_drop + there]
+            if count > 0:
+                way -= travel[here + there]
+            reached = time + travel[from_drop + there]
+            if way > far or reached > s.latest[k + 1]:
+                continue
+            cost = price * way
+            if g.timed == 1:
+                cost += delayed(g, s, drop, 0.0, time)
+                if cost < least:
+                    cost += tail(g, s, k + 1, last, reached)
+            if cost < least:
+                least = cost
+                s.spot[0] = -1
+                s.spot[1] = k - base
+        return least + opening if least < limit else NEVER
+    pick = job
+    to_pick, pick_early, pick_late, pick_serve = g.place[pick], g.early[pick], g.late[pick], g.serve[pick]
+    from_pick = to_pick * places
+    between = travel[from_pick + to_drop]
+    room = g.capacity[v] - g.load[job]
+    for i in range(base + g.fixed[v], last):
+        if s.leave[i] > pick_late:
+            break
+        if s.cargo[i] > room:
+            continue
+        s.random[1] -= 1
+        if s.random[1] < 0:
+            s.random[1] = below(s, _BLINK)
+            continue
+        here, there = g.place[s.tour[i]] * places, g.place[s.tour[i + 1]]
+        time = s.leave[i] + travel[here + to_pick]
+        if time < pick_early:
+            time = pick_early
+        if time > pick_late:
+            continue
+        time += pick_serve
+        direct = travel[here + there] if count > 0 else 0.0
+        begun = time + between
+        if begun < drop_early:
+            begun = drop_early
+        if begun <= drop_late:
+            begun += drop_serve
+            way = travel[here + to_pick] + between + travel[from_drop + there] - direct
+            reached = begun + travel[from_drop + there]
+            if way <= far and reached <= s.latest[i + 1]:
+                cost = price * way
+                if g.timed == 1:
+                    cost += delayed(g, s, drop, 0.0, begun)
+                    if cost < least:
+                        cost += tail(g, s, i + 1, last, reached)
+                if cost < least:
+                    least = cost
+                    s.spot[0] = i - base
+                    s.spot[1] = i - base
+        detour = travel[here + to_pick] + travel[from_pick + there] - direct
+        if price * detour >= least:
+            continue
+        time += travel[from_pick + there]
+        more = 0.0
+        for k in range(i + 1, last):
+            if time > s.latest[k] or s.cargo[k] > room:
+                break
+            node = s.tour[k]
+            if time < g.early[node]:
+                time = g.early[node]
+            time += g.serve[node]
+            if time > drop_late:
+                break
+            if g.timed == 1:
+                more += delayed(g, s, node, s.leave[k], time)
+                if more + price * detour >= least:
+                    break
+            here, there = g.place[node] * places, g.place[s.tour[k + 1]]
+            begun = time + travel[here + to_drop]
+            if begun < drop_early:
+                begun = drop_early
+            if begun <= drop_late:
+                begun += drop_serve
+                way = detour + travel[here + to_drop] + travel[from_drop + there] - travel[here + there]
+                reached = begun + travel[from_drop + there]
+                cost = more + price * way
+                if cost < least and way <= far and reached <= s.latest[k + 1]:
+                    if g.timed == 1:
+                        cost += delayed(g, s, drop, 0.0, begun)
+                        if cost < least:
+                            cost += tail(g, s, k + 1, last, reached)
+                    if cost < least:
+                        least = cost
+                        s.spot[0] = i - base
+                        s.spot[1] = k - base
+            time += travel[here + there]
+    return least + opening if least < limit else NEVER
+
+
+def put(g: Any, s: Any, job: int, v: int, after: int, drop_after: int) -> None:
+    """Take the job into the tour behind these positions."""
+    base = v * g.width
+    count = s.length[v]
+    for k in range(base + count, base + drop_after, -1):
+        s.tour[k + 1] = s.tour[k]
+    s.tour[base + drop_after + 1] = g.jobs + job
+    count += 1
+    if g.tied[job] == WHOLE:
+        for k in range(base + count, base + after, -1):
+            s.tour[k + 1] = s.tour[k]
+        s.tour[base + after + 1] = job
+        count += 1
+    s.length[v] = count
+    s.touched[v] = 1
+    settle(g, s, v)
+
+
+PARTS = (draw, below, settle, delayed, tail, cheapest, put)
+"""All loops of this file."""
