@@ -1,7 +1,7 @@
 """Instances of pickup and delivery with time windows in Li and Lim's format, as assignment problems.
 
-Line 1: vehicles, capacity, speed. Then a row a place: id, x, y, load, earliest, latest, service, pickup, delivery; place
-0 is the depot. Vehicles count first, then distance; a second of travel is a unit of distance.
+Line 1: vehicles, capacity, speed. Then a row a place: id, x, y, load, earliest, latest, service, pickup, delivery;
+place 0 is the depot. Vehicles count first, then distance; a second of travel is a unit of distance.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ COLUMNS = 9
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """`places`: the rows as they stand in the file. `best`: vehicles and distance best known, where the folder tells."""
+    """`places`: the rows of the file. `best`: the best known vehicles and distance, where the folder tells."""
 
     name: str
     problem: Problem
@@ -33,9 +34,8 @@ class Instance:
 def instances(folder: Path) -> list[Instance]:
     """All of a folder; the best known solutions stand in its README.md as `| name | vehicles | distance |`."""
     readme = folder / "README.md"
-    rows = re.findall(
-        r"^\| *(\w+) *\| *(\d+) *\| *([\d.]+) *\|", readme.read_text("utf-8") if readme.is_file() else "", re.M
-    )
+    text = readme.read_text("utf-8") if readme.is_file() else ""
+    rows = re.findall(r"^\| *(\w+) *\| *(\d+) *\| *([\d.]+) *\|", text, re.MULTILINE)
     best = {name: (int(vehicles), float(distance)) for name, vehicles, distance in rows}
     return [read(path, best.get(path.stem)) for path in sorted(folder.glob("*.txt"))]
 
@@ -74,5 +74,5 @@ def measured(problem: Problem, plan: Plan) -> tuple[int, float]:
             continue
         jobs = [(problem.jobs[visit.job], visit.drops) for visit in tour]
         stops = [vehicle.start, *(job.drop if drops else job.pickup for job, drops in jobs), vehicle.end]
-        ways += [float(problem.travel[here, there]) for here, there in zip(stops, stops[1:], strict=False)]
+        ways += [float(problem.travel[here, there]) for here, there in pairwise(stops)]
     return sum(1 for tour in plan.tours if tour), math.fsum(ways)

@@ -33,7 +33,7 @@ Tours = list[list[Visit]]
 
 
 def peer(name: str, file: Path, seconds: float, seed: int) -> dict[str, Any]:
-    """`version`, `vehicles`, `distance`, `time_s` and `breaches` of a peer here, or `missing` with the reason why not."""
+    """`version`, `vehicles`, `distance`, `time_s`, `breaches` of a peer here, or `missing` with the reason why not."""
     command = [sys.executable, "-m", "sim.peers_pdptw", name, str(file.resolve()), str(seconds), str(seed)]
     root = str(Path(__file__).parent.parent)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
