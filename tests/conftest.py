@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.fixtures.broker import HAS_MOSQUITTO, RunningBroker, running_broker
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.floor"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.floor", "tests.fixtures.lanes"]
+
+# How quick the machine is has nothing to do with whether a property holds.
+settings.register_profile("hall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hall")
 
 
 @pytest.fixture
