@@ -40,6 +40,7 @@ def settle(g: Any, s: Any, v: int) -> None:
     node = 2 * jobs + v
     here = g.place[node] * g.places
     time, load, drive, owed = g.ready[v], g.aboard[v], 0.0, 0.0
+    room = NEVER if g.shut[v] == 1 else g.capacity[v]
     s.tour[base] = node
     s.begin[base] = time
     s.leave[base] = time
@@ -58,6 +59,8 @@ def settle(g: Any, s: Any, v: int) -> None:
         s.at[node] = k - base
         if node < jobs:
             load += g.load[node]
+            if load > room:
+                owed = NEVER  # a folder aboard lacks its drop, which made the room for this
             s.owner[node] = v
         else:
             job = node - jobs
@@ -150,7 +153,7 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
     least = limit
     if g.tied[job] >= 0:
         for k in range(base + g.fixed[v], last):
-            if s.leave[k] > drop_late:
+            if s.leave[k] > drop_late or (s.cargo[k] > g.capacity[v] and s.tour[k] < g.jobs):
                 break
             here, there = g.place[s.tour[k]] * places, g.place[s.tour[k + 1]]
             time = s.leave[k] + travel[here + to_drop]

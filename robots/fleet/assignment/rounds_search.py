@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from robots.fleet.assignment.rounds_kernel import (
+    NEVER,
     STUCK,
     WHOLE,
     below,
@@ -148,9 +149,21 @@ def arrange(g: Any, s: Any) -> None:
         s.out[y + 1] = job
 
 
+def tied_first(g: Any, s: Any) -> None:
+    """Those aboard come first: without their drops there may be no room for the rest of their tour."""
+    front = 0
+    for x in range(s.sizes[OUT]):
+        job = s.out[x]
+        if g.tied[job] >= 0:
+            s.out[x] = s.out[front]
+            s.out[front] = job
+            front += 1
+
+
 def recreate(g: Any, s: Any, opens: int) -> None:
     """Put the jobs that are out where each costs least, one after the other. `opens` 0: into tours in use only."""
     arrange(g, s)
+    tied_first(g, s)
     size = s.sizes[OUT]
     left = 0
     for x in range(size):
@@ -281,12 +294,14 @@ def empty(g: Any, s: Any, moves: int, hot: float, cool: float) -> None:
         for x in range(s.sizes[OUT]):
             s.misses[s.out[x]] += 1
         now = price(g, s, 0)
-        if s.sizes[OUT] == 0:
+        if now < NEVER and s.sizes[OUT] == 0:
             keep(g, s)
             note(g, s)
             going = close(g, s)
             total = price(g, s, 0)
-        elif trouble < 0 or (s.sizes[OUT] <= s.sizes[ABSENT] and now < total + hot * g.logs[draw(s) >> 22]):
+        elif now < NEVER and (
+            trouble < 0 or (s.sizes[OUT] <= s.sizes[ABSENT] and now < total + hot * g.logs[draw(s) >> 22])
+        ):
             keep(g, s)
             total = now
         else:
@@ -343,5 +358,20 @@ def searching(stamp: int) -> Callable[..., bool]:
     return search
 
 
-PARTS = (take, purge, string, ruin, arrange, recreate, keep, undo, note, price, price_of_a_job, close, empty)
+PARTS = (
+    take,
+    purge,
+    string,
+    ruin,
+    arrange,
+    tied_first,
+    recreate,
+    keep,
+    undo,
+    note,
+    price,
+    price_of_a_job,
+    close,
+    empty,
+)
 """What `search` calls, in this file."""
