@@ -16,11 +16,10 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from robots.building.check import check_plan
 from robots.elevator import drawing
 from robots.floor.asking import ask_command
 from robots.floor.explaining import why_command
-from robots.floor.knowing import check_knowledge_folder, is_knowledge
+from robots.floor.knowing import check_hall_folder, check_knowledge_folder, is_knowledge
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
 from robots.floor.reviewing import unanswered_command, week_command
@@ -108,13 +107,13 @@ def check(
     ] = Path("config/hall"),
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
     hall: HallOption = None,
-    day: Annotated[str, typer.Option(help="the day `valid_until` is held to", show_default="today")] = "",
+    day: Annotated[str, typer.Option(help="the day that last dates are held to", show_default="today")] = "",
 ) -> None:
     """Check the YAML of a hall or of a knowledge base: every problem with file, line, field, value and remedy."""
     if not folder.is_dir():
         people.print(f"hall: {folder} is no folder: give a hall's folder, such as config/hall, or a knowledge base")
         raise typer.Exit(2)
-    problems = check_knowledge_folder(folder, hall, day) if is_knowledge(folder) else check_plan(folder, pins=True)
+    problems = check_knowledge_folder(folder, hall, day) if is_knowledge(folder) else check_hall_folder(folder, day)
     for problem in problems:
         fields = {"file": problem.file, "line": problem.line, "field": problem.field, "value": problem.value,
                   "message": problem.message, "remedy": problem.remedy}  # fmt: skip

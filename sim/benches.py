@@ -19,8 +19,9 @@ from robots.core import compiled
 from robots.core.sensing import Drive
 from robots.settings import Hall, Robot, Stop
 from robots.settings.building import Building
-from robots.settings.people import PeopleTimes, Timetable
+from robots.settings.people import PeopleTimes
 from robots.settings.robots import HandoverTimes
+from robots.settings.timetable import Timetable
 from sim import moving
 from sim.peers import SPEED, STEP_S, TURN, peer, starts, width_m
 from sim.rays import Beams, cast, cast_numpy

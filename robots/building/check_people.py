@@ -1,4 +1,4 @@
-"""Staff and timetable against the stops, the time zone, and PINs in clear."""
+"""Staff against the stops, the time zone, and PINs in clear."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from robots.settings.problem import Problem
 
 
 def staff_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
-    """Counters and hours of stops that do not exist, an unknown time zone, PINs in clear outside a demonstration."""
+    """Counters that do not exist, an unknown time zone, PINs in clear outside a demonstration."""
     zones = available_timezones()
     if zones and hall.time_zone not in zones:  # a machine may have no list of zones at all
         remedy = pick(hall.time_zone, sorted(zones))
@@ -27,9 +27,6 @@ def staff_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
         if person.demo_pin is not None and not hall.demo:
             message, remedy = "a PIN stands here in clear", "Take demo_pin out, or say `demo: true` at the top"
             yield marks.problem("staff.yaml", ("staff", person.id, "demo_pin"), "", message, remedy)
-    for stop in hall.timetable.by_stop:
-        if stop not in hall.stops:
-            yield marks.problem("timetable.yaml", ("by_stop", stop), stop, "no such stop", pick(stop, hall.stops))
 
 
 def pin_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:

@@ -23,6 +23,10 @@ class Reason(StrEnum):
     NOT_WHILE_RIDING = "not_while_riding"
     HELP_OVER = "help_over"
     HELP_AT_ROBOT = "help_at_robot"
+    WINDOW_NEVER_OPENS = "window_never_opens"
+    NEVER_STARTS = "never_starts"
+    UNKNOWN_ENTRY = "unknown_entry"
+    ENTRY_OF_FILE = "entry_of_file"
     # a robot cannot take a run
     OFFLINE = "offline"
     NOT_AUTOMATIC = "not_automatic"
@@ -40,6 +44,9 @@ class Reason(StrEnum):
     WAITING_FOR_RECIPIENT = "waiting_for_recipient"
     WAITING_FOR_SUPERVISOR = "waiting_for_supervisor"
     NOT_BEFORE = "not_before"
+    WINDOW_CLOSED = "window_closed"
+    DAY_ENDS = "day_ends"
+    PAPERS_FIRST = "papers_first"
     LIFT_QUEUE = "lift_queue"
     LIFT_BACK = "lift_back"
     LIFT_HOURS = "lift_hours"
@@ -68,6 +75,8 @@ class Reason(StrEnum):
     ALARM = "alarm"
     MANUAL = "manual"
     NOT_CHARGING = "not_charging"
+    # a start of the timetable is late or does not come about
+    NOT_THERE_IN_TIME = "not_there_in_time"
     # a run ends early
     CANCELLED_BY_STAFF = "cancelled_by_staff"
     SENDER_ABSENT = "sender_absent"
@@ -95,6 +104,10 @@ WORDS: dict[Reason, Text] = {
     Reason.NOT_WHILE_RIDING: Text("机器人正在乘梯，稍后再试", "not while the robot rides the lift; try again shortly"),
     Reason.HELP_OVER: Text("这项求助已经结束", "this help request is over"),
     Reason.HELP_AT_ROBOT: Text("请到机器人旁，在它的屏幕上处理", "settle this beside the robot, on its own screen"),
+    Reason.WINDOW_NEVER_OPENS: Text("窗口在此期限内不开放", "the window does not open within this time"),
+    Reason.NEVER_STARTS: Text("按此设置永远不会派送", "an entry like this never starts"),
+    Reason.UNKNOWN_ENTRY: Text("没有这一项，可能已被删除", "there is no such entry; somebody may have deleted it"),
+    Reason.ENTRY_OF_FILE: Text("此项写在配置文件里，请工程师修改", "this stands in the hall's files: ask an engineer"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
     Reason.NOT_AUTOMATIC: Text("机器人不在自动模式", "the robot is not in automatic mode"),
     Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),
@@ -110,6 +123,10 @@ WORDS: dict[Reason, Text] = {
     Reason.WAITING_FOR_RECIPIENT: Text("等待收件人取件", "waiting for the recipient"),
     Reason.WAITING_FOR_SUPERVISOR: Text("等待主管处理", "waiting for a supervisor"),
     Reason.NOT_BEFORE: Text("未到预定时间", "not before its set time"),
+    Reason.WINDOW_CLOSED: Text("窗口未开放，开放时送达", "the window is closed: it comes when it opens"),
+    Reason.DAY_ENDS: Text("今天已来不及送达，留到下个开放时间", "too late for today: it goes the next day"),
+    Reason.PAPERS_FIRST: Text("文件优先，稍后送水", "papers go first, the water comes later"),
+    Reason.NOT_THERE_IN_TIME: Text("到点时调度未运行", "the scheduler was not running at that time"),
     Reason.LIFT_QUEUE: Text("排队等电梯", "queueing for the lift"),
     Reason.LIFT_BACK: Text("电梯刚恢复，依次放行", "the lift is back: one robot after the other"),
     Reason.LIFT_HOURS: Text("此时段机器人不乘电梯", "robots do not ride at this hour"),

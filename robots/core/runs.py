@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from robots.core.clock import Instant
+from robots.core.forms import Template, TimedStart
 
 
 class RunState(StrEnum):
@@ -46,11 +47,18 @@ class DispatchRequest:
     help_coming, help_done, not_in_car   a named person (`person`) about the open help request of `robot`: is on the
         way; has settled it and lets the robot go on; states that the silent robot is in no car (a supervisor's word)
     lift_checked   a supervisor has looked at the fenced `lift` and gives it back to the robots
+    start_set      a supervisor enters or changes the entry `start` of the timetable; start_pause, start_resume,
+        start_delete: the one called `name`; missed_seen: has seen that the entry `name` missed its start
+    template_set, template_delete   a member of staff keeps `template`, or drops the one called `name`
+    care           the run brings water or the like to a waiting area and never goes before papers
     """
 
     key: str
     client: str
-    kind: Literal["run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked"]
+    kind: Literal[
+        "run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked",
+        "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
+    ]  # fmt: skip
     run: str = ""
     from_: str = ""
     to: str = ""
@@ -62,6 +70,10 @@ class DispatchRequest:
     person: str = ""
     robot: str = ""
     lift: str = ""
+    care: bool = False
+    start: TimedStart | None = None
+    template: Template | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ class RunFact:
     eta_from: Instant | None = None
     eta_to: Instant | None = None
     reasons: tuple[SpokenReason, ...] = ()
+    care: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from robots.core.alarm import NO_WORD, Word
 from robots.fleet.run import LIFE, SENDER, WITH_ROBOT, Leg, Run, step
+from robots.fleet.times.book import TIMES, TimesBook
 
 STEPS = frozenset(kind for row in LIFE.values() for kind in row)
 
@@ -107,6 +108,7 @@ class Book:
     cleared: dict[str, tuple[str, float, Word]] = field(default_factory=dict)
     fences: dict[str, float] = field(default_factory=dict)
     disputes: dict[str, str] = field(default_factory=dict)
+    times: TimesBook = field(default_factory=TimesBook)
 
     def robot(self, robot: str) -> RobotBook:
         """To be read only: a robot nothing was recorded of is not in the book."""
@@ -156,6 +158,8 @@ class Book:
                 for run in legs_of(data):
                     if run in self.runs:
                         self.runs[run].orders += 1
+        elif kind in TIMES:
+            self.times.apply(kind, subject, data)
         elif kind == "request_answered":
             self.replies[subject] = data
         elif kind == "alarm_raised":

@@ -12,9 +12,14 @@ from robots.fleet.phases.carry_on import carry_on
 from robots.fleet.phases.expire import expire
 from robots.fleet.phases.hold import hold
 from robots.fleet.phases.park import charge, park
+from robots.fleet.times.care import give_way
+from robots.fleet.times.hours import turn_back
+from robots.fleet.times.sweep import sweep
 from robots.fleet.work import Work
 
-PHASES: tuple[Callable[[Work], None], ...] = (expire, hold, carry_on, assign, charge, park)
+PHASES: tuple[Callable[[Work], None], ...] = (
+    expire, sweep, turn_back, give_way, hold, carry_on, assign, charge, park,
+)  # fmt: skip
 
 
 def dispatch(work: Work) -> None:

@@ -14,6 +14,8 @@ from robots.fleet.eta import Etas
 from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_running, needs_person
 from robots.fleet.run import WITH_ROBOT, Run
+from robots.fleet.times.care import outranked
+from robots.fleet.times.hours import held_back
 from robots.fleet.tour import current_run
 from robots.fleet.work import Work
 
@@ -56,6 +58,7 @@ def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
         eta_from=Instant(eta[0]) if eta else None,
         eta_to=Instant(eta[1]) if eta else None,
         reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run, view) if code in _CODES),
+        care=run.care,
     )
 
 
@@ -69,6 +72,10 @@ def waiting(work: Work, run: Run, view: RobotView | None) -> Waiting | None:
     if run.state is RunState.ACCEPTED:
         if run.not_before is not None and work.at < run.not_before:
             return Waiting(Reason.NOT_BEFORE, since, Instant(run.not_before))
+        if (back := held_back(work, run)) is not None and back.reason is not None:
+            return Waiting(back.reason, since, Instant(back.opens) if back.opens else None)
+        if outranked(work, run):
+            return Waiting(Reason.PAPERS_FIRST, since, None)
         if work.at < run.retry_at:
             return Waiting(Reason.NO_ROBOT_FREE, since, Instant(run.retry_at))
         return Waiting(Reason.NO_ROBOT_FREE, since, None)

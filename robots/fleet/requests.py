@@ -20,6 +20,10 @@ from robots.fleet.help import answer_help
 from robots.fleet.lifts.fences import lift_checked
 from robots.fleet.progress import begin_cancel
 from robots.fleet.run import BEFORE_PICK, SENDER, Run, may
+from robots.fleet.times.care import care_flaws, may_go_to
+from robots.fleet.times.entries import KINDS as OF_TIMES
+from robots.fleet.times.entries import answer_times
+from robots.fleet.times.hours import hours_against
 from robots.fleet.work import Work
 
 _MAX_ID = 100
@@ -64,6 +68,8 @@ def answer(work: Work, request: DispatchRequest) -> None:
         case "lift_checked":
             against = lift_checked(work, request, by["person"])
             run, reasons = "", [spoken(against)] if against else []
+        case kind if kind in OF_TIMES:
+            run, reasons = "", answer_times(work, request, by["person"])
         case _:
             run, reasons = "", [spoken(Reason.BAD_REQUEST)]
     words = [[reason.code, reason.zh, reason.en] for reason in reasons]
@@ -93,7 +99,7 @@ def _bad(zh: str, en: str) -> SpokenReason:
 def _body(request: DispatchRequest) -> str:
     """A hash of everything asked but the key: the same key may come again, but not for something else."""
     fields = {name: value for name, value in asdict(request).items() if name not in ("client", "key")}
-    for later in ("robot", "lift"):
+    for later in ("robot", "lift", "care", "start", "template", "name"):
         if not fields[later]:  # a request of before there was this field still is the same one
             del fields[later]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:32]
@@ -113,7 +119,7 @@ def _reply(request: DispatchRequest, known: dict[str, Any]) -> DispatchReply:
 
 def _new_run(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[str, list[SpokenReason]]:
     """A run is entered in the ledger even when it is refused: staff ask why."""
-    flaws = _flaws(work, request)
+    flaws = flaws_of(work, request)
     if flaws:
         return "", flaws
     reasons = problems(work, request)
@@ -130,19 +136,20 @@ def _new_run(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[
         **by,
         not_before=request.not_before,
         deadline=request.deadline,
+        care=request.care,
     )
     run = work.book.runs[new]
     if reasons:
         work.record("run_refused", new, reasons=[reason.code for reason in reasons])
     else:
-        work.record("run_accepted", new, reasons=[], code_hash=work.hashed_code(run))
+        work.record("run_accepted", new, reasons=[], code_hash="" if run.care else work.hashed_code(run))
         work.remember_label(run)
     return new, reasons
 
 
-def _flaws(work: Work, request: DispatchRequest) -> list[SpokenReason]:
+def flaws_of(work: Work, request: DispatchRequest) -> list[SpokenReason]:
     """The rules a request for a run breaks whatever the hall is like."""
-    rules, flaws = work.rules, []
+    rules, flaws = work.rules, care_flaws(request)
     times = [time for time in (request.not_before, request.deadline) if time is not None]
     days = round(rules.ahead_s / 86_400)
     if not all(math.isfinite(time) and time >= 0 for time in times):
@@ -172,7 +179,7 @@ def problems(work: Work, request: DispatchRequest) -> list[SpokenReason]:
     stops = work.plan.stops
     if request.from_ == request.to:
         found.append(spoken(Reason.SAME_STOP))
-    if not (stops[request.from_].takes_papers and stops[request.to].takes_papers):
+    if not may_go_to(work, request):
         found.append(spoken(Reason.NOT_A_HANDOVER_STOP))
     couriers = [view.robot for view in work.views.values() if view.robot.kind == "courier"]
     if not couriers:
@@ -182,7 +189,7 @@ def problems(work: Work, request: DispatchRequest) -> list[SpokenReason]:
         starts = [robot.dock for robot in couriers if robot.dock in stops]
         if route(request.from_, request.to) is None or all(route(dock, request.from_) is None for dock in starts):
             found.append(spoken(Reason.UNREACHABLE))
-    return found
+    return found or hours_against(work, request)
 
 
 def _unknown_stop(work: Work, stop: str) -> SpokenReason:

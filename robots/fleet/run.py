@@ -108,6 +108,7 @@ class Run:
     client: str = ""
     not_before: float | None = None
     deadline: float | None = None
+    care: bool = False
     state: RunState = RunState.REQUESTED
     held: bool = False
     cancel_asked_at: float | None = None

@@ -28,6 +28,9 @@ from robots.fleet.progress import follow
 from robots.fleet.requests import answer, refuse_unreadable
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
+from robots.fleet.times.entries import KINDS as OF_TIMES
+from robots.fleet.times.starts import is_our_own, start_due
+from robots.fleet.times.telling import tell_times
 from robots.fleet.work import Work
 
 _PASSES = 4  # a run is assigned, its robot's parking cancelled or its order sent: at most this many passes in a row
@@ -169,12 +172,14 @@ class Scheduler:
             if desk.queue or desk.grants:
                 self._tell(desk, desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
         if work.at - self._pass_at >= _PASS_EVERY_S:
+            start_due(work)
             self._passes()
             self._notices.look(work)
             self._ghosts.look(work, self._desks)
             look(work)
             tell_again(work, self._cars())
             self._show()
+            tell_times(work)
 
     def _cars(self) -> list[LiftState]:
         """The newest states of lifts whose gateway is online."""
@@ -198,8 +203,13 @@ class Scheduler:
             case Factsheet() if view is not None:
                 view.factsheet = message
                 return False
+            case DispatchRequest() if is_our_own(message):
+                work.note("a request in the timetable's name", key=message.key)
+                return False
             case DispatchRequest():
                 answer(work, message)
+                if message.kind in OF_TIMES:
+                    tell_times(work)  # whoever asked reads at once what came of it
             case Alarm():
                 hear_alarm(work, event, message)
             case AlarmReset():

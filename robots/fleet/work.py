@@ -17,6 +17,7 @@ from robots.fleet.book import STEPS, Book
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.run import Run, may
+from robots.fleet.times.clock import Times
 
 
 @dataclass(slots=True)
@@ -56,6 +57,10 @@ class Work:
     ghosts: dict[str, str] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     raised: dict[str, Word] = field(default_factory=dict)
+    times: Times = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.times = Times.of(self.plan)
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""

@@ -14,10 +14,11 @@ from robots.settings.building import Building, Door, Floor, Lane, Room
 from robots.settings.digest import hall_digest
 from robots.settings.hall import Hall, HallMarks, load_hall, read_hall
 from robots.settings.lifts import Lift
-from robots.settings.people import Opening, PeopleTimes, Person, Role, Timetable
+from robots.settings.people import PeopleTimes, Person, Role
 from robots.settings.problem import Problem, SettingsError
 from robots.settings.robots import Battery, HandoverTimes, Robot
 from robots.settings.stops import Stop, StopKind
+from robots.settings.timetable import Opening, Timetable
 
 __all__ = [
     "Battery",

@@ -14,10 +14,11 @@ from robots.settings.building import Building, BuildingFile, Floor
 from robots.settings.complaints import problems_of
 from robots.settings.lift_rules import LiftRules
 from robots.settings.lifts import Lift, LiftsFile
-from robots.settings.people import PeopleTimes, Person, StaffFile, Timetable
+from robots.settings.people import PeopleTimes, Person, StaffFile
 from robots.settings.problem import Problem, SettingsError
 from robots.settings.robots import HandoverTimes, Robot, RobotsFile
 from robots.settings.stops import Stop, StopsFile
+from robots.settings.timetable import Timetable
 from robots.settings.yaml_text import Path as YamlPath
 from robots.settings.yaml_text import YamlText, read_text
 

@@ -1,10 +1,10 @@
-"""staff.yaml, timetable.yaml and people.yaml: who works here, when, and how people of the simulated hall behave."""
+"""staff.yaml and people.yaml: who works here, and how people of the simulated hall behave."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from robots.settings.quantities import Frozen, Id, Seconds, StopId, Words, keyed
 
@@ -34,27 +34,6 @@ class StaffFile(Frozen):
     @classmethod
     def _name_entries(cls, value: Any) -> Any:
         return keyed(value)
-
-
-class Opening(Frozen):
-    """Hours in the site's own time zone on the days named."""
-
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
-    opens: Clock
-    closes: Clock
-
-    @model_validator(mode="after")
-    def _opens_first(self) -> Opening:
-        if self.opens >= self.closes:
-            raise ValueError(f"opens {self.opens} must come before closes {self.closes}")
-        return self
-
-
-class Timetable(Frozen):
-    """All of timetable.yaml. `windows` are the hours of the counters; `by_stop` overrides them for a stop."""
-
-    windows: tuple[Opening, ...] = ()
-    by_stop: dict[StopId, tuple[Opening, ...]] = {}
 
 
 class PeopleTimes(Frozen):

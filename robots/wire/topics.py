@@ -33,6 +33,7 @@ from robots.core.lift import (
     RobotCleared,
 )
 from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunCleared, RunFact
+from robots.core.times import DayFact, TimetableFact
 from robots.core.vda import (
     MANUFACTURER,
     Connection,
@@ -133,6 +134,10 @@ ROWS: tuple[Row, ...] = (
     Row(RunFact, HALL + "/run/{run}", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "no code, no label, no personal data"),
     Row(RunCleared, HALL + "/run/{run}", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "empty payload, 24 h after the end"),
     Row(FleetSummary, HALL + "/fleet/summary", 1, True, (SCHEDULER,), (WEB, CLI, WATCH), "robots and counts"),
+    Row(TimetableFact, HALL + "/fleet/timetable", 1, True, (SCHEDULER,), (WEB, CLI, WATCH),
+        "what starts next, and what was missed; no label"),
+    Row(DayFact, HALL + "/fleet/day", 1, True, (SCHEDULER,), (WEB, CLI, WATCH),
+        "what the newest end of a day found left; no name, no label"),
     Row(LiftsFenced, HALL + "/fleet/fences", 1, True, (SCHEDULER,), (ROBOT, WATCH),
         "kept by robots for when the scheduler is silent"),
     Row(Handoff, HALL + "/handoff/{robot}/{handoff}", 1, True, (ROBOT,), (WEB, LIBRARIAN),

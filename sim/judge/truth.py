@@ -248,7 +248,7 @@ class Ground:
             {
                 stop.id: (stop.map_id, stop.x, stop.y)
                 for stop in hall.stops.values()
-                if stop.takes_papers or stop.kind == "dock"
+                if stop.takes_papers or stop.kind in ("dock", "waiting")
             },
             {
                 map_id: tuple(lift.id for lift in hall.lifts.values() if map_id in lift.serves)

@@ -8,6 +8,8 @@ from robots.core.reasons import Reason
 from robots.core.runs import RunState
 from robots.fleet.choose import Choice, choose
 from robots.fleet.eligibility import bearing, reasons_against
+from robots.fleet.times.care import outranked
+from robots.fleet.times.hours import held_back
 from robots.fleet.work import Work
 
 
@@ -17,8 +19,8 @@ def assign(work: Work) -> None:
     work.against.clear()
     known = {robot: bearing(work, robot) for robot in work.views} if waiting else {}
     nobody = Choice("", {robot: reasons_against(facts) for robot, facts in known.items()})
-    for run in sorted(waiting, key=lambda run: (not run.urgent, run.requested_at)):
-        if work.at < max(run.not_before or 0.0, run.retry_at):
+    for run in sorted(waiting, key=lambda run: (run.care, not run.urgent, run.requested_at)):
+        if work.at < max(run.not_before or 0.0, run.retry_at) or held_back(work, run) or outranked(work, run):
             continue
         choice = nobody if all(nobody.against.values()) else choose(work, run, known)
         if choice.robot:

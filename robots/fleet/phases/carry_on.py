@@ -59,7 +59,7 @@ def _next_order(work: Work, robot: str) -> None:
         return
     first = tour[0].run
     order_id = f"{first.id}-{first.orders + 1}"
-    hashes = {run.id: run.code_hash or work.hashed_code(run) for run in runs}
+    hashes = {run.id: "" if run.care else run.code_hash or work.hashed_code(run) for run in runs}
     order = run_order(work.plan, tour, robot, pose, start, order_id, hashes, factsheet)
     if order is None:
         attempt_failed(work, first, Reason.UNREACHABLE)

@@ -33,9 +33,10 @@ from robots.motion.limits import ramp
 from robots.settings.building import BuildingFile
 from robots.settings.hall import Hall
 from robots.settings.lifts import LiftsFile
-from robots.settings.people import PeopleTimes, Timetable
+from robots.settings.people import PeopleTimes
 from robots.settings.robots import HandoverTimes, Robot
 from robots.settings.stops import StopsFile
+from robots.settings.timetable import Timetable
 
 CODE = "314159"
 HASH = hash_code(CODE, b"salt-of-this-run")
