@@ -61,7 +61,7 @@ def ids_of(kind: str, hall: Hall, beside: str = "") -> list[str]:
         case "stop":
             return list(hall.stops)
         case "dock":
-            return list(dict.fromkeys(robot.dock for robot in hall.robots.values()))
+            return list(dict.fromkeys(dock for robot in hall.robots.values() for dock in robot.chargers))
         case "door":
             return [door.id for floor in floors if beside in ("", floor.map_id) for door in floor.doors]
         case "group":

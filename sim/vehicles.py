@@ -25,7 +25,8 @@ class Vehicle:
     lids     closed or not, of compartments 1, 2, …
     forced   those that stand open because somebody broke them open
     battery  its charge, health and faults
-    has_charger  whether there is power at its dock
+    dock, docks  where it may charge: its own, and others
+    has_charger  whether it is plugged in at a dock; dead: the docks without power
     wheels_free  they roll, and obey nobody; is_pushed: a person moves it
     touching what it last ran into; it may have come off since
     said     what it last said, and when
@@ -37,7 +38,9 @@ class Vehicle:
     base: Base
     map_id: str
     battery: Battery
+    docks: tuple[Stop, ...] = ()
     has_charger: bool = True
+    dead: frozenset[str] = frozenset()
     car: str = ""
     charging: bool = False
     watching: bool = False
@@ -51,14 +54,17 @@ class Vehicle:
     said: tuple[str, float] = ("", 0.0)
 
     @classmethod
-    def at(cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0, health: float = 1.0) -> Vehicle:
+    def at(
+        cls, settings: Robot, dock: Stop, stop: Stop, charge: float = 1.0, health: float = 1.0,
+        docks: tuple[Stop, ...] = (),
+    ) -> Vehicle:  # fmt: skip
         """A robot standing at a stop, all lids shut."""
         base = Base(
             stop.x, stop.y, stop.theta, settings.accel, settings.turn_accel, settings.speed, settings.turn_speed,
             settings.radius,
         )  # fmt: skip
         battery = Battery(settings.battery, charge, health)
-        return cls(settings, dock, base, stop.map_id, battery, lids=[True] * settings.compartments)
+        return cls(settings, dock, base, stop.map_id, battery, docks=docks, lids=[True] * settings.compartments)
 
     @property
     def id(self) -> str:
@@ -114,16 +120,20 @@ class Vehicle:
         needs = self.settings.battery
         base = self.base
         still = base.is_still
-        self.charging = still and self.has_charger and self.is_docked()
+        self.charging = still and self.has_charger and self.docked_at() not in ("", *self.dead)
         self.battery.pass_time(dt, needs.idle_w if still else needs.drive_w, self.charging)
         if self.battery.charge == 0.0:
             base.want_speed = base.want_turn = 0.0
 
-    def is_docked(self) -> bool:
-        base, dock = self.base, self.dock
-        return (
-            not self.car and self.map_id == dock.map_id and math.hypot(base.x - dock.x, base.y - dock.y) <= DOCK_REACH_M
-        )
+    def docked_at(self) -> str:
+        """The dock whose contacts it touches, or empty."""
+        if self.car:
+            return ""
+        base, map_id = self.base, self.map_id
+        for dock in (self.dock, *self.docks):
+            if map_id == dock.map_id and math.hypot(base.x - dock.x, base.y - dock.y) <= DOCK_REACH_M:
+                return dock.id
+        return ""
 
 
 def footprints(vehicles: Iterable[Vehicle], bodies: Iterable[Body]) -> dict[str, list[tuple[float, float, float]]]:

@@ -95,7 +95,8 @@ class World:
 
     @classmethod
     def of(cls, hall: Hall, at: float, seed: int = 0, start: Mapping[str, Placed] | None = None) -> World:
-        """A hall at rest at instant `at`: every robot on its dock with a full battery unless `start` says otherwise.
+        """A hall at rest at instant `at`: every robot on its dock with a full battery unless `start` says otherwise;
+        of robots that share a dock all but one on the first of their `docks` and `waits` that is free.
 
         Raises ValueError for a robot or stop that the hall does not have.
         """
@@ -104,13 +105,17 @@ class World:
         for id_ in start or {}:
             if id_ not in hall.robots:
                 raise ValueError(f"no robot {id_!r} in this hall: use one of {', '.join(sorted(hall.robots))}")
+        taken = {placed.at for placed in (start or {}).values()}
         for robot in hall.robots.values():
-            placed = (start or {}).get(robot.id, Placed(robot.dock))
+            berth = next((stop for stop in robot.berths if stop not in taken), robot.dock)
+            placed = (start or {}).get(robot.id, Placed(berth))
+            taken.add(placed.at)
             if placed.at not in hall.stops:
                 raise ValueError(f"{robot.id} cannot start at {placed.at!r}: there is no such stop")
             robots[robot.id] = Vehicle.at(
-                robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge, placed.battery_health
-            )
+                robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge, placed.battery_health,
+                docks=tuple(hall.stops[dock] for dock in robot.docks),
+            )  # fmt: skip
         cars = {lift.id: car_of(lift, plan, at) for lift in hall.lifts.values()}
         world = cls(
             plan=plan,

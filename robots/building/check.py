@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import available_timezones
 
+from robots.building.check_docks import berth_problems, dock_problems
 from robots.building.check_groups import group_problems
 from robots.building.check_lift_rules import lift_rule_problems
 from robots.building.check_lifts import lift_problems
@@ -31,13 +32,13 @@ def check_plan(folder: Path, pins: bool = False, today: date | None = None) -> l
     if hall is None:
         return problems
     plan, _ = Plan.draft(hall)
-    named = [*name_problems(hall, marks), *entrance_problems(hall, marks)]
+    named = [*name_problems(hall, marks), *dock_problems(hall, marks), *entrance_problems(hall, marks)]
     problems = [*named, *staff_problems(hall, marks), *way_problems(plan, marks), *lift_problems(plan, marks)]
     problems += [*group_problems(hall, marks), *lift_rule_problems(hall, marks)]
     if hall.time_zone in available_timezones():
         problems += time_problems(hall, marks, today)
     if not named:  # a name that leads nowhere also cuts off what lies behind it: say it once
-        problems += [*reach_problems(plan, marks), *walk_problems(plan, marks)]
+        problems += [*reach_problems(plan, marks), *walk_problems(plan, marks), *berth_problems(plan, marks)]
     problems += knowledge_problems(hall, marks, _knowledge_sets(folder))
     problems += hot_problems(hall, marks, folder.resolve().parent / "knowledge")
     if pins:

@@ -1,4 +1,4 @@
-"""Names in one file that must exist in another: maps, docks, lane points, lobbies, the floors of a lift."""
+"""Names in one file that must exist in another: maps, lane points, lobbies, the floors of a lift."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def name_problems(hall: Hall, marks: HallMarks) -> list[Problem]:
         *_stop_maps(hall, marks),
         *_lift_floors(hall, marks),
         *_lobbies(hall, marks),
-        *_docks(hall, marks),
     ]
 
 
@@ -138,20 +137,3 @@ def _lobbies(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
             message = f"no node `{lobby_name(group)}`: robots have nowhere to wait for the lifts of {group}"
             remedy = f"Add `{lobby_name(group)}: [x, y]` and a lane to it"
             yield marks.problem("building.yaml", (*floor_path(map_id), "nodes"), "", message, remedy)
-
-
-def _docks(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
-    docks = [stop.id for stop in hall.stops.values() if stop.kind == "dock"]
-    owner: dict[str, str] = {}
-    for robot in hall.robots.values():
-        path = ("robots", robot.id, "dock")
-        if robot.dock not in hall.stops:
-            yield marks.problem("robots.yaml", path, robot.dock, "no such stop", pick(robot.dock, docks))
-        elif robot.dock not in docks:
-            message = f"this stop is a {hall.stops[robot.dock].kind}, not a dock"
-            yield marks.problem("robots.yaml", path, robot.dock, message, pick(robot.dock, docks))
-        elif robot.dock in owner:
-            free = [dock for dock in docks if dock not in {other.dock for other in hall.robots.values()}]
-            remedy = pick(robot.dock, free) if free else "Add a stop of kind dock for it"
-            yield marks.problem("robots.yaml", path, robot.dock, f"is the dock of {owner[robot.dock]} too", remedy)
-        owner.setdefault(robot.dock, robot.id)

@@ -25,13 +25,22 @@ from robots.settings.quantities import (
 
 
 class Battery(Frozen):
-    """capacity Wh; draw while driving and standing, and charger, W. Below `reserve` it takes no new run."""
+    """capacity Wh; draw while driving and standing, and charger, W. Below `reserve` it takes no new run.
+
+    work_from   a robot that charges is left to do so up to this share, unless an urgent run has nobody else
+    """
 
     capacity_wh: WattHours = 400.0
     drive_w: Watts = 90.0
     idle_w: Watts = 25.0
     charge_w: Watts = 200.0
     reserve: Share = 0.2
+    work_from: Share = 0.4
+
+    @property
+    def works_from(self) -> float:
+        """`work_from`, and never below the reserve."""
+        return max(self.work_from, self.reserve)
 
 
 KnowledgeSet = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a folder of config/knowledge")]
@@ -42,6 +51,8 @@ class Robot(Frozen):
 
     knowledge   the set of config/knowledge it answers from besides `core`; guides only, and they need it
     hot         entries it offers before anybody asks, at most 6; none = those asked most. Guides only
+    docks       further chargers it may use, when its own is taken or dead
+    waits       where it waits for a charger, or rests, when its dock is taken: stops of kind waiting
     post        the stop where a guide stands when it has nothing to do; None = at its dock
     speech      the voice of a guide; speech_models: the directory of a recognition model. Both are off by default
     """
@@ -51,6 +62,8 @@ class Robot(Frozen):
     name_zh: Words
     name_en: Words
     dock: StopId
+    docks: tuple[StopId, ...] = ()
+    waits: tuple[StopId, ...] = ()
     radius: Metres = 0.28
     height_m: Metres = 1.2
     speed: Speed = 0.8
@@ -65,6 +78,22 @@ class Robot(Frozen):
     post: StopId | None = None
     speech: Literal["off", "espeak"] = "off"
     speech_models: str | None = None
+
+    @property
+    def chargers(self) -> tuple[str, ...]:
+        """Every dock where it may charge, its own first."""
+        return (self.dock, *self.docks)
+
+    @property
+    def berths(self) -> tuple[str, ...]:
+        """Every stop where it may stand without work: its chargers, then where it waits."""
+        return (*self.chargers, *self.waits)
+
+    @model_validator(mode="after")
+    def _berths_differ(self) -> Robot:
+        if len(set(self.berths)) < len(self.berths):
+            raise ValueError("`dock`, `docks` and `waits` name a stop twice: take one out")
+        return self
 
     @model_validator(mode="after")
     def _guide_knows(self) -> Robot:

@@ -28,18 +28,30 @@ def _end_drain(battery: Battery, watts: float, factor: float) -> None:
 
 
 def _charger_dead(engine: Engine, args: Args) -> None:
-    at_dock = [vehicle for vehicle in engine.world.robots.values() if vehicle.dock.id == args["dock"]]
-    if not at_dock:
-        raise KeyError(f"robot with the dock {args['dock']!r}")
-    for vehicle in at_dock:
-        vehicle.has_charger = False
+    dock = args["dock"]
+    there = [robot for robot in engine.world.robots.values() if dock in robot.settings.chargers]
+    if not there:
+        raise KeyError(f"robot with the dock {dock!r}")
+    for vehicle in there:
+        vehicle.dead |= {dock}
     if args["duration_s"] is not None:
-        engine.after(args["duration_s"], partial(_charger_back, at_dock))
+        engine.after(args["duration_s"], partial(_charger_back, there, dock))
 
 
-def _charger_back(at_dock: list[Vehicle]) -> None:
-    for vehicle in at_dock:
-        vehicle.has_charger = True
+def _charger_back(there: list[Vehicle], dock: str) -> None:
+    for vehicle in there:
+        vehicle.dead -= {dock}
+
+
+def _unplug(engine: Engine, args: Args) -> None:
+    vehicle = engine.world.robots[args["robot"]]
+    vehicle.has_charger = False
+    if args["duration_s"] is not None:
+        engine.after(args["duration_s"], partial(_plug, vehicle))
+
+
+def _plug(vehicle: Vehicle) -> None:
+    vehicle.has_charger = True
 
 
 VERBS: Mapping[str, Verb] = {
@@ -58,5 +70,12 @@ VERBS: Mapping[str, Verb] = {
             "duration_s": Field(float, "seconds until there is power again; never if left out"),
         },
         _charger_dead,
+    ),
+    "unplug": Verb(
+        {
+            "robot": text("a robot's id", "robot"),
+            "duration_s": Field(float, "seconds until it can charge again; never if left out"),
+        },
+        _unplug,
     ),
 }

@@ -100,7 +100,7 @@ def test_a_drain_and_a_dead_charger_end(small_engine: Engine) -> None:
     act(small_engine, "charger_dead", dock="dock-1", duration_s=36.0)
     small_engine.run_for(36.2)
     assert vehicle.charge == pytest.approx(0.9, abs=0.01)
-    assert (vehicle.battery.extra_w, vehicle.battery.factor, vehicle.has_charger) == (0.0, 1.0, True)
+    assert (vehicle.battery.extra_w, vehicle.battery.factor, vehicle.dead) == (0.0, 1.0, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -167,3 +167,15 @@ def test_somebody_stands_in_an_open_lift_door_where_no_robot_is(
     assert [(body.x, body.y) for body in world.bodies.values()] == ([lift.at(0.0, 0.0)] if stands else [])
     small_engine.run_for(4.0)
     assert world.bodies == {}
+
+
+def test_unplugged_it_does_not_charge_until_it_is_plugged_in_again(small_engine: Engine) -> None:
+    vehicle = small_engine.world.robots["xiaodi"]
+    vehicle.charge = 0.5
+    small_engine.run_for(1.0)
+    assert vehicle.charging
+    act(small_engine, "unplug", robot="xiaodi", duration_s=5.0)
+    small_engine.run_for(2.0)
+    assert not vehicle.charging
+    small_engine.run_for(4.0)
+    assert vehicle.charging
