@@ -103,7 +103,8 @@ def test_no_command_or_request_is_retained_and_every_retained_state_is() -> None
     retained = {row.message.__name__ for row in topics.ROWS if row.retain}
     assert retained == {
         "Connection", "Factsheet", "LiftOnline", "LiftState", "Alarm", "Presence", "RunFact", "RunCleared",
-        "FleetSummary", "TimetableFact", "DayFact", "LiftsFenced", "Handoff", "HandoffCleared", "TurnsTaken", "Additions",
+        "FleetSummary", "TimetableFact", "DayFact", "LiftsFenced", "Handoff", "HandoffCleared", "TurnsTaken",
+        "Additions",
     }  # fmt: skip
 
 
