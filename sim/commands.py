@@ -16,7 +16,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import benches, benches_engine, benches_faults, benches_lift, benches_pdptw, benches_people, benches_ride
+from sim import (
+    benches,
+    benches_engine,
+    benches_faults,
+    benches_lift,
+    benches_pdptw,
+    benches_people,
+    benches_ride,
+    benches_scheduler,
+)
 from sim.arguments import (
     FAILED,
     MISSING,
@@ -232,6 +241,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "ride-explore": ride_explore,
     "people-first": benches_people.people_first,
     "ride-time": benches_ride.ride_time,
+    "scheduler": benches_scheduler.scheduler,
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Literal, cast
 
 from robots.core.alarm import NO_WORD, Word
@@ -92,7 +93,8 @@ def word_of(data: Mapping[str, Any]) -> Word:
 
 @dataclass(slots=True)
 class Book:
-    """Runs by id, the open ones also by robot; robots; replies by `client/key`; alarms and resets by `kind/zone`.
+    """Runs by id, the open ones also by robot, the ended ones in the order they ended; robots; replies by `client/key`;
+    alarms and resets by `kind/zone`.
 
     cleared  line -> who reset it last, when that person said so, and the building's word seen by then
     fences   lift -> since when no robot is given it
@@ -101,6 +103,7 @@ class Book:
 
     runs: dict[str, Run] = field(default_factory=dict)
     open: dict[str, Run] = field(default_factory=dict)
+    ended: dict[str, Run] = field(default_factory=dict)
     assigned: dict[str, dict[str, Run]] = field(default_factory=dict)
     robots: dict[str, RobotBook] = field(default_factory=dict)
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -133,12 +136,20 @@ class Book:
             self.assigned[before].pop(run.id, None)
             if not self.assigned[before]:
                 del self.assigned[before]
+        self.ended.pop(run.id, None)
         if run.ended:
             self.open.pop(run.id, None)
+            self.ended[run.id] = run
             return
         self.open[run.id] = run
         if run.robot:
             self.assigned.setdefault(run.robot, {})[run.id] = run
+
+    def _forget_replies(self, before: float) -> None:
+        """They stand in the order they were given."""
+        old = list(takewhile(lambda key: self.replies[key]["at"] < before, self.replies))
+        for key in old:
+            del self.replies[key]
 
     def apply(self, kind: str, subject: str, data: dict[str, Any]) -> None:
         """Take in one record. Unknown kinds are left alone: an older program may read a newer ledger's records."""
@@ -176,8 +187,8 @@ class Book:
             self.fences.pop(subject, None)
         elif kind == "run_cleared":
             self.runs.pop(subject, None)
-            old = data["replies_before"]
-            self.replies = {key: reply for key, reply in self.replies.items() if reply["at"] >= old}
+            self.ended.pop(subject, None)
+            self._forget_replies(data["replies_before"])
 
 
 def _held(run: Run, data: dict[str, Any]) -> None:
@@ -196,6 +207,10 @@ def _attempt_failed(run: Run, data: dict[str, Any]) -> None:
     run.attempts += 1
     run.retry_at = data["retry_at"]
     run.reasons = list(data["reasons"])
+
+
+def _code_hashed(run: Run, data: dict[str, Any]) -> None:
+    run.code_hash = data["code_hash"]
 
 
 def _help_asked(run: Run, data: dict[str, Any]) -> None:
@@ -278,6 +293,7 @@ _ON_RUN: dict[str, Callable[[Run, dict[str, Any]], None]] = {
     "cancel_asked": _cancel_asked,
     "attempt_failed": _attempt_failed,
     "help_asked": _help_asked,
+    "code_hashed": _code_hashed,
 }
 _ON_ROBOT: dict[str, Callable[[RobotBook, dict[str, Any]], None]] = {
     "order_made": _order_made,

@@ -16,7 +16,7 @@ from robots.fleet.book import Book
 KEPT = "book_kept"
 """A record that stands for all before it: they may have been deleted. It changes nothing of a book they made."""
 
-_SHARED = ("open", "assigned")  # they hold the very runs of `runs`, so only which, and in what order, is kept
+_SHARED = ("open", "ended", "assigned")  # they hold the very runs of `runs`, so only which, and in what order, is kept
 
 
 class Fact(Protocol):
@@ -34,6 +34,7 @@ class Fact(Protocol):
 class _Kept:
     book: Book
     open: list[str]
+    ended: list[str]
     assigned: dict[str, list[str]]
 
 
@@ -42,14 +43,12 @@ _KEPT = TypeAdapter(_Kept)
 
 def book_json(book: Book) -> str:
     """The book as a JSON text."""
-    kept = _Kept(book, list(book.open), {robot: list(runs) for robot, runs in book.assigned.items()})
-    return _KEPT.dump_json(kept, exclude={"book": set(_SHARED)}).decode()
+    return _KEPT.dump_json(_kept(book), exclude={"book": set(_SHARED)}).decode()
 
 
 def book_data(book: Book) -> dict[str, Any]:
     """The same as the data of a `KEPT` record."""
-    kept = _Kept(book, list(book.open), {robot: list(runs) for robot, runs in book.assigned.items()})
-    data: dict[str, Any] = _KEPT.dump_python(kept, mode="json", exclude={"book": set(_SHARED)})
+    data: dict[str, Any] = _KEPT.dump_python(_kept(book), mode="json", exclude={"book": set(_SHARED)})
     return data
 
 
@@ -69,9 +68,15 @@ def fold(records: Iterable[Fact], book: Book | None = None) -> Book:
     return book
 
 
+def _kept(book: Book) -> _Kept:
+    assigned = {robot: list(runs) for robot, runs in book.assigned.items()}
+    return _Kept(book, list(book.open), list(book.ended), assigned)
+
+
 def _whole(kept: _Kept) -> Book:
     book = kept.book
     book.open = {run: book.runs[run] for run in kept.open}
+    book.ended = {run: book.runs[run] for run in kept.ended}
     book.assigned = {robot: {run: book.runs[run] for run in runs} for robot, runs in kept.assigned.items()}
     return book
 

@@ -35,6 +35,7 @@ from robots.fleet.work import Work
 
 _PASSES = 4  # a run is assigned, its robot's parking cancelled or its order sent: at most this many passes in a row
 _PASS_EVERY_S = 0.5
+_LOOKED_AT_ONCE = 4  # requests for runs between two ticks
 _ROUNDING_S = 0.001  # ages are compared below, the quiet is an instant: look so much earlier
 
 
@@ -61,6 +62,7 @@ class Scheduler:
         self._presence = self._work.presence
         self._notices = LiftNotices()
         self._ghosts = Ghosts()
+        self._asked = 0  # requests for runs since the last tick
         self._kept: dict[str, dict[str, Any]] = {}  # what is remembered of each desk
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
@@ -89,6 +91,7 @@ class Scheduler:
             for key, value in remembered.items()
             if key.startswith("code:") and value is not None
         }
+        work.owed = {run.id: None for run in work.book.open_runs if not run.code_hash}
         for group, desk in scheduler._desks.items():
             kept = remembered.get(memory.KEY + group)
             if kept is not None:
@@ -143,10 +146,24 @@ class Scheduler:
                 work.note("an event the scheduler does not know", type=type(event).__name__)
                 urgent = False
         if urgent:
-            self._passes()
-            self._show(robot)
+            asks = isinstance(event, Received) and isinstance(event.message, DispatchRequest)
+            self._look_at_once(robot, asks and event.message.kind == "run")
         self.quiet_until = self._quiet_for()
         return work.out
+
+    def _look_at_once(self, robot: str, asks_for_run: bool) -> None:
+        """What follows from an event. Of many requests for runs between two ticks the later ones are answered at once
+        and looked at by the tick: else each would cost a pass over all robots."""
+        if not asks_for_run:
+            self._passes()
+            self._show(robot)
+            return
+        self._asked += 1
+        if self._asked <= _LOOKED_AT_ONCE:
+            self._passes()
+        else:
+            self._pass_at = float("-inf")
+        self._show(robot, only_changed=True)
 
     def _begin(self, event: Any) -> None:
         work = self._work
@@ -167,7 +184,9 @@ class Scheduler:
     def _tick(self) -> None:
         """A spare code, the desks' deadlines, and now and then a look at everything."""
         work = self._work
-        work.prepare_code()
+        self._asked = 0
+        if work.prepare_code():
+            self._pass_at = float("-inf")  # its robot need not wait for the next look
         for desk in self._desks.values():
             if desk.queue or desk.grants:
                 self._tell(desk, desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
@@ -273,17 +292,18 @@ class Scheduler:
             self._fenced = fenced
             self._work.publish(fenced)
 
-    def _show(self, robot: str = "") -> None:
+    def _show(self, robot: str = "", only_changed: bool = False) -> None:
         """Publish the facts that changed, and keep them for the run history.
 
-        robot   the one whose message it was: nothing can be new but its runs and those recorded of
+        robot         the one whose message it was: nothing can be new but its runs and those recorded of
+        only_changed  nothing can be new but what was recorded
         """
         work = self._work
         changed = work.touched & work.book.runs.keys()
         wanted: Collection[str] = changed | work.book.assigned.get(robot, {}).keys()
         if not self._shown:
             wanted = work.book.runs.keys()
-        elif not robot:
+        elif not robot and not only_changed:
             wanted = changed | work.book.open.keys()
         for run in [work.book.runs[run_id] for run_id in sorted(wanted)]:
             shown = self._shown.get(run.id)
@@ -293,7 +313,7 @@ class Scheduler:
                 work.publish(fact)
             if run.id in changed:
                 work.out.append(Remember(f"fact:{run.id}", fact_json(fact, run)))
-        for gone in [run for run in self._shown if run not in work.book.runs]:
+        for gone in [run for run in work.touched if run in self._shown and run not in work.book.runs]:
             del self._shown[gone]
             self._etas.forget(gone)
         self._show_fences()

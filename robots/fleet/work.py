@@ -28,6 +28,7 @@ class Work:
     link_since when the broker was last found; None while it is away
     codes      pick-up codes of open runs, as remembered
     spares     codes with their hashes for runs to come; in memory only
+    owed       open runs whose code is to be hashed yet
     pausing    robot -> id of the newest instant action that asked it for what we want now; in memory only
     touched    runs that something was recorded of in this answer
     presence   where each robot says it is against the cars; `presence_marks`: (boot, seq) of that
@@ -44,6 +45,7 @@ class Work:
     views: dict[str, RobotView] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     spares: list[tuple[str, str]] = field(default_factory=list)
+    owed: dict[str, None] = field(default_factory=dict)
     sends: dict[str, tuple[int, float]] = field(default_factory=dict)
     pausing: dict[str, str] = field(default_factory=dict)
     link_since: float | None = None
@@ -91,13 +93,24 @@ class Work:
         return self.codes[run.id]
 
     def hashed_code(self, run: Run) -> str:
-        """Salted and slow (25 ms): made once, when the run is accepted, and kept with it. No order waits for it, and
-        no request either while a spare one is left."""
+        """Salted and slow (25 ms): made once and kept with the run. A request never waits for it: it takes a spare one
+        or, where none is left, gets none (empty) and the run's first order waits for the ticks that make it."""
         if run.id not in self.codes and self.spares:
             self.codes[run.id], hashed = self.spares.pop(0)
             self.out.append(Remember(f"code:{run.id}", self.codes[run.id]))
             return hashed
-        return self._hash(self.code(run))
+        code = self.code(run)
+        if self.rules.spare_codes:
+            self.owed[run.id] = None
+            return ""
+        return self._hash(code)
+
+    def has_hash(self, run: Run) -> bool:
+        """Whether an order may be made for it now. If not, the next ticks see to it, before spare ones."""
+        if run.code_hash or not self.rules.spare_codes:
+            return True
+        self.owed[run.id] = None
+        return False
 
     def remember_label(self, run: Run) -> None:
         """Beside its code while the run is open, for those who may see either; no fact on the broker has it."""
@@ -106,14 +119,25 @@ class Work:
 
     @property
     def wants_code(self) -> bool:
-        """There are too few spare codes."""
-        return len(self.spares) < self.rules.spare_codes
+        """Runs wait for a code's hash, or there are too few spare codes."""
+        return bool(self.owed) or len(self.spares) < self.rules.spare_codes
 
-    def prepare_code(self) -> None:
-        """Make one spare code and its hash, if there are too few; for moments when nobody waits."""
+    def prepare_code(self) -> bool:
+        """Hash one code, if a run waits for that or there are too few spare ones; for moments when nobody waits.
+
+        True: a run has got its hash that has a robot, so an order may be due.
+        """
+        waiting = [run for run in map(self.book.runs.get, self.owed) if run and not run.ended and not run.code_hash]
+        self.owed = {run.id: None for run in waiting}
+        if waiting:
+            run = next((run for run in waiting if run.robot), waiting[0])
+            self.record("code_hashed", run.id, code_hash=self._hash(self.code(run)))
+            del self.owed[run.id]
+            return bool(run.robot)
         if self.wants_code:
             code = make_code(self.draw(16))
             self.spares.append((code, self._hash(code)))
+        return False
 
     def _hash(self, code: str) -> str:
         return hash_code(code, self.draw(16), self.rules.code_log_cost)

@@ -27,7 +27,7 @@ HOLDERS = {"sender", "recipient", "person:zhou", "xiaodi/2"}
 
 def same_order_and_runs(book: Book, live: Book) -> None:
     """What equality does not see: the order runs are looked at, and that each run is one object wherever it stands."""
-    assert list(book.open) == list(live.open)
+    assert (list(book.open), list(book.ended)) == (list(live.open), list(live.ended))
     assert [(robot, list(runs)) for robot, runs in book.assigned.items()] == [
         (robot, list(runs)) for robot, runs in live.assigned.items()
     ]

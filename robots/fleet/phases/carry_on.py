@@ -57,6 +57,8 @@ def _next_order(work: Work, robot: str) -> None:
         for run in runs:
             attempt_failed(work, run, Reason.UNREACHABLE)
         return
+    if [run for run in runs if not work.has_hash(run)]:
+        return
     first = tour[0].run
     order_id = f"{first.id}-{first.orders + 1}"
     hashes = {run.id: "" if run.care else run.code_hash or work.hashed_code(run) for run in runs}

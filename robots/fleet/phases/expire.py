@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from robots.core.reasons import Reason
 from robots.core.runs import RunCleared
 from robots.core.vda import VehicleState
@@ -11,6 +13,8 @@ from robots.fleet.progress import attempt_failed, begin_cancel, close, is_stray,
 from robots.fleet.robot import RobotView, is_idle, is_running
 from robots.fleet.run import BEFORE_PICK, SENDER, may
 from robots.fleet.work import Work
+
+_CLEARED_AT_ONCE = 20
 
 
 def expire(work: Work) -> None:
@@ -28,13 +32,20 @@ def expire(work: Work) -> None:
     for run in work.book.open_runs:
         if run.robot and run.robot not in work.views:
             _lost(work, run.robot, None)  # taken out of the hall's settings
-    for run in list(work.book.runs.values()):
-        if run.cancel_asked_at is not None and run.state in BEFORE_PICK:
-            if work.at - run.cancel_asked_at > work.rules.cancel_bound_s:
-                work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
-        elif run.ended and work.at - run.changed_at > work.rules.clear_after_s:
-            work.record("run_cleared", run.id, replies_before=work.at - work.rules.clear_after_s)
-            work.publish(RunCleared(run.id), outbox=f"clear:{run.id}")
+    for run in work.book.open_runs:
+        asked = run.cancel_asked_at
+        if asked is not None and run.state in BEFORE_PICK and work.at - asked > work.rules.cancel_bound_s:
+            work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+    _clear(work)
+
+
+def _clear(work: Work) -> None:
+    """Facts of runs that ended long ago, those first that ended first, a bounded number at once."""
+    for run in list(islice(work.book.ended.values(), _CLEARED_AT_ONCE)):
+        if work.at - run.changed_at <= work.rules.clear_after_s:
+            return
+        work.record("run_cleared", run.id, replies_before=work.at - work.rules.clear_after_s)
+        work.publish(RunCleared(run.id), outbox=f"clear:{run.id}")
 
 
 def _cancel_strays(work: Work, state: VehicleState, mission: Mission | None) -> None:

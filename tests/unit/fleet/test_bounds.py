@@ -185,11 +185,26 @@ def test_a_request_takes_a_code_that_was_hashed_ahead_and_each_run_has_its_own(
     make = codes.hash_code
     monkeypatch.setattr(work, "hash_code", lambda code, salt, cost: hashed.append(code) or make(code, salt, cost))
     runs = [bench.send(key=f"k{k}") for k in range(3)]
-    assert len(hashed) == 1, "the third found no spare one left"
-    accepted = [r.data["code_hash"] for r in bench.ledger.records() if r.kind == "run_accepted"]
+    assert hashed == [], "the third found no spare one left, and does not wait for one"
     told = [bench.ledger.remembered_value(f"code:{run}") for run in runs]
-    assert len(set(accepted)) == len(set(told)) == 3
-    assert all(codes.code_matches(code, code_hash) for code, code_hash in zip(told, accepted, strict=True))
+    bench.run(1)
+    assert hashed == told[2:], "runs come before spare codes"
+    kept = [bench.scheduler.book.runs[run].code_hash for run in runs]
+    assert len(set(kept)) == len(set(told)) == 3
+    assert all(codes.code_matches(code, code_hash) for code, code_hash in zip(told, kept, strict=True))
     bench.run(5)
     assert len(hashed) == 3, "two new spare ones"
+    bench.close()
+
+
+def test_an_order_waits_for_its_hash_and_the_wait_ends_also_after_a_restart(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, rules=FleetRules(spare_codes=1))
+    spare, run = bench.send(key="k1", from_="A01"), bench.send(key="k2")
+    assert [bench.scheduler.book.runs[each].code_hash for each in (spare, run)] == ["", ""], "no tick was there yet"
+    assert not any(isinstance(message, Order) for message in bench.sent)
+    bench.restart()
+    bench.run(3)
+    assert all(bench.scheduler.book.runs[each].code_hash for each in (spare, run))
+    first = next(message for message in bench.sent if isinstance(message, Order))
+    assert bench.scheduler.book.runs[spare].code_hash in repr(first), "that of the run with a robot was made first"
     bench.close()
