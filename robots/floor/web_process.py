@@ -44,16 +44,23 @@ class FolderReader:
         """What is written on the folder of an open run; None as above."""
         return self._text(f"label:{run}")
 
+    def kept(self, key: str) -> Any:
+        """What the scheduler remembers under a key; None as above."""
+        return self._value(key)
+
     def _text(self, key: str) -> str | None:
+        value = self._value(key)
+        return value if isinstance(value, str) else None
+
+    def _value(self, key: str) -> Any:
         with self._lock:
             try:
                 if self._ledger is None:
                     self._ledger = Ledger.open(self._path, read_only=True)
-                value = self._ledger.remembered_value(key)
+                return self._ledger.remembered_value(key)
             except LedgerError:
                 self._ledger = None
                 return None
-        return value if isinstance(value, str) else None
 
     def close(self) -> None:
         with self._lock:
@@ -120,7 +127,7 @@ def main() -> None:
     secret = read_secret(options.state, "web-sessions")
     deps = TabletDeps(
         hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=folders.code, labels=folders.label,
-        secret=secret, now=clock.now, lab=lab, visitors=visitors,
+        secret=secret, now=clock.now, lab=lab, visitors=visitors, kept=folders.kept,
     )  # fmt: skip
     app = tablet_app(deps)
     try:

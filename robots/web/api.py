@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import uuid4
 
@@ -15,8 +16,9 @@ from robots.core.lift import RobotCleared
 from robots.core.reasons import WORDS, Reason, spoken
 from robots.core.runs import DispatchRequest, RunFact
 from robots.core.text import Text
-from robots.mqtt.asking import NotConnectedError
 from robots.web.body import Body
+from robots.web.dispatching import NOT_SENT
+from robots.web.dispatching import ask as dispatched
 from robots.web.hall_map import hall_json
 from robots.web.login import (
     SENDING_ROLES,
@@ -33,7 +35,6 @@ from robots.web.stream import fact_stream
 if TYPE_CHECKING:
     from robots.web.tablet import TabletDeps
 
-ANSWER_S = 5.0
 FACT_S = 1.0
 """How long the fact of a run that was just accepted may take from the scheduler to here."""
 STILL_ACTIVE = Text(
@@ -42,19 +43,6 @@ STILL_ACTIVE = Text(
 )
 NOT_CONNECTED = Text(
     "与调度的连接中断，警报未复位，请稍后再试", "no connection: the alarm was not reset, try again shortly"
-)
-NOT_SENT = Text(
-    "与调度的连接中断，请求没有发出，请稍后再试", "not connected to the scheduler: nothing was sent, try again shortly"
-)
-SILENT_RUN = Text(
-    "调度没有应答，请求可能稍后才生效。文件请先留在手边，可点“再试一次”（不会重复派送）；仍不行请告诉工程师",
-    "The scheduler did not answer; the request may still take effect. Keep the papers with you and tap “Try again” "
-    "(it will not be sent twice); if that fails tell an engineer",
-)
-SILENT_ACT = Text(
-    "调度没有应答，操作可能稍后才生效。可以再点一次（不会重复执行）；仍不行请告诉工程师",
-    "The scheduler did not answer; it may still be done. Tapping again is safe (it is done once); if that fails tell "
-    "an engineer",
 )
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
@@ -79,6 +67,7 @@ class NewRun(Body):
     urgent: bool = False
     confidential: bool = False
     label: Label = ""
+    care: bool = False
 
 
 class Nothing(Body):
@@ -121,6 +110,7 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         person = staff[session.person]
         return Caller(session, person.name, tuple(person.roles))
 
+    ask = partial(dispatched, deps)
     Known = Annotated[Caller, Depends(caller)]  # noqa: N806  an alias of a type
 
     @routes.get("/hall")
@@ -175,6 +165,7 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
             DispatchRequest(
                 key=body.key, client=deps.client, kind="run", from_=known.session.counter, to=body.to, label=body.label,
                 urgent=body.urgent, confidential=body.confidential, person=known.session.person,
+                care=body.care,
             )
         )  # fmt: skip
 
@@ -246,20 +237,6 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         if fact is None:
             raise Problem(404, Reason.UNKNOWN_RUN.value, WORDS[Reason.UNKNOWN_RUN], [spoken(Reason.UNKNOWN_RUN)])
         return fact
-
-    def ask(request: DispatchRequest) -> dict[str, Any]:
-        try:
-            reply = deps.ask(request, ANSWER_S)
-        except NotConnectedError:
-            raise Problem(503, "not_connected", NOT_SENT, key=request.key) from None
-        if reply is None:
-            silent = SILENT_RUN if request.kind == "run" else SILENT_ACT
-            raise Problem(504, "scheduler_silent", silent, key=request.key)
-        if reply.status == "refused":
-            zh = "；".join(reason.zh for reason in reply.reasons) or "请求被拒绝"
-            en = "; ".join(reason.en for reason in reply.reasons) or "the request was refused"
-            raise Problem(409, "refused", Text(zh, en), reply.reasons)
-        return {"status": "accepted", "run": reply.run or request.run, "key": request.key}
 
     return routes
 

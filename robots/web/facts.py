@@ -17,6 +17,7 @@ from robots.core.alarm import NO_WORD, Alarm, AlarmReset, Word
 from robots.core.lift import LiftOnline, LiftState
 from robots.core.resets import Resets
 from robots.core.runs import FleetSummary, RunCleared, RunFact
+from robots.core.times import DayFact, TimetableFact
 from robots.core.vda import Connection, VehicleState, Visualization
 from robots.core.visitors import Handoff, HandoffCleared
 from robots.web.handoffs import glance_json
@@ -72,6 +73,10 @@ class Facts:
                     self._resets.heard(self._now(), message.alarms)
                 self._put("fleet", "summary", asdict(message))
                 self._tell_resets()
+            case TimetableFact():
+                self._put("timetable", "timetable", asdict(message))
+            case DayFact():
+                self._put("day", "day", asdict(message))
             case Visualization():
                 self._merge(message.robot, {"pose": asdict(message.pose), "speed": message.speed})
             case VehicleState():

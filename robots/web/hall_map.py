@@ -36,6 +36,7 @@ def hall_json(hall: Hall) -> Json:
             stop.id: {
                 "id": stop.id, "kind": stop.kind, "map_id": stop.map_id, "x": stop.x, "y": stop.y,
                 "theta": stop.theta, "zh": stop.name_zh, "en": stop.name_en, "handover": stop in served,
+                "care": stop.kind == "waiting",
             }
             for stop in hall.stops.values()
         },

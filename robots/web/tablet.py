@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
@@ -22,6 +22,7 @@ from robots.web.guard import install_guard
 from robots.web.lab import Lab, lab_routes
 from robots.web.login import Attempts, PinCheck, Sessions
 from robots.web.problems import install_problems
+from robots.web.times import times_routes
 from robots.web.visitors import VisitorDeps, visitor_routes
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _nothing(key: str) -> Any:
+    return None
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class TabletDeps:
     now      UTC seconds
     lab      of a simulated floor started for engineers; None = there is none
     visitors what visitors asked the guides; None = the hall has no guide
+    kept     what the scheduler remembers under a key, for those who are logged in; None = nothing yet
     """
 
     hall: Hall
@@ -62,6 +68,7 @@ class TabletDeps:
     now: Callable[[], float] = time
     lab: Lab | None = None
     visitors: VisitorDeps | None = None
+    kept: Callable[[str], Any] = _nothing
 
 
 def tablet_app(deps: TabletDeps) -> FastAPI:
@@ -70,6 +77,7 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     install_problems(app)
     sessions = Sessions(deps.secret, deps.hall.staff, deps.now)
     app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
+    app.include_router(times_routes(deps, sessions))
     if deps.lab is not None:
         app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions)))
     if deps.visitors is not None:
