@@ -82,6 +82,7 @@ def test_an_entry_that_never_starts_is_refused_with_the_reason(supervisor: Brows
 
 def test_a_missed_start_is_a_fact_until_a_supervisor_has_seen_it(times: TimesStage, supervisor: Browser) -> None:
     times.down_until("2026-01-05 10:40")
+    supervisor.log_in("zhou")  # the session idled meanwhile
     (missed,) = [one["missed"] for one in supervisor.get("/api/timetable").json()["entries"]]
     assert missed["reasons"] == ["not_there_in_time"]
     _, changes = times.facts.since(0)
@@ -123,6 +124,7 @@ def test_water_to_the_waiting_area(staff: Browser) -> None:
 def test_the_end_of_the_day_is_there_to_be_read(times: TimesStage, staff: Browser) -> None:
     staff.post("/api/runs", json={"key": "left-over-1", "to": "3F-archive"})
     times.pass_to("2026-01-05 17:10")
+    staff.log_in()
     day = staff.get("/api/timetable").json()["day"]
     assert day["date"] == "2026-01-05"
     assert [run["from"] for run in day["waiting"]] == ["A01", "A02", "A12"]

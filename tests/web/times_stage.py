@@ -22,7 +22,10 @@ WEEK = ["mon", "tue", "wed", "thu", "fri"]
 TABLE: dict[str, Any] = {
     "windows": [{"days": WEEK, "opens": "09:00", "closes": "16:30"}],
     "by_stop": {
-        "A12": [{"days": WEEK, "opens": "09:00", "closes": "12:00"}, {"days": WEEK, "opens": "13:00", "closes": "16:30"}],
+        "A12": [
+            {"days": WEEK, "opens": "09:00", "closes": "12:00"},
+            {"days": WEEK, "opens": "13:00", "closes": "16:30"},
+        ],
     },
     "runs": {
         "morning-mail": {
