@@ -25,6 +25,7 @@ from sim import (
     benches_people,
     benches_ride,
     benches_scheduler,
+    benches_traffic,
 )
 from sim.arguments import (
     FAILED,
@@ -242,6 +243,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "people-first": benches_people.people_first,
     "ride-time": benches_ride.ride_time,
     "scheduler": benches_scheduler.scheduler,
+    "traffic": benches_traffic.traffic,
 }
 
 

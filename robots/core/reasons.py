@@ -70,6 +70,9 @@ class Reason(StrEnum):
     FLOOR_UNSURE = "floor_unsure"
     LIFT_STALLED = "lift_stalled"
     OBSTACLE = "obstacle"
+    LANE_TAKEN = "lane_taken"
+    PLACE_TAKEN = "place_taken"
+    UNROUTABLE = "unroutable"
     WITH_VISITOR = "with_visitor"
     LINK_LOST = "link_lost"
     ALARM = "alarm"
@@ -151,6 +154,9 @@ WORDS: dict[Reason, Text] = {
     Reason.LIFT_STALLED: Text("电梯停滞", "the lift has stalled"),
     Reason.WITH_VISITOR: Text("正在为来访者服务", "it is looking after a visitor"),
     Reason.OBSTACLE: Text("前方有障碍", "something is in the way"),
+    Reason.LANE_TAKEN: Text("前方通道有别的机器人，等待通过", "another robot has the way ahead"),
+    Reason.PLACE_TAKEN: Text("目的位置有别的机器人", "another robot is at the destination"),
+    Reason.UNROUTABLE: Text("通道关闭，没有别的路可走", "a way is closed, and there is no other"),
     Reason.LINK_LOST: Text("网络中断", "the network link is lost"),
     Reason.ALARM: Text("警报中，等待人工复位", "alarm: waiting for a person's reset"),
     Reason.MANUAL: Text("人工接管中", "under manual control"),
