@@ -10,7 +10,7 @@ from robots.core.lift import RobotCleared
 from robots.core.reasons import Reason
 from robots.core.runs import FleetSummary, HelpCall, RobotFact
 from tests.browser.test_access import SIZES, check
-from tests.fixtures.browser import OpenPage, log_in
+from tests.fixtures.browser import OpenPage, act, log_in
 from tests.web.stage import NOW, RUN, Stage
 
 BASE = {
@@ -43,7 +43,7 @@ def test_every_tablet_says_where_since_when_and_what_is_aboard_also_when_locked(
 
 def test_one_says_to_be_coming_and_the_others_see_the_name(stage: Stage, tablet: Page) -> None:
     log_in(tablet)
-    tablet.get_by_test_id("help_coming-xiaodi").tap()
+    act(tablet, "help_coming-xiaodi", "/help_coming")
     expect(tablet.get_by_test_id("help_coming-xiaodi")).to_be_disabled()
     asked = stage.scheduler.asked[-1]
     assert (asked.kind, asked.robot, asked.person) == ("help_coming", "xiaodi", "wang")
@@ -84,7 +84,7 @@ def test_what_nobody_answers_stands_out_for_a_supervisor(stage: Stage, tablet: P
     calls(stage, late=True)
     notice = tablet.get_by_test_id("help-xiaodi")
     expect(notice).to_contain_text("请主管安排")
-    assert "notice-mine" in (notice.get_attribute("class") or "")
+    expect(notice).to_contain_class("notice-mine")
     expect(tablet.get_by_test_id("help_done-xiaodi")).to_be_visible()
     expect(tablet.get_by_test_id("not_in_car-xiaodi")).to_have_count(0)  # it answers
 

@@ -66,9 +66,10 @@ class QuestionsView extends Part {
     if (!store.session) return;
     this.loadedAt = performance.now();
     const day = this.day;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
     this.csv.href = `/api/visitors/unanswered.csv?day=${day}`;
     const [list, waiting] = await Promise.all([get(`/api/visitors/unanswered?day=${day}`), phrasings()]);
-    if (day !== this.day) return;
+    if (turn !== this.turn) return; // asked again since: an answer that comes late would show what was
     const bad = [list, waiting].find((answer) => !answer.ok);
     setText(this.problem, bad ? pick(bad.body) : "");
     if (list.ok) this.show(list.body);
