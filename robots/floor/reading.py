@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from robots.store import Ledger, LedgerError
+from robots.store.history import FoundRuns, RunSearch
 from robots.store.ledger import StoredRecord
 from robots.web.visitors import RecordsGoneError
 
@@ -32,6 +33,12 @@ class LedgerReader:
 
     def runs(self) -> Sequence[Mapping[str, Any]]:
         return self._read(lambda ledger: ledger.runs(MOST_RUNS))
+
+    def find_runs(self, search: RunSearch) -> FoundRuns:
+        return self._read(lambda ledger: ledger.find_runs(search))
+
+    def records_of(self, runs: Sequence[str]) -> Mapping[str, Sequence[StoredRecord]]:
+        return self._read(lambda ledger: ledger.records_of(runs))
 
     def _read(self, what: Callable[[Ledger], Found]) -> Found:
         with self._lock:

@@ -127,7 +127,7 @@ def main() -> None:
     secret = read_secret(options.state, "web-sessions")
     deps = TabletDeps(
         hall=hall, facts=facts, ask=asker.ask, publish=link.publish, codes=folders.code, labels=folders.label,
-        secret=secret, now=clock.now, lab=lab, visitors=visitors, kept=folders.kept,
+        secret=secret, now=clock.now, lab=lab, visitors=visitors, kept=folders.kept, history=readers[1],
     )  # fmt: skip
     app = tablet_app(deps)
     try:

@@ -103,7 +103,8 @@ class Caller:
 def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck) -> APIRouter:
     routes = APIRouter(prefix="/api")
     staff = deps.hall.staff
-    hall = {**hall_json(deps.hall), "lab": deps.lab is not None, "visitors": deps.visitors is not None}
+    has = {"lab": deps.lab is not None, "visitors": deps.visitors is not None, "history": deps.history is not None}
+    hall = {**hall_json(deps.hall), **has}
 
     def caller(request: Request, response: Response) -> Caller:
         session = sessions.required(request, response)

@@ -48,6 +48,7 @@ class Facts:
         self._version = 0
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._runs: dict[str, RunFact] = {}
+        self._summary: FleetSummary | None = None
         self._lines: dict[str, bool] = {}  # alarm lines heard of, and whether the building says that they are active
         self._words: dict[str, Word] = {}  # the newest of each
         self._resets = Resets()
@@ -70,6 +71,7 @@ class Facts:
             case FleetSummary():
                 self._heard_at = self._now()
                 with self._lock:
+                    self._summary = message
                     self._resets.heard(self._now(), message.alarms)
                 self._put("fleet", "summary", asdict(message))
                 self._tell_resets()
@@ -117,6 +119,11 @@ class Facts:
         with self._came:
             self._came.wait_for(lambda: run in self._runs, within_s)
             return self._runs.get(run)
+
+    def fleet(self) -> FleetSummary | None:
+        """The newest fact of the whole fleet."""
+        with self._lock:
+            return self._summary
 
     def word(self, line: str) -> Word:
         """The building's newest word of an alarm line. Read it before `alarm`: one that comes between is not seen."""

@@ -19,6 +19,8 @@ from robots.core.runs import DispatchReply, DispatchRequest
 from robots.web.api import tablet_routes
 from robots.web.facts import Facts
 from robots.web.guard import install_guard
+from robots.web.history import history_routes
+from robots.web.history_rows import History
 from robots.web.lab import Lab, lab_routes
 from robots.web.login import Attempts, PinCheck, Sessions
 from robots.web.problems import install_problems
@@ -54,6 +56,7 @@ class TabletDeps:
     lab      of a simulated floor started for engineers; None = there is none
     visitors what visitors asked the guides; None = the hall has no guide
     kept     what the scheduler remembers under a key, for those who are logged in; None = nothing yet
+    history  the runs of the past, from the scheduler's ledger; None = there is none
     """
 
     hall: Hall
@@ -69,6 +72,7 @@ class TabletDeps:
     lab: Lab | None = None
     visitors: VisitorDeps | None = None
     kept: Callable[[str], Any] = _nothing
+    history: History | None = None
 
 
 def tablet_app(deps: TabletDeps) -> FastAPI:
@@ -88,6 +92,13 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
             """The frame of the report; what is in it asks for a login."""
             return FileResponse(STATIC / "week.html")
 
+    if deps.history is not None:
+        app.include_router(
+            history_routes(deps.history, deps.hall, sessions, deps.now, deps.facts.run, deps.facts.fleet)
+        )
+        for name in ("history", "slip", "daily-log"):
+            app.add_api_route(f"/{name}", _page(name), include_in_schema=False, response_class=FileResponse)
+
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
         return FileResponse(STATIC / "index.html")
@@ -96,6 +107,15 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     install_guard(app, deps.hosts)
     app.state.close = deps.facts.close
     return app
+
+
+def _page(name: str) -> Callable[[], FileResponse]:
+    """The frame of a page; what is in it asks for a login."""
+
+    def page() -> FileResponse:
+        return FileResponse(STATIC / f"{name}.html")
+
+    return page
 
 
 def _roles(hall: Hall, sessions: Sessions, request: Request, response: Response) -> tuple[str, ...]:

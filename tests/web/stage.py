@@ -22,6 +22,7 @@ from robots.courier.screen import ScreenView
 from robots.mqtt.asking import NotConnectedError
 from robots.settings import Hall, load_hall
 from robots.web.facts import Facts
+from robots.web.history_rows import History
 from robots.web.lab import Lab
 from robots.web.screen import screen_app
 from robots.web.server import PageServer
@@ -108,7 +109,7 @@ def hall() -> Hall:
 
 
 @contextmanager
-def tablet_stage(the_hall: Hall, lab: Lab | None = None) -> Iterator[Stage]:
+def tablet_stage(the_hall: Hall, lab: Lab | None = None, history: History | None = None) -> Iterator[Stage]:
     clock = HandClock()
     facts = Facts(clock)
     scheduler = Scheduler(facts, clock)
@@ -128,6 +129,7 @@ def tablet_stage(the_hall: Hall, lab: Lab | None = None) -> Iterator[Stage]:
         secret=SECRET,
         now=clock,
         lab=lab,
+        history=history,
     )
     server = PageServer(tablet_app(deps), 0)
     server.start()
