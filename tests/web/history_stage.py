@@ -19,7 +19,8 @@ DAY = 86_400.0
 MORNING = NOW - 92 * 60  # 09:00 on the 5th of January in Shanghai
 OWN, OTHERS, SECRET_OTHERS, SECRET_OWN, OPEN, KEPT = (f"r-0past0000{n}" for n in range(1, 7))
 WAYS = [("A12", "3F-archive"), ("3F-archive", "A12"), ("A12", "2F-permits"), ("A11", "1F-review"),
-        ("B03", "2F-permits"), ("A01", "3F-archive"), ("A02", "output"), ("2F-permits", "A01"), ("B04", "1F-review")]  # fmt: skip
+        ("B03", "2F-permits"), ("A01", "3F-archive"), ("A02", "output"), ("2F-permits", "A01"),
+        ("B04", "1F-review")]  # fmt: skip
 STAFF_AT = {"A12": "wang", "A11": "wang", "A01": "li", "A02": "li", "B03": "zhao", "B04": "zhao", "3F-archive": "chen",
             "2F-permits": "liu", "output": "sun", "1F-review": "zhou"}  # fmt: skip
 THINGS = ("执照申请", "归档回执", "许可证复印件", "变更登记材料", "盖章件", "税务核定表")
