@@ -65,10 +65,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """state: where the run is, in words; now: why it waits, goes on or ended so; chosen: the newest choice last."""
+    """words: its state; now: why it waits, goes on or ended so; chosen: the newest choice last."""
 
     run: str
-    state: Text
+    state: RunState
+    words: Text
     now: tuple[Text, ...]
     chosen: tuple[Chosen, ...]
     story: tuple[Said, ...]
@@ -168,7 +169,7 @@ def why(records: Iterable[Kept], present: Present, hall: Hall, people: Mapping[s
     now = _now(teller, present)
     if not story:
         now = [*now, words.AGO_UNKNOWN]
-    return Why(fact.run, words.STATES[fact.state], tuple(now), tuple(chosen), tuple(story))
+    return Why(fact.run, fact.state, words.STATES[fact.state], tuple(now), tuple(chosen), tuple(story))
 
 
 def _choice(teller: _Teller, fact: RunFact, data: Mapping[str, Any], at: float, avoid: set[str]) -> Chosen:

@@ -77,7 +77,7 @@ def why_lines(told: Why, lang: Literal["zh", "en"], zone: str) -> list[str]:
     def say(text: Text) -> str:
         return text.zh if lang == "zh" else text.en
 
-    lines = [f"{told.run}  {say(told.state)}"]
+    lines = [f"{told.run}  {say(told.words)}"]
     parts: dict[str, list[str]] = {
         "now": [say(text) for text in told.now],
         "chosen": [f"{_clock(choice.at, zone)}  {say(choice.text)}" for choice in told.chosen],

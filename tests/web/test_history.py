@@ -215,7 +215,7 @@ def test_the_log_of_a_day_has_everything_open_too(past: tuple[Stage, Ledger], wa
 
 def test_why_tells_the_choice_and_what_the_fleet_does_now(past: tuple[Stage, Ledger], wang: Browser) -> None:
     why = wang.get(f"/api/history/{OWN}/why").json()
-    assert why["state"] == {"zh": "已送达", "en": "delivered"}
+    assert (why["state"], why["words"]["zh"]) == ("delivered", "已送达")
     assert why["chosen"][0]["text"]["zh"] == "选择徐小递：到 A12 约 40 秒；xiaobing到 A12 约 2 分钟"
     assert [said["kind"] for said in why["story"]][-1] == "folder_delivered"
     assert why["story"][-1]["text"]["zh"] == "文件已在 档案室 取走（陈静）"

@@ -170,5 +170,5 @@ def test_a_run_of_a_real_scheduler_is_told_from_its_own_ledger(tmp_path: Path) -
     ]  # fmt: skip
     assert found.story[4].text.zh == "文件已放入徐小递 2 号仓"
     assert found.story[6].text.zh == "改为送回 A12：收件人不在，送回寄件人"
-    assert found.chosen[0].robot == "xiaodi" and found.state.zh == "已退回"
+    assert found.chosen[0].robot == "xiaodi" and found.words.zh == "已退回"
     bench.close()

@@ -2,6 +2,7 @@
 
 import { get, newKey, post } from "./api.js";
 import { ask } from "./ask-dialog.js";
+import { showBecause } from "./because.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
@@ -47,6 +48,7 @@ export class RunCard extends Part {
     this.steps = h("ol", { class: "steps", "aria-label": t("run.steps") });
     this.codeBox = h("div", { class: "code-box" });
     this.acts = h("div", { class: "acts" });
+    this.because = h("button", { type: "button", class: "button because-open", data: { testid: "because" }, onclick: () => showBecause(this.run) }, icon("help"), t("because.open"));
     this.problemLine = h("p", { class: "problem", role: "alert", data: { testid: "run-problem" } });
     this.whole = h("h3", { class: "way" });
     this.labelLine = h("p", { class: "label" });
@@ -54,7 +56,7 @@ export class RunCard extends Part {
       h("header", {}, this.stateLine, this.flags),
       this.whole, this.labelLine,
       h("div", { class: "eta-line" }, this.etaNote, this.eta),
-      this.waiting, this.ride, this.reasons, this.steps, this.codeBox, this.acts, this.problemLine);
+      this.waiting, this.ride, this.reasons, this.steps, this.codeBox, h("div", { class: "foot" }, this.acts, this.because), this.problemLine);
     this.shownState = this.shownActs = this.shownCode = undefined;
   }
 
@@ -82,6 +84,7 @@ export class RunCard extends Part {
     this.showSteps(fact);
     this.showCode(fact);
     this.showActs(fact);
+    show(this.because, Boolean(store.hall.history && store.session));
     setText(this.problemLine, this.problem ? capital(pick(this.problem)) : "");
     show(this.problemLine, Boolean(this.problem));
   }

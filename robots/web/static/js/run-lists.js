@@ -20,7 +20,8 @@ class RunList extends Part {
       h("p", {}, t(this.side === "to" ? "incoming.empty" : "outgoing.empty")),
       h("p", { class: "hint" }, t(this.side === "to" ? "incoming.hint" : "outgoing.hint")));
     this.append(h("div", { class: "list-head" },
-      h("h1", {}, t(this.side === "to" ? "incoming.title" : "outgoing.title", { counter: stopShort(store.counter) })), this.count),
+      h("h1", {}, t(this.side === "to" ? "incoming.title" : "outgoing.title", { counter: stopShort(store.counter) })), this.count,
+      store.hall.history ? h("a", { class: "button", href: "/history", data: { testid: "open-history" } }, icon("clock"), t("list.history")) : null),
       this.open, this.empty, this.endedTitle, this.ended);
   }
 

@@ -1,0 +1,147 @@
+// The run history: filters, totals, a page of runs, each with why it went so and a slip to print.
+
+import { get } from "./api.js";
+import { showBecause } from "./because.js";
+import { h, setText, show } from "./dom.js";
+import { dayOf, daysLater, languageButton, linkButton, openPage, reasonsOf, span, stateWords, TONES } from "./history-words.js";
+import { icon } from "./icons.js";
+import { store } from "./store.js";
+import { language, pick, t } from "./texts.js";
+import { clock, reasonWords, robotName, stopLabel, stopName } from "./words.js";
+
+const STATES = ["delivered", "returned", "in_custody", "cancelled", "failed", "refused", "accepted", "to_pickup", "waiting_sender", "carrying", "waiting_recipient", "returning", "requested"];
+const NAMES = ["from", "to", "robot", "counter", "state", "reason", "person", "q"];
+const SEARCH_MS = 350;
+const asked = Object.fromEntries(NAMES.map((name) => [name, new URLSearchParams(location.search).get(name) ?? ""]));
+let page = Number(new URLSearchParams(location.search).get("page")) || 1;
+let parts = {};
+let people = {};
+let turn = 0;
+
+const query = (more = {}) => new URLSearchParams(Object.entries({ ...asked, ...more }).filter(([, value]) => value)).toString();
+const today = () => dayOf(Date.now() / 1000);
+const byName = (one, other) => one[1].localeCompare(other[1], language === "zh" ? "zh-CN" : "en");
+
+function draw(_, again) {
+  document.title = t("history.title");
+  parts = {
+    csv: linkButton(t("history.csv"), "#", "history-csv"), log: linkButton(t("history.log"), "#", "history-log"),
+    problem: h("p", { class: "problem", role: "alert", data: { testid: "history-problem" } }),
+    totals: h("p", { class: "totals", role: "status", data: { testid: "history-totals" } }),
+    list: h("ul", { class: "runs" }), turnPage: h("nav", { class: "turn" }),
+    empty: h("div", { class: "empty", hidden: true, data: { testid: "history-empty" } }, icon("folder"), h("p", {}, t("history.empty")), h("p", { class: "hint" }, t("history.empty_hint"))),
+    fields: {},
+  };
+  load();
+  return [
+    h("header", { class: "page-bar" }, linkButton(t("history.back"), "/#outgoing", "history-back"), h("h1", {}, t("history.title")), parts.log, parts.csv, languageButton(again)),
+    h("main", {}, filters(), parts.problem, parts.totals, parts.list, parts.empty, parts.turnPage)];
+}
+
+function filters() {
+  const { reasons, robots, stops } = store.hall;
+  const serving = Object.values(stops).filter((stop) => stop.handover).map((stop) => [stop.id, stopLabel(stop.id)]);
+  const fields = [
+    field("from", h("input", { type: "date" })), field("to", h("input", { type: "date" })),
+    field("counter", choice(serving)),
+    field("robot", choice(Object.values(robots).filter((robot) => robot.kind === "courier").map((robot) => [robot.id, robotName(robot.id)]))),
+    field("state", choice(STATES.map((state) => [state, stateWords(state)]))),
+    field("reason", choice(Object.keys(reasons).map((code) => [code, reasonWords(code)]).sort(byName))),
+    field("person", choice(Object.entries(people).sort(byName))),
+    field("q", h("input", { type: "search", maxlength: "60", autocomplete: "off", placeholder: t("history.q_hint") })),
+  ];
+  const quick = [["today", () => [today(), today()]], ["yesterday", () => [daysLater(today(), -1), daysLater(today(), -1)]], ["week", () => [daysLater(today(), -6), today()]], ["all_days", () => ["", ""]]];
+  return h("form", { class: "filters", role: "search", "aria-label": t("history.filters"), onsubmit: (event) => event.preventDefault() },
+    h("div", { class: "quick" }, quick.map(([name, days]) => h("button", { type: "button", class: "button", data: { testid: `quick-${name}` }, onclick: () => {
+      const [from, to] = days();
+      change({ from, to });
+    } }, t(`history.${name}`))),
+    h("button", { type: "button", class: "button", data: { testid: "history-clear" }, onclick: () => change(Object.fromEntries(NAMES.map((name) => [name, ""]))) }, t("history.clear"))),
+    h("div", { class: "fields" }, fields));
+}
+
+function field(name, input) {
+  input.id = `history-${name}`;
+  input.dataset.testid = `filter-${name}`;
+  input.value = asked[name];
+  parts.fields[name] = input;
+  let waiting;
+  const take = () => {
+    clearTimeout(waiting);
+    if (input.value.trim() !== asked[name]) change({ [name]: input.value.trim() });
+  };
+  input.addEventListener("change", take);
+  if (name === "q") input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(take, SEARCH_MS);
+  });
+  return h("div", { class: "field" }, h("label", { for: input.id }, t(`history.${name}`)), input);
+}
+
+const choice = (options) => h("select", {}, h("option", { value: "" }, t("history.any")), options.map(([value, words]) => h("option", { value }, words)));
+
+function change(more) {
+  Object.assign(asked, more);
+  for (const name of Object.keys(more)) parts.fields[name].value = asked[name];
+  page = 1;
+  load();
+}
+
+async function load() {
+  const mine = ++turn;
+  history.replaceState(null, "", `/history?${query({ page: page > 1 ? String(page) : "" })}`);
+  parts.csv.href = `/api/history.csv?${query({ lang: language })}`;
+  parts.log.href = `/daily-log?day=${asked.from && asked.from === asked.to ? asked.from : today()}`;
+  const answer = await get(`/api/history?${query({ page: String(page) })}`);
+  if (mine !== turn) return; // a later filter was set meanwhile
+  setText(parts.problem, answer.ok ? "" : pick(answer.body));
+  if (!answer.ok) return;
+  if (!Object.keys(people).length) {
+    people = answer.body.people;
+    const options = Object.entries(people).sort(byName).map(([value, words]) => h("option", { value }, words));
+    parts.fields.person.append(...options);
+    parts.fields.person.value = asked.person;
+  }
+  fill(answer.body);
+}
+
+function fill({ runs, total, states, delivered_s: mean, per }) {
+  const counts = STATES.filter((state) => states[state]).map((state) => `${stateWords(state)} ${states[state]}`);
+  setText(parts.totals, [t("history.total", { n: String(total) }), ...counts, mean === null ? "" : t("history.mean", { time: span(mean) })].filter(Boolean).join(" · "));
+  parts.list.replaceChildren(...runs.map(item));
+  show(parts.empty, total === 0);
+  const pages = Math.max(1, Math.ceil(total / per));
+  const step = (name, by, off) => h("button", { type: "button", class: "button", disabled: off, data: { testid: `history-${name}` }, onclick: () => {
+    page += by;
+    load();
+    scrollTo(0, 0);
+  } }, t(`history.${name}`));
+  parts.turnPage.replaceChildren(step("newer", -1, page <= 1), h("span", { data: { testid: "history-page" } }, t("history.page", { page: String(page), pages: String(pages) })), step("older", 1, page >= pages));
+  show(parts.turnPage, total > 0);
+  parts.turnPage.setAttribute("aria-label", t("history.page", { page: String(page), pages: String(pages) }));
+}
+
+const person = (id) => people[id] ?? id;
+
+function item(run) {
+  const who = [["asked", run.person === run.given_by ? "" : run.person], ["gave", run.given_by], ["took", run.taken_by], ["kept", run.keeper]].filter(([, id]) => id).map(([name, id]) => `${t(`history.${name}`)} ${person(id)}`);
+  const what = run.confidential ? t("history.secret") : run.own ? run.label : t("history.hidden");
+  const robot = !run.robot ? "" : run.compartment ? `${robotName(run.robot)} ${t("history.compartment", { n: String(run.compartment) })}` : robotName(run.robot);
+  const why = reasonsOf(run);
+  return h("li", { class: "run", data: { testid: `past-${run.run}`, tone: run.ended ? TONES[run.state] : "plain" } },
+    h("div", { class: "when" }, h("strong", {}, clock(run.requested_at)), h("span", { class: "hint" }, dayOf(run.requested_at))),
+    h("div", { class: "what" },
+      h("h2", {}, `${stopLabel(run.from)} → ${stopLabel(run.to)}`),
+      h("p", {}, flag(run, "urgent", "urgent"), flag(run, "confidential", "shield"), what),
+      h("p", { class: "hint" }, [run.run, robot, ...who].filter(Boolean).join(" · "))),
+    h("div", { class: "how" }, h("span", { class: "chip", data: { testid: "past-state" } }, stateWords(run.state)),
+      run.ended ? h("span", { class: "hint" }, span(run.changed_at - run.requested_at)) : null,
+      why ? h("span", { class: "reasons" }, why) : null),
+    h("div", { class: "acts" },
+      h("button", { type: "button", class: "button", data: { testid: "because" }, onclick: () => showBecause(run.run) }, icon("help"), t("because.open")),
+      h("a", { class: "button", href: `/slip?run=${run.run}`, data: { testid: "slip" }, "aria-label": `${t("history.slip")} ${run.run}` }, t("history.slip"))));
+}
+
+const flag = (run, name, face) => run[name] ? h("span", { class: `flag flag-${name}` }, icon(face), t(`slip.yes_${name}`)) : null;
+
+openPage("", draw);
