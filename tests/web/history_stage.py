@@ -101,7 +101,7 @@ def busy_fortnight(ledger: Ledger, days: int = 14) -> None:
     number = 0
     for day in range(days, -1, -1):
         begins = MORNING - day * DAY
-        if day and (5 - day) % 7 in (6, 0):
+        if (-day) % 7 in (5, 6):
             continue
         for slot in range(30 if day else 9):
             number += 1

@@ -12,7 +12,7 @@ const sentence = (text) => capital(pick(text));
 export async function showBecause(run) {
   const body = h("div", { class: "because-body", data: { testid: "because-body" } }, h("p", { class: "hint" }, "…"));
   const title = h("h2", { id: "because-title" }, t("because.title"));
-  const dialog = h("dialog", { class: "because", "aria-labelledby": "because-title", data: { testid: "because" } },
+  const dialog = h("dialog", { class: "because", "aria-labelledby": "because-title", data: { testid: "because-dialog" } },
     h("header", {}, title, h("button", { type: "button", class: "button", data: { testid: "because-close" }, onclick: () => dialog.close() }, t("because.close"))), body);
   const closed = new Promise((resolve) => dialog.addEventListener("close", () => {
     dialog.remove();
