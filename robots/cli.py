@@ -26,6 +26,7 @@ from robots.floor.reviewing import unanswered_command, week_command
 from robots.floor.sending import SendError, send_run
 from robots.floor.table import FloorSettings, Ports
 from robots.floor.taping import VARIABLE as TAPE_VARIABLE
+from robots.floor.timeline import ledger_command
 from robots.floor.up import Floor
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The robots of a service hall and their fleet.")
@@ -126,6 +127,7 @@ def check(
 app.command("replay")(replay_command)
 app.command("ask")(ask_command)
 app.command("why")(why_command)
+app.command("ledger")(ledger_command)
 app.command("week")(week_command)
 app.command("unanswered")(unanswered_command)
 

@@ -91,7 +91,7 @@ class Scheduler:
             for key, value in remembered.items()
             if key.startswith("code:") and value is not None
         }
-        work.owed = {run.id: None for run in work.book.open_runs if not run.code_hash}
+        work.owed = {run.id: None for run in work.book.open_runs if not (run.code_hash or run.care)}
         for group, desk in scheduler._desks.items():
             kept = remembered.get(memory.KEY + group)
             if kept is not None:

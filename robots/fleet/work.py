@@ -107,7 +107,7 @@ class Work:
 
     def has_hash(self, run: Run) -> bool:
         """Whether an order may be made for it now. If not, the next ticks see to it, before spare ones."""
-        if run.code_hash or not self.rules.spare_codes:
+        if run.code_hash or run.care or not self.rules.spare_codes:
             return True
         self.owed[run.id] = None
         return False
