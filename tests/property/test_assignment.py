@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from robots.core import compiled
 from robots.fleet.assignment.check import check, cost, unserved
+from robots.fleet.assignment.improve import improve
 from robots.fleet.assignment.insertion import insert, offers
 from robots.fleet.assignment.problem import NEVER, Costs, Job, Plan, Problem, Vehicle, Visit
 
@@ -76,6 +78,14 @@ def problems(draw: Any, most_jobs: int = 8, capacity: float | None = None, windo
 
 def nobody(problem: Problem) -> Plan:
     return Plan(((),) * len(problem.vehicles))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plain() -> Iterator[None]:
+    """Nothing is compiled for a few small plans, except where a test asks for it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(compiled, "pays", lambda: False)
+        yield
 
 
 def switched(monkeypatch: pytest.MonkeyPatch, on: bool) -> None:
@@ -156,3 +166,77 @@ def test_compiled_or_not_the_plans_are_the_same(problem: Problem) -> None:
             switched(monkeypatch, on)
             found.append(insert(problem, nobody(problem), range(len(problem.jobs))))
     assert found[0] == found[1]
+
+
+SINGLES = problems(capacity=1.0)
+PLAIN = problems(capacity=1.0, windows=False)
+
+
+@given(st.one_of(SINGLES, PLAIN), st.integers(0, 200), st.integers(0, 2**40), st.lists(st.integers(0, 3), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_improving_keeps_a_plan_sound_and_never_worsens_it(
+    problem: Problem, moves: int, seed: int, fixed: list[int]
+) -> None:
+    plan = insert(problem, nobody(problem), range(len(problem.jobs) // 2 * 2))
+    better = improve(problem, plan, moves, seed, fixed)
+    assert check(problem, better) == []
+    assert cost(problem, better) <= cost(problem, plan) + 1e-5
+    for count, old, new in itertools.zip_longest(fixed[: len(plan.tours)], plan.tours, better.tours, fillvalue=0):
+        assert new[: len(old[:count])] == old[:count]
+
+
+@given(problems(), st.integers(0, 20), st.lists(st.integers(0, 3), max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_so_it_is_with_several_folders_aboard(problem: Problem, moves: int, fixed: list[int]) -> None:
+    plan = insert(problem, nobody(problem), range(len(problem.jobs) // 2))
+    better = improve(problem, plan, moves, 1, fixed)
+    assert check(problem, better) == []
+    assert cost(problem, better) <= cost(problem, plan) + 1e-5
+
+
+@given(st.one_of(SINGLES, PLAIN), st.floats(0, 300))
+@settings(max_examples=60, deadline=None)
+def test_what_cannot_be_driven_any_more_is_mended_or_left(problem: Problem, later: float) -> None:
+    """Where fixed visits alone come too late their tour stays; no other breach comes about."""
+    plan = insert(problem, nobody(problem), range(len(problem.jobs)))
+    moved = tuple(replace(vehicle, ready_s=vehicle.ready_s + later) for vehicle in problem.vehicles)
+    now = replace(problem, vehicles=moved)
+    assert check(now, improve(now, plan, 100)) == []
+    held = [len(tour) for tour in plan.tours]
+    assert check(now, improve(now, plan, 100, fixed=held)) == check(now, plan)
+
+
+@given(problem=st.one_of(SINGLES, PLAIN), moves=st.integers(1, 300), seed=st.integers(0, 9))
+@settings(max_examples=25, deadline=None)
+def test_compiled_or_not_improving_gives_the_same(problem: Problem, moves: int, seed: int) -> None:
+    plan = insert(problem, nobody(problem), range(len(problem.jobs)))
+    found = []
+    for on in (False, True):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            switched(monkeypatch, on)
+            found.append(improve(problem, plan, moves, seed))
+    assert found[0] == found[1]
+
+
+@given(problems(most_jobs=4, capacity=1.0))
+@settings(max_examples=25, deadline=None)
+def test_a_tiny_problem_is_solved_as_well_as_can_be(problem: Problem) -> None:
+    """Against all plans there are."""
+    best = min(cost(problem, plan) for plan in every_plan(problem) if not check(problem, plan))
+    found = min(cost(problem, improve(problem, nobody(problem), 500, seed)) for seed in (1, 2))
+    assert found == pytest.approx(best, abs=1e-3)
+
+
+def every_plan(problem: Problem) -> list[Plan]:
+    """Every way to give the jobs to vehicles, or to nobody, in every order."""
+    fleet, jobs = len(problem.vehicles), range(len(problem.jobs))
+    found = []
+    for owners in itertools.product(range(fleet + 1), repeat=len(problem.jobs)):
+        orders = [itertools.permutations([job for job in jobs if owners[job] == vehicle]) for vehicle in range(fleet)]
+        for rows in itertools.product(*orders):
+            found.append(Plan(tuple(tuple(visit for job in row for visit in both(problem, job)) for row in rows)))
+    return found
+
+
+def both(problem: Problem, job: int) -> tuple[Visit, ...]:
+    return (Visit(job, True),) if problem.jobs[job].pickup < 0 else (Visit(job, False), Visit(job, True))

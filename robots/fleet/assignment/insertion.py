@@ -13,11 +13,15 @@ from enum import IntEnum
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from robots.core import compiled
 from robots.fleet.assignment import insertion_loops as loops
-from robots.fleet.assignment.problem import Plan, Problem
+from robots.fleet.assignment.problem import Job, Plan, Problem, Vehicle
 from robots.fleet.assignment.tables import ROW, Tables, codes, plan_of, tables
 
+TINY = Problem((Vehicle(0),), (Job(0, 1), Job(1, 0)), np.ones((2, 2)) - np.eye(2))
+"""To call every loop once."""
 _TRY_S = 2e-6
 """One job before one visit, by plain loops, about."""
 
@@ -51,7 +55,7 @@ def insert(problem: Problem, plan: Plan, jobs: Sequence[int], fixed: Sequence[in
     tours = [codes(tour) for tour in plan.tours]
     kept = [min(count, len(tour)) for count, tour in zip(_padded(fixed, tours), tours, strict=True)]
     wanted = list(dict.fromkeys(jobs))
-    for vehicle in _broken(given, tours):
+    for vehicle in broken(given, tours):
         begun = {code >> 1 for code in tours[vehicle][: kept[vehicle]]}
         wanted += dict.fromkeys(code >> 1 for code in tours[vehicle] if code >> 1 not in begun)
         tours[vehicle] = [code for code in tours[vehicle] if code >> 1 in begun]
@@ -96,14 +100,16 @@ def offers(problem: Problem, plan: Plan, job: int, fixed: Sequence[int] = ()) ->
     return found
 
 
-def load() -> None:
-    """Have the loops compiled, or their machine code loaded, before it matters; nothing without numba."""
-    if compiled.use_at_once():
-        _loop("insert_all", True)
-        _loop("schedule", True)
+def load() -> bool:
+    """Have the loops compiled, or their machine code loaded, before it matters. False: they will run plain."""
+    if not compiled.use_at_once():
+        return False
+    plan = insert(TINY, Plan(((),)), [0])
+    insert(TINY, plan, [1])
+    return True
 
 
-def _broken(given: Tables, tours: Sequence[list[int]]) -> list[int]:
+def broken(given: Tables, tours: Sequence[list[int]]) -> list[int]:
     """The vehicles whose tours cannot be driven."""
     found = []
     schedule = _loop("schedule", given.compiled)

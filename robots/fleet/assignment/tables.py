@@ -96,11 +96,12 @@ def tables(problem: Problem, compiled: bool) -> Tables:
         fleet=table(fleet),
         may=table(may, np.int64),
         prices=table([costs.flow, costs.travel, costs.vehicle, costs.late]),
-        single=_single(problem),
+        single=is_single(problem),
     )
 
 
-def _single(problem: Problem) -> bool:
+def is_single(problem: Problem) -> bool:
+    """Whether no vehicle ever has room for two folders."""
     loads = sorted(job.load for job in problem.jobs)[:2]
     room = max((vehicle.capacity for vehicle in problem.vehicles), default=0.0) + GRACE
     aboard = [job.allowed for job in problem.jobs if job.pickup < 0]
