@@ -1,7 +1,8 @@
 """`hall bench traffic`: a day of fifty couriers on the one-lane ways of config/hall, under the fleet's traffic control.
 
 Figures of a whole day (7.5 h): every robot has runs of its own between random stops, 20 to 60 s at each, then goes home
-to its dock in a depot west of the staff corridor. `step_ms` is one call of `Traffic.step`, twice a simulated second;
+to its dock in a depot west of the staff corridor. `step_ms` is one call of `Traffic.step`, twice a simulated second
+(`step_cpu_ms`: the processor's share of it, the same on a busy machine);
 `rush_step_ms` the same when all fifty leave their docks at once, which the hall takes about two hours to work off.
 `longest_wait_s`: the most that one leg took longer than a robot alone in the hall would have taken. `deadlocks`:
 circles of robots waiting for each other that were never resolved; `resolved`: those that were. On rails: no minds of
@@ -45,7 +46,9 @@ def traffic(repeat: int) -> Iterator[dict[str, Any]]:
             "seed": seed,
             "simulated_s": rails.now,
             "step_ms": _shares(rails.step_s),
+            "step_cpu_ms": _shares(rails.step_cpu_s),
             "rush_step_ms": _shares(crowd.step_s),
+            "rush_step_cpu_ms": _shares(crowd.step_cpu_s),
             "runs": rails.runs,
             "longest_wait_s": round(rails.longest_wait[0], 1),
             "mean_wait_s": round(rails.waited_s / max(1, rails.legs), 1),

@@ -59,6 +59,7 @@ class Rails:
         self.waited_s = 0.0
         self.longest_wait = (0.0, "", "")
         self.step_s: list[float] = []
+        self.step_cpu_s: list[float] = []
         for robot, node in sorted(starts.items()):
             self.traffic.join(robot, "courier", node, 0.0)
 
@@ -78,9 +79,10 @@ class Rails:
 
     def tick(self) -> None:
         """Half a second: traffic decides, robots drive."""
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         self.traffic.step(self.now)
         self.step_s.append(time.perf_counter() - started)
+        self.step_cpu_s.append(time.process_time() - spent)
         self.now += TICK_S
         for cart in self.carts.values():
             if not cart.stopped:

@@ -92,7 +92,7 @@ class Traffic:
             return
         mover.busy, mover.rank = False, rank
         if goal != mover.goal:
-            mover.goal, mover.asked_at, mover.retry_at = goal, at, 0.0
+            mover.goal, mover.asked_at, mover.retry_at, mover.pause_s = goal, at, 0.0, 0.0
             mover.look_at = 0.0
             self._ground.let_go(mover)
             if any(move.why == "goal" for move in mover.moves):

@@ -21,7 +21,7 @@ class TrafficRules:
     overtake_s  wait after which nobody is put before a robot that has its place, if that would hold it up
     slack_s     standing on the way that counts as none; look_s: between two looks for a free moment
     nudge_s     wait before others are asked to make room
-    again_s     pause after nobody could make room
+    again_s     pause after nobody could make room, doubling, at most `again_cap_s`
     ageing_s    of waiting that count as one rank
     """
 
@@ -30,13 +30,17 @@ class TrafficRules:
     slack_s: float = 10.0
     look_s: float = 2.0
     nudge_s: float = 2.0
-    again_s: float = 5.0
+    again_s: float = 4.0
+    again_cap_s: float = 32.0
     ageing_s: float = 120.0
 
 
 @dataclass(slots=True)
 class Ground:
-    """movers by name, in the order of names; order: see `moves`; changed: whose way or grant is new."""
+    """movers by name, in the order of names; order: see `moves`; changed: whose way or grant is new.
+
+    foreseen    the delays of the moves are worked out
+    """
 
     network: Network
     rules: TrafficRules
@@ -45,8 +49,15 @@ class Ground:
     order: list[Move] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     ways: dict[tuple[Fleet, str, str], Found | None] = field(default_factory=dict)
+    foreseen: bool = False
     deadlocks: int = 0
     resolved: int = 0
+
+    def look_ahead(self) -> None:
+        """The delays of all moves, as things stand in this step."""
+        if not self.foreseen:
+            foresee(self.order)
+            self.foreseen = True
 
     def preferred(self, mover: Mover) -> Found | None:
         """The way it would take alone; None where no open way leads there."""
@@ -87,12 +98,15 @@ class Ground:
 
     def in_way(self, mover: Mover, way: Found) -> tuple[str, ...]:
         """Those who rest, or will, in the way; whoever is at its goal first."""
-        goal = 1 << self.network.index[mover.goal]
-        found = [
-            (not bars & goal, other.id)
-            for other in self.movers.values()
-            if other is not mover and (bars := self.rest_bars(other)) & way.needs
-        ]
+        return self.in_way_of(mover, way, self.all_rest_bars())
+
+    def all_rest_bars(self) -> list[tuple[str, int]]:
+        return [(other.id, self.rest_bars(other)) for other in self.movers.values()]
+
+    def in_way_of(self, mover: Mover, way: Found, rests: list[tuple[str, int]]) -> tuple[str, ...]:
+        """As `in_way`, for many robots at once: rests of `all_rest_bars`."""
+        goal, needs = 1 << self.network.index[mover.goal], way.needs
+        found = [(not bars & goal, robot) for robot, bars in rests if bars & needs and robot != mover.id]
         return tuple(robot for _, robot in sorted(found))
 
     def append(self, mover: Mover, found: Found, why: Why) -> None:
@@ -110,12 +124,13 @@ class Ground:
             if lead > NEVER:
                 later.after.append((move, lead))
         self.let_go(mover)
+        mover.pause_s = 0.0
         move.prior = mover.moves[-1] if mover.moves else None
         self.order.insert(position, move)
         mover.moves.append(move)
         mover.look(self.network)
         self.changed.add(mover.id)
-        foresee(self.order)
+        self.foreseen = False
 
     def let_go(self, mover: Mover) -> None:
         """A robot that was in a circle of waiting ones gets on, or wants something else now."""

@@ -109,7 +109,7 @@ class Mover:
     rank    0 before 1 before 2 …; asked_at: when it wanted what it wants now, UTC s
     extra   places barred by where it stands besides its node, when it does not stand on it
     held    places that are its own, as bits; bars: what they exclude
-    look_at no look at whether it can start before then
+    look_at no look at whether it can start before then; retry_at: nor at whether others can make room, `pause_s` long
     circled it was found in a circle of robots that wait for each other
     """
 
@@ -123,6 +123,7 @@ class Mover:
     asked_at: float = 0.0
     extra: int = 0
     retry_at: float = 0.0
+    pause_s: float = 0.0
     look_at: float = 0.0
     moves: list[Move] = field(default_factory=list)
     held: int = 0

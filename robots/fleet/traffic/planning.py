@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from robots.fleet.traffic.anew import cut
 from robots.fleet.traffic.ground import Ground, places_of
 from robots.fleet.traffic.moves import Move, Mover
-from robots.fleet.traffic.timing import delay_by, foresee, lag
+from robots.fleet.traffic.timing import delay_by, lag
 from robots.fleet.traffic.untangle import Rest, Scene, make_room
 
 
@@ -17,7 +17,7 @@ def plan(ground: Ground, at: float) -> None:
     if not waiting:
         return
     waiting.sort(key=_Urgency(at, ground.rules.ageing_s))
-    foresee(ground.order)
+    ground.foreseen = False
     stuck = [mover for mover in waiting if not _begin(ground, mover, at)]
     if stuck:
         _make_room(ground, stuck, at)
@@ -58,6 +58,7 @@ def _place_for(ground: Ground, mover: Mover, move: Move, at: float) -> int | Non
     Behind all; or before robots that do not drive yet where it wants to, if they lose no time by that, or stand anyway
     and have not waited long.
     """
+    ground.look_ahead()
     order, slack, network = ground.order, ground.rules.slack_s, ground.network
     first = next((k for k, one in enumerate(order) if delay_by(one, lag(one, move)) > slack), len(order))
     if first == len(order):
@@ -92,13 +93,15 @@ def _clears(ground: Ground, mover: Mover, needs: int) -> bool:
 
 def _make_room(ground: Ground, stuck: Iterable[Mover], at: float) -> None:
     """For the first that can be helped. A circle of robots that wait for each other is a deadlock: counted."""
+    may = [mover for mover in stuck if at - mover.asked_at >= ground.rules.nudge_s and at >= mover.retry_at]
+    if not may:
+        return
+    rests = ground.all_rest_bars()
     waits_for: dict[str, tuple[str, ...]] = {}
     for mover in ground.movers.values():
         way = ground.preferred(mover) if mover.wants and not mover.moves else None
-        waits_for[mover.id] = ground.in_way(mover, way) if way is not None else ()
-    for mover in stuck:
-        if at - mover.asked_at < ground.rules.nudge_s or at < mover.retry_at:
-            continue
+        waits_for[mover.id] = ground.in_way_of(mover, way, rests) if way is not None else ()
+    for mover in may:
         in_way = waits_for[mover.id]
         circle = mover.id in _reached(waits_for, in_way)
         idle = any(ground.movers[one].gives_way and not ground.movers[one].goal for one in in_way)
@@ -109,7 +112,8 @@ def _make_room(ground: Ground, stuck: Iterable[Mover], at: float) -> None:
             ground.deadlocks += 1
         shifts = make_room(_scene(ground), mover.id, mover.goal)
         if shifts is None:
-            mover.retry_at = at + ground.rules.again_s
+            mover.pause_s = min(ground.rules.again_cap_s, 2 * mover.pause_s or ground.rules.again_s)
+            mover.retry_at = at + mover.pause_s
             continue
         for robot, found in shifts:
             ground.append(ground.movers[robot], found, "goal" if robot == mover.id else "aside")

@@ -37,9 +37,16 @@ def foresee(order: Iterable[Move]) -> None:
         prior = move.prior
         if prior is not None and prior.left:
             delay = prior.times[-1] - prior.gone + prior.delay
+        left, gone, over = move.left, move.gone, False
         for earlier, lead in move.after:
-            if earlier.bars & move.left:
-                delay = max(delay, delay_by(earlier, lead) + move.gone)
+            if earlier.bars & left:
+                by = lead - earlier.gone + earlier.delay + gone
+                if by > delay:
+                    delay = by
+            else:
+                over = True
+        if over:  # what both need only becomes less
+            move.after = [(earlier, lead) for earlier, lead in move.after if earlier.bars & left]
         move.delay = delay
 
 
