@@ -27,6 +27,10 @@ class Reason(StrEnum):
     NEVER_STARTS = "never_starts"
     UNKNOWN_ENTRY = "unknown_entry"
     ENTRY_OF_FILE = "entry_of_file"
+    UNKNOWN_ROBOT = "unknown_robot"
+    IN_SERVICE = "in_service"
+    CHARGED_ENOUGH = "charged_enough"
+    NOT_ON_CHARGE = "not_on_charge"
     # a robot cannot take a run
     OFFLINE = "offline"
     NOT_AUTOMATIC = "not_automatic"
@@ -34,6 +38,9 @@ class Reason(StrEnum):
     ON_HOLD = "on_hold"
     COMPARTMENTS_FULL = "compartments_full"
     BATTERY_LOW = "battery_low"
+    CHARGING = "charging"
+    SENT_TO_CHARGE = "sent_to_charge"
+    OUT_OF_SERVICE = "out_of_service"
     NEEDS_HELP = "needs_help"
     WRONG_KIND = "wrong_kind"
     POSITION_UNKNOWN = "position_unknown"
@@ -78,6 +85,7 @@ class Reason(StrEnum):
     ALARM = "alarm"
     MANUAL = "manual"
     NOT_CHARGING = "not_charging"
+    CHARGER_QUEUE = "charger_queue"
     # a start of the timetable is late or does not come about
     NOT_THERE_IN_TIME = "not_there_in_time"
     # a run ends early
@@ -111,12 +119,20 @@ WORDS: dict[Reason, Text] = {
     Reason.NEVER_STARTS: Text("按此设置永远不会派送", "an entry like this never starts"),
     Reason.UNKNOWN_ENTRY: Text("没有这一项，可能已被删除", "there is no such entry; somebody may have deleted it"),
     Reason.ENTRY_OF_FILE: Text("此项写在配置文件里，请工程师修改", "this stands in the hall's files: ask an engineer"),
+    Reason.UNKNOWN_ROBOT: Text("没有这台机器人", "there is no such robot"),
+    Reason.IN_SERVICE: Text("机器人已在使用中", "the robot is in service already"),
+    Reason.CHARGED_ENOUGH: Text("电量充足，不用充电", "the battery is full enough: no need to charge"),
+    Reason.NOT_ON_CHARGE: Text("机器人没有在充电", "the robot is not charging"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
     Reason.NOT_AUTOMATIC: Text("机器人不在自动模式", "the robot is not in automatic mode"),
     Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),
     Reason.ON_HOLD: Text("机器人已暂停", "the robot is on hold"),
     Reason.COMPARTMENTS_FULL: Text("机器人仓位已满", "all compartments are taken"),
     Reason.BATTERY_LOW: Text("电量不足以完成任务", "the battery is too low for this run"),
+    Reason.CHARGING: Text("机器人正在充电，电量未到派送标准", "the robot is charging and not ready for work yet"),
+    Reason.SENT_TO_CHARGE: Text("主管已让机器人去充电", "a supervisor has sent the robot to charge"),
+    Reason.OUT_OF_SERVICE: Text("机器人已停用", "the robot is out of service"),
+    Reason.CHARGER_QUEUE: Text("排队等充电位", "queueing for a charger"),
     Reason.NEEDS_HELP: Text("机器人等待人工协助", "the robot is waiting for a person's help"),
     Reason.WRONG_KIND: Text("这台机器人不送文件", "this robot does not carry papers"),
     Reason.POSITION_UNKNOWN: Text("机器人位置未知", "the robot does not know where it is"),

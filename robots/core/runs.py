@@ -50,6 +50,10 @@ class DispatchRequest:
     start_set      a supervisor enters or changes the entry `start` of the timetable; start_pause, start_resume,
         start_delete: the one called `name`; missed_seen: has seen that the entry `name` missed its start
     template_set, template_delete   a member of staff keeps `template`, or drops the one called `name`
+    charge, charge_end   a supervisor sends `robot` to charge, once its papers are home; ends its charging
+    robot_leave, robot_maintenance   a supervisor takes it out of service; `course`: what becomes of its runs: finish
+        (the default), reassign those not yet picked, cancel; folders aboard are brought to a safe end first
+    robot_join, robot_return         it works again; what it kept aboard goes on
     care           the run brings water or the like to a waiting area and never goes before papers
     """
 
@@ -57,6 +61,7 @@ class DispatchRequest:
     client: str
     kind: Literal[
         "run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked",
+        "charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return",
         "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
     ]  # fmt: skip
     run: str = ""
@@ -74,6 +79,7 @@ class DispatchRequest:
     start: TimedStart | None = None
     template: Template | None = None
     name: str = ""
+    course: Literal["", "reassign", "finish", "cancel"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,53 @@ class HelpCall:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyFact:
+    """Whether a robot works, and its charging.
+
+    state         in service; leaving: it winds up its runs until `until`; out: no order reaches it
+    leave, course, by, since   how it was taken out, what becomes of its runs, by whom (staff id), when
+    berth         the stop where it stands without work, or is sent to
+    sent_to_charge   a supervisor said so (`by`)
+    queued_for, queued_since, queue_place   the charger it waits for, since when, and as which one; 0 = it does not
+    range_s       seconds of driving that its battery allows above the reserve, by its newest state
+    gone          why it is offline: its will, its own word that it left, or the age of its last state
+    kept          folders aboard while it is out of service
+    """
+
+    state: Literal["in", "leaving", "out"] = "in"
+    leave: Literal["", "leave", "maintenance"] = ""
+    course: Literal["", "reassign", "finish", "cancel"] = ""
+    by: str = ""
+    since: Instant | None = None
+    until: Instant | None = None
+    charging: bool = False
+    sent_to_charge: bool = False
+    berth: str = ""
+    queued_for: str = ""
+    queued_since: Instant | None = None
+    queue_place: int = 0
+    range_s: int = 0
+    gone: Literal["", "will", "left", "silent"] = ""
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FolderAboard:
+    """A folder in a robot that brings it nowhere: silent, out of service, or no longer in the hall's settings.
+
+    map_id, stop   where the robot was last heard of; empty = not known
+    """
+
+    run: str
+    robot: str
+    compartment: int
+    why: Literal["silent", "out", "removed"]
+    since: Instant
+    map_id: str = ""
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RobotFact:
     """One robot at a glance. `doing`: idle, run, charging, parking, help, offline. `call`: its open help request."""
 
@@ -174,14 +227,17 @@ class RobotFact:
     errors: tuple[str, ...] = ()
     help: str = ""
     call: HelpCall | None = None
+    duty: DutyFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FleetSummary:
-    """The fleet at a glance, retained; alarms as `fire/b1`; `fenced`: lifts no robot is given till a person looked."""
+    """The fleet at a glance, retained; alarms as `fire/b1`; `fenced`: lifts no robot is given till a person looked;
+    `aboard`: folders in robots that bring them nowhere."""
 
     robots: tuple[RobotFact, ...]
     open_runs: int
     waiting_runs: int
     alarms: tuple[str, ...] = ()
     fenced: tuple[str, ...] = ()
+    aboard: tuple[FolderAboard, ...] = ()

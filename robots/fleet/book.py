@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import Any, Literal, cast
 
 from robots.core.alarm import NO_WORD, Word
+from robots.fleet.duty.book import DUTIES, Duty
 from robots.fleet.run import LIFE, SENDER, WITH_ROBOT, Leg, Run, step
 from robots.fleet.times.book import TIMES, TimesBook
 
@@ -74,6 +75,7 @@ class RobotBook:
     settled: bool = True
     help: Help | None = None
     taken_out: tuple[int, int] | None = None
+    duty: Duty = field(default_factory=Duty)
 
 
 @dataclass(slots=True)
@@ -169,6 +171,8 @@ class Book:
                 for run in legs_of(data):
                     if run in self.runs:
                         self.runs[run].orders += 1
+        elif kind in DUTIES:
+            self.robots.setdefault(subject, RobotBook()).duty.apply(kind, data)
         elif kind in TIMES:
             self.times.apply(kind, subject, data)
         elif kind == "request_answered":
@@ -227,6 +231,9 @@ def legs_of(data: dict[str, Any]) -> dict[str, Leg]:
 def _order_made(robot: RobotBook, data: dict[str, Any]) -> None:
     robot.mission = Mission(data["order"]["order_id"], legs_of(data), data["order"], data["at"])
     robot.parks += 1 if robot.mission.parks else 0
+    nodes = [str(node["node_id"]) for node in data["order"]["nodes"]]
+    start = next((node for node in nodes if "/here-" not in node), "")
+    robot.duty.ordered(start, nodes[-1] if robot.mission.parks else "")
 
 
 def _order_taken(robot: RobotBook, data: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from robots.core.reasons import Reason
 from robots.fleet.eligibility import Candidate, candidate, reasons_against
@@ -44,6 +44,13 @@ def choose(work: Work, run: Run, known: Mapping[str, Candidate]) -> Choice:
             against[robot] = reasons
         else:
             fit.append((cost(facts, run), robot))
+    if not fit and run.urgent:  # a robot that charges is left alone unless nobody else can
+        for robot in [robot for robot, reasons in against.items() if reasons == [Reason.CHARGING]]:
+            facts = candidate(work, replace(known[robot], recharging=False), run)
+            against[robot] = reasons_against(facts)
+            if not against[robot]:
+                del against[robot]
+                fit.append((cost(facts, run), robot))
     return Choice(min(fit)[1] if fit else "", against)
 
 

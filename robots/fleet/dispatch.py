@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from robots.fleet.duty.leaving import wind_up
 from robots.fleet.phases.assign import assign
 from robots.fleet.phases.carry_on import carry_on
 from robots.fleet.phases.expire import expire
@@ -18,7 +19,7 @@ from robots.fleet.times.sweep import sweep
 from robots.fleet.work import Work
 
 PHASES: tuple[Callable[[Work], None], ...] = (
-    expire, sweep, turn_back, give_way, hold, carry_on, assign, charge, park,
+    expire, wind_up, sweep, turn_back, give_way, hold, carry_on, assign, charge, park,
 )  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from robots.core.reasons import Reason
+from robots.fleet.duty.battery import needed_for
 from robots.fleet.orders import standing
 from robots.fleet.robot import is_idle, needs_person
 from robots.fleet.run import Run
@@ -22,6 +22,7 @@ class Candidate:
 
     robot: str
     carries: bool = True
+    in_service: bool = True
     online: bool = True
     automatic: bool = True
     sound: bool = True
@@ -34,6 +35,8 @@ class Candidate:
     alarmed: bool = False
     charge: float = 1.0
     charge_needed: float = 0.0
+    sent_to_charge: bool = False
+    recharging: bool = False
     travel_s: float = 0.0
 
 
@@ -41,6 +44,7 @@ Check = Callable[[Candidate], bool]
 
 CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.WRONG_KIND, lambda robot: robot.carries),
+    (Reason.OUT_OF_SERVICE, lambda robot: robot.in_service),
     (Reason.OFFLINE, lambda robot: robot.online),
     (Reason.NOT_AUTOMATIC, lambda robot: robot.automatic),
     (Reason.NEEDS_HELP, lambda robot: robot.sound),
@@ -52,6 +56,8 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.LIFT_FLOOR_DENIED, lambda robot: robot.rides_allowed),
     (Reason.ALARM, lambda robot: not robot.alarmed),
     (Reason.BATTERY_LOW, lambda robot: robot.charge >= robot.charge_needed),
+    (Reason.SENT_TO_CHARGE, lambda robot: not robot.sent_to_charge),
+    (Reason.CHARGING, lambda robot: not robot.recharging),
 )
 
 
@@ -63,17 +69,18 @@ def reasons_against(robot: Candidate) -> list[Reason]:
 def bearing(work: Work, robot_id: str) -> Candidate:
     """What is known of a robot whatever the run: cheap, one look at its state."""
     view = work.views[robot_id]
-    settings, state = view.robot, view.state
+    settings, state, duty = view.robot, view.state, work.book.robot(robot_id).duty
     carries = settings.kind == "courier" and settings.compartments > 0
     if state is None or not view.is_online(work.at, work.rules):
-        return Candidate(robot_id, carries=carries, online=False)
-    mission = work.book.mission(robot_id)
+        return Candidate(robot_id, carries=carries, online=False, in_service=not duty.leave)
+    mission, battery = work.book.mission(robot_id), settings.battery
     busy = bool(work.book.runs_of(robot_id)) or (mission is not None and not mission.parks)
     if mission is None and not is_idle(state):
         busy = True  # an order that is not ours
     return Candidate(
         robot_id,
         carries=carries,
+        in_service=not duty.leave,
         automatic=state.operating_mode in ("AUTOMATIC", "SEMIAUTOMATIC"),
         sound=not needs_person(state),
         free=not busy,
@@ -81,6 +88,8 @@ def bearing(work: Work, robot_id: str) -> Candidate:
         free_compartments=settings.compartments - len(state.loads or ()),
         located=state.pose is not None and state.pose_sure and state.pose.map_id in work.plan.maps,
         charge=state.charge,
+        sent_to_charge=duty.charge_at > 0,
+        recharging=state.charging and not duty.spared and battery.reserve <= state.charge < battery.works_from,
     )
 
 
@@ -94,14 +103,11 @@ def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
     legs = [work.route(start, run.from_), work.route(run.from_, run.to), work.route(run.to, settings.dock)]
     routes = [route for route in legs if route is not None]
     maps = {plan.nodes[node].map_id for route in routes for node in route.nodes}
-    times = [route.travel_s(settings.speed, settings.accel) for route in routes]
-    battery = settings.battery
-    used_wh = (math.fsum(times) * battery.drive_w + 2 * HANDOVER_S * battery.idle_w) / 3600
     return replace(
         known,
         reachable=len(routes) == len(legs),
         rides_allowed=len(maps) < 2 or maps.isdisjoint(plan.hall.lift_rules.floors_denied.get(known.robot, ())),
         alarmed=work.alarmed(*maps),
-        charge_needed=battery.reserve + used_wh / battery.capacity_wh,
-        travel_s=times[0] if legs[0] is not None else float("inf"),
+        charge_needed=needed_for(work, known.robot, start, run) if len(routes) == len(legs) else 0.0,
+        travel_s=legs[0].travel_s(settings.speed, settings.accel) if legs[0] is not None else float("inf"),
     )

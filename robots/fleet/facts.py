@@ -10,6 +10,7 @@ from robots.core.clock import Instant, instant
 from robots.core.reasons import Reason, spoken
 from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
 from robots.fleet import help
+from robots.fleet.duty.telling import duty_fact, folders_aboard
 from robots.fleet.eta import Etas
 from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_running, needs_person
@@ -81,6 +82,8 @@ def waiting(work: Work, run: Run, view: RobotView | None) -> Waiting | None:
         return Waiting(Reason.NO_ROBOT_FREE, since, None)
     if view is None or view.state is None or not work.online(run.robot):
         return Waiting(Reason.OFFLINE, Instant(view.state_at if view and view.state_at else run.changed_at), None)
+    if (duty := work.book.robot(run.robot).duty).is_out:
+        return Waiting(Reason.OUT_OF_SERVICE, Instant(duty.out_at), None)
     if run.help:
         return Waiting(run.help, since, None)
     mission = work.book.mission(run.robot)
@@ -144,6 +147,7 @@ def fleet_summary(work: Work) -> FleetSummary:
         waiting_runs=sum(run.state is RunState.ACCEPTED for run in open_runs),
         alarms=tuple(sorted(work.book.alarms)),
         fenced=tuple(sorted(work.book.fences)),
+        aboard=folders_aboard(work),
     )
 
 
@@ -152,7 +156,10 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
     online = work.online(robot)
     if state is None:
         call = help.shown(work, view)
-        return RobotFact(robot, False, "offline", 0.0, "", "", "", help=call.reason if call else "", call=call)
+        return RobotFact(
+            robot, False, "offline", 0.0, "", "", "", help=call.reason if call else "", call=call,
+            duty=duty_fact(work, view),
+        )  # fmt: skip
     run = current_run(work, view)
     help_text = help.reason(work, view)
     stop = state.last_node_id or standing(work.plan, state) or ""
@@ -167,6 +174,7 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
         errors=tuple(error.type for error in state.errors),
         help=help_text,
         call=help.shown(work, view),
+        duty=duty_fact(work, view),
     )
 
 

@@ -9,7 +9,7 @@ An order is named for one of its runs: `{run}-{number}`.
 An order that brings papers back has a `drop` only, with returning=true; custody is the same at the robot's dock,
 opened by a supervisor's PIN alone (supervisorOnly=true; a vehicle whose factsheet does not list that gets it as
 confidential without a code: a staff PIN).
-A parking order ends at the dock with `startCharging` ({order}-charge).
+A parking order ends at a dock with `startCharging` ({order}-charge), or at a place to wait with nothing.
 Only parameters that the vehicle's factsheet lists are sent: a vehicle must reject what it does not know.
 """
 
@@ -122,10 +122,12 @@ def _action_of(plan: Plan, order_id: str, stop: str, stage: Stage, code_hash: st
     return Action(action_id(order_id, stage.kind, run.id), stage.kind, Blocking.HARD, parameters)
 
 
-def park_order(plan: Plan, robot: str, pose: Pose, start: str, order_id: str) -> Order | None:
-    """To the robot's own dock, to charge there. None without a route."""
+def park_order(
+    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stop: str, charges: bool
+) -> Order | None:  # fmt: skip
+    """To a dock, to charge there, or to a place to wait. None without a route."""
     charge = Action(f"{order_id}-charge", "startCharging", Blocking.HARD)
-    return _along(plan, robot, pose, start, order_id, [(plan.hall.robots[robot].dock, (charge,))])
+    return _along(plan, robot, pose, start, order_id, [(stop, (charge,) if charges else ())])
 
 
 def _known_to(factsheet: Factsheet | None, action: Action) -> Action:

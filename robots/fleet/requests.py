@@ -16,6 +16,8 @@ from typing import Any, Literal
 from robots.core.ids import run_id
 from robots.core.reasons import Reason, spoken
 from robots.core.runs import DispatchReply, DispatchRequest, RunState, SpokenReason
+from robots.fleet.duty.asking import KINDS as OF_DUTY
+from robots.fleet.duty.asking import answer_duty
 from robots.fleet.help import answer_help
 from robots.fleet.lifts.fences import lift_checked
 from robots.fleet.progress import begin_cancel
@@ -68,6 +70,9 @@ def answer(work: Work, request: DispatchRequest) -> None:
         case "lift_checked":
             against = lift_checked(work, request, by["person"])
             run, reasons = "", [spoken(against)] if against else []
+        case kind if kind in OF_DUTY:
+            against = answer_duty(work, request, by["person"])
+            run, reasons = "", [spoken(against)] if against else []
         case kind if kind in OF_TIMES:
             run, reasons = "", answer_times(work, request, by["person"])
         case _:
@@ -99,7 +104,7 @@ def _bad(zh: str, en: str) -> SpokenReason:
 def _body(request: DispatchRequest) -> str:
     """A hash of everything asked but the key: the same key may come again, but not for something else."""
     fields = {name: value for name, value in asdict(request).items() if name not in ("client", "key")}
-    for later in ("robot", "lift", "care", "start", "template", "name"):
+    for later in ("robot", "lift", "care", "start", "template", "name", "course"):
         if not fields[later]:  # a request of before there was this field still is the same one
             del fields[later]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:32]

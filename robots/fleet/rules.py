@@ -21,6 +21,8 @@ class FleetRules:
     clear_after_s   retained facts of an ended run are taken off the broker after this
     park_after_s    idle time after which a robot drives to its dock
     top_up          charge 0..1 below which a robot at its dock is told to charge
+    charge_bound_s  a robot that a person sent to charge is released after this, whatever came of it
+    leave_bound_s   a robot that leaves service has so long to wind up its runs
     summary_s       least time between two fleet summaries
     beat_s          the summary is told again after this although nothing changed: it is the fleet's sign of life
     lease_s         of a lift desk grant, renewed by a repeated ask
@@ -43,6 +45,8 @@ class FleetRules:
     clear_after_s: float = 86_400.0
     park_after_s: float = 3.0
     top_up: float = 0.9
+    charge_bound_s: float = 4 * 3600.0
+    leave_bound_s: float = 1800.0
     summary_s: float = 1.0
     beat_s: float = 2.0
     lease_s: float = 180.0

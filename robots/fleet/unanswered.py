@@ -20,12 +20,15 @@ def pause_key(robot: str) -> str:
     return f"{robot}-pause"
 
 
-def park_pace(work: Work, robot: str) -> float:
-    """Seconds between two orders to the dock. A robot that asks for a person there need not be told soon again."""
+def park_pace(work: Work, robot: str, goal: str) -> float:
+    """Seconds between two orders to a berth. A robot that asks for a person at this very dock need not be told soon
+    again; to another one it may go at once."""
     often = work.times_sent(f"park-{robot}") >= work.rules.max_sends
     view = work.views.get(robot)
     told = view.info("help") if view is not None else None
     powerless = told is not None and told.get("reason") == Reason.NOT_CHARGING.value
+    if goal != work.book.robot(robot).duty.berth:
+        return work.rules.resend_s
     return work.rules.retry_cap_s * (PARK_PAUSE if often or powerless else 1)
 
 

@@ -35,6 +35,7 @@ class Work:
     against    waiting runs -> why no robot may take them, from the last dispatch pass
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
+    dead       chargers that gave a robot no power, and when; in memory only
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
 
@@ -59,6 +60,7 @@ class Work:
     ghosts: dict[str, str] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     raised: dict[str, Word] = field(default_factory=dict)
+    dead: dict[str, float] = field(default_factory=dict)
     times: Times = field(init=False)
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ def assign(work: Work) -> None:
     for run in sorted(waiting, key=lambda run: (run.care, not run.urgent, run.requested_at)):
         if work.at < max(run.not_before or 0.0, run.retry_at) or held_back(work, run) or outranked(work, run):
             continue
-        if closed is not None:
+        if closed is not None and not run.urgent:
             work.against[run.id] = closed
             continue
         choice = choose(work, run, known)

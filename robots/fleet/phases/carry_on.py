@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from robots.core.reasons import Reason
 from robots.fleet.book import Mission
+from robots.fleet.duty.battery import within_reserve
+from robots.fleet.duty.berths import held
 from robots.fleet.orders import Stage, instant, order_json, run_order
 from robots.fleet.progress import attempt_failed, begin_cancel
 from robots.fleet.readiness import ready
@@ -44,7 +46,7 @@ def _is_stale(work: Work, robot: str, mission: Mission) -> bool:
 def _next_order(work: Work, robot: str) -> None:
     runs = work.book.runs_of(robot)
     able = ready(work, robot)
-    if able is None or any(run.held for run in runs):
+    if able is None or any(run.held for run in runs) or work.book.robot(robot).duty.is_out:
         return
     runs = [run for run in runs if work.at >= run.retry_at]
     _, pose, start = able
@@ -53,6 +55,11 @@ def _next_order(work: Work, robot: str) -> None:
         _ask_factsheet(work, next(run for run in runs if run.leg == "custody"))
         return
     tour = tour_of(work, robot, runs, start)
+    fit = within_reserve(work, robot, runs, tour, start)
+    if len(fit) < len(runs):
+        runs, tour = fit, tour_of(work, robot, fit, start)
+    if not runs or _dock_is_taken(work, robot, runs):
+        return
     if not tour:
         for run in runs:
             attempt_failed(work, run, Reason.UNREACHABLE)
@@ -72,6 +79,12 @@ def _next_order(work: Work, robot: str) -> None:
     work.record("order_made", robot, legs=_legs(tour), order=order_json(order))
     work.due(order_id, work.rules.resend_s)
     work.publish(order)
+
+
+def _dock_is_taken(work: Work, robot: str, runs: list[Run]) -> bool:
+    """Custody is at the robot's dock: who stands there makes room first, see `berths`."""
+    dock = work.views[robot].robot.dock
+    return any(run.leg == "custody" for run in runs) and held(work).get(dock, robot) != robot
 
 
 def _legs(tour: list[Stage]) -> dict[str, str]:

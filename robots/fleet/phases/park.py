@@ -1,56 +1,84 @@
-"""Robots without work: they charge at their dock, or drive there."""
+"""Robots without work: they charge, queue for a charger, or stand where they are in nobody's way."""
 
 from __future__ import annotations
 
-from robots.core.vda import VehicleState
+from robots.core.reasons import Reason
+from robots.fleet.duty.berths import Resting, is_at, settle, wants_charge
 from robots.fleet.orders import order_json, park_order
 from robots.fleet.readiness import ready
-from robots.fleet.robot import RobotView
-from robots.fleet.unanswered import park_pace
+from robots.fleet.unanswered import PARK_PAUSE, park_pace
 from robots.fleet.work import Work
 
 
 def charge(work: Work) -> None:
-    """Robots at their dock that are not charging and should."""
-    for view, state, start in _resting(work):
-        if start != view.robot.dock:
-            continue
-        if state.charging or state.charge >= work.rules.top_up:
-            work.forget_sends(f"park-{view.robot.id}")
-        else:
-            _park(work, view, state, start)
+    """Chargers that give no power, and the end of charging that a person asked for."""
+    for robot, view in sorted(work.views.items()):
+        state, duty = view.state, work.book.robot(robot).duty
+        if state is not None:
+            here = next((stop for stop in view.robot.chargers if is_at(work, state, stop)), "")
+            told = view.info("help")
+            if here and state.charging:
+                work.dead.pop(here, None)
+            elif here and told is not None and told.get("reason") == Reason.NOT_CHARGING:
+                work.dead[here] = work.at
+        if duty.charge_at:
+            if state is not None and work.online(robot) and state.charge >= work.rules.top_up:
+                work.record("charge_over", robot, how="full", charge=round(state.charge, 3))
+            elif work.at - duty.charge_at > work.rules.charge_bound_s:
+                work.record("charge_over", robot, how="late")
+    again = PARK_PAUSE * work.rules.retry_cap_s
+    for stop in [stop for stop, at in work.dead.items() if work.at - at > again]:
+        del work.dead[stop]
 
 
 def park(work: Work) -> None:
-    """Robots without work drive to their dock."""
-    for view, state, start in _resting(work):
-        if (
-            start != view.robot.dock
-            and view.idle_since is not None
-            and work.at - view.idle_since >= work.rules.park_after_s
-        ):
-            _park(work, view, state, start)
+    """Each to its berth; who finds no charger free is entered in the queue, with since when."""
+    resting = {rest.robot: rest for rest in _resting(work)}
+    berths = settle(work, resting.values())
+    for robot in sorted(work.book.robots):
+        queued = work.book.robots[robot].duty.queued_at
+        view = work.views.get(robot)
+        gone = view is None or (
+            work.link_since is not None and view.gone_s(work.at, work.link_since) > work.rules.lost_s
+        )
+        if queued and robot not in berths.queue and (robot in resting or gone):
+            work.record("charge_dequeued", robot)
+    for robot in berths.queue:
+        if not work.book.robot(robot).duty.queued_at:
+            work.record("charge_queued", robot, dock=resting[robot].view.robot.dock, charge=resting[robot].state.charge)
+    for robot, goal in sorted(berths.goals.items()):
+        rest = resting[robot]
+        charges = goal in rest.view.robot.chargers
+        if is_at(work, rest.state, goal):
+            if charges and not rest.state.charging and wants_charge(work, rest):
+                _send(work, rest, goal, charges)
+            else:
+                work.forget_sends(f"park-{robot}")
+        elif rest.view.idle_since is not None and work.at - rest.view.idle_since >= work.rules.park_after_s:
+            _send(work, rest, goal, charges)
 
 
-def _resting(work: Work) -> list[tuple[RobotView, VehicleState, str]]:
-    """Robots with nothing to do, fit to move, and where they stand."""
+def _resting(work: Work) -> list[Resting]:
+    """Robots with nothing to do, in service and fit to move, and where they stand."""
     found = []
     for robot, view in sorted(work.views.items()):
-        if work.book.mission(robot) is None and not work.book.runs_of(robot) and not (view.state and view.state.paused):
-            able = ready(work, robot)
-            if able is not None:
-                found.append((view, able[0], able[2]))
+        busy = work.book.mission(robot) is not None or work.book.runs_of(robot)
+        if busy or work.book.robot(robot).duty.is_out or (view.state and view.state.paused):
+            continue
+        able = ready(work, robot)
+        if able is not None:
+            found.append(Resting(view, able[0], able[2]))
     return found
 
 
-def _park(work: Work, view: RobotView, state: VehicleState, start: str) -> None:
-    robot = view.robot.id
-    if state.pose is None or not work.due(f"park-{robot}", park_pace(work, robot)):
+def _send(work: Work, rest: Resting, goal: str, charges: bool) -> None:
+    robot, pose = rest.robot, rest.state.pose
+    if pose is None or not work.due(f"park-{robot}", park_pace(work, robot, goal)):
         return
     order_id = f"park-{robot}-{work.book.robot(robot).parks + 1}"
-    order = park_order(work.plan, robot, state.pose, start, order_id)
+    order = park_order(work.plan, robot, pose, rest.start, order_id, goal, charges)
     if order is None:
-        work.note("no way to the dock", robot=robot, start=start, dock=view.robot.dock)
+        work.note("no way to the dock", robot=robot, start=rest.start, dock=goal)
         return
     maps = {node.position.map_id for node in order.nodes if node.position is not None}
     if not work.alarmed(*maps):

@@ -78,7 +78,8 @@ def chosen(run: Run = RUN, **states: VehicleState) -> Choice:
     ({"pose": None}, Reason.POSITION_UNKNOWN),
     ({"pose_sure": False}, Reason.POSITION_UNKNOWN),
     ({"pose": Pose("b9-F1", 0.0, 0.0, 0.0)}, Reason.POSITION_UNKNOWN),
-    ({"charge": 0.21}, Reason.BATTERY_LOW),
+    ({"charge": 0.21, "charging": False}, Reason.BATTERY_LOW),
+    ({"charge": 0.35, "charging": True}, Reason.CHARGING),
     ({"action_states": (ActionState("x", "pick", ActionStatus.RUNNING),), "order_id": "foreign"}, Reason.BUSY),
 ])  # fmt: skip
 def test_a_state_with_one_flaw_gives_exactly_its_reason(flaw: dict[str, Any], reason: Reason) -> None:

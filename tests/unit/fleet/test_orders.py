@@ -127,7 +127,7 @@ def test_every_pair_of_stops_gives_an_order_a_courier_takes() -> None:
 def test_parking_ends_at_the_dock_with_charging() -> None:
     where = PLAN.nodes["3F-archive"]
     pose = Pose(where.map_id, where.x, where.y, 0.0)
-    order = park_order(PLAN, "xiaodi", pose, "3F-archive", "park-xiaodi-1")
+    order = park_order(PLAN, "xiaodi", pose, "3F-archive", "park-xiaodi-1", "dock-1", charges=True)
     assert order is not None
     assert accepted(order, pose) == "new"
     assert [a.action_type for a in order.nodes[-1].actions] == ["startCharging"]
