@@ -1,0 +1,50 @@
+"""Driving times between any two nodes, for planning: a row a start, worked out once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from robots.building.plan import Plan
+from robots.building.route import Route
+
+Times = NDArray[np.float64]
+
+
+class Travel:
+    """Mean seconds of the quickest ways on a plan for robots of one speed (m/s) and acceleration (m/s²)."""
+
+    def __init__(self, plan: Plan, speed: float, accel: float) -> None:
+        self._plan, self._speed, self._accel = plan, speed, accel
+        self._number = {node: number for number, node in enumerate(plan.nodes)}
+        self._rows: dict[str, Times] = {}
+
+    def matrix(self, nodes: Sequence[str]) -> Times:
+        """(n, n) seconds from each of these nodes to each; inf where there is no way or no such node."""
+        known = [self._number.get(node, -1) for node in nodes]
+        found = np.full((len(nodes), len(nodes)), np.inf)
+        for k, node in enumerate(nodes):
+            if known[k] >= 0:
+                found[k] = self._row(node)[known]
+        found[:, [number < 0 for number in known]] = np.inf
+        return found
+
+    def seconds(self, a: str, b: str) -> float:
+        """Of one way; inf without one."""
+        if a not in self._number or b not in self._number:
+            return float("inf")
+        return float(self._row(a)[self._number[b]])
+
+    def _row(self, start: str) -> Times:
+        row = self._rows.get(start)
+        if row is None:
+            row = self._rows[start] = np.full(len(self._number), np.inf)
+            hops = self._plan.hops
+            paths: dict[str, list[str]] = nx.single_source_dijkstra_path(self._plan.graph, start, weight="seconds")
+            for end, path in paths.items():
+                way = Route(tuple(path), tuple(hops[step] for step in zip(path, path[1:], strict=False)))
+                row[self._number[end]] = way.travel_s(self._speed, self._accel)
+        return row

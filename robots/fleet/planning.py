@@ -1,0 +1,147 @@
+"""The fleet's present as an assignment problem: robots that may work, what they have to do, and runs that wait.
+
+Times of the problem are seconds from `work.at`. What a robot's order still has before it comes first in its tour.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from robots.fleet.assignment.insertion import insert
+from robots.fleet.assignment.problem import Costs, Job, Plan, Problem, Vehicle, Visit
+from robots.fleet.eligibility import HANDOVER_S
+from robots.fleet.orders import standing
+from robots.fleet.run import SENDER, Run
+from robots.fleet.tour import Stage, ahead, stages, stop_of
+from robots.fleet.work import Work
+
+URGENT, AGEING_S = 4.0, 900.0
+"""What an urgent run counts against an ordinary one; after so long a wait any run counts once more."""
+LATE = 3.0
+"""A second after the deadline against a second of waiting."""
+_COSTS = Costs(flow=1.0, travel=0.05, late=LATE)
+_BAD_S = 1e7  # an unserved run, seconds: more than any wait
+
+
+@dataclass(slots=True)
+class Draft:
+    """robots, runs: what the numbers of `problem` mean. plan: what the robots have to do already; fixed: how many
+    leading visits of each are in its order."""
+
+    problem: Problem
+    plan: Plan
+    fixed: tuple[int, ...]
+    robots: tuple[str, ...]
+    runs: tuple[Run, ...]
+
+    def stages(self, tour: Iterable[Visit]) -> list[Stage]:
+        return [Stage(self.runs[visit.job], "drop" if visit.drops else "pick") for visit in tour]
+
+
+def draft(work: Work, robots: Sequence[str], waiting: Sequence[Run], allowed: dict[str, frozenset[str]]) -> Draft:
+    """
+    robots    those that may work, each at a known place
+    waiting   runs that nobody has
+    allowed   of these runs the robots that may take them, where not all may
+    """
+    makes = _Maker(work, robots)
+    for run in waiting:
+        makes.add(run, _numbers(robots, allowed.get(run.id)))
+    return makes.draft()
+
+
+def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Stage]:
+    """The visits of one robot, which has no order, for these runs of its; custody last, for a person must come there.
+
+    Empty when there is no way to one of them.
+    """
+    custody = [stage for run in runs if run.leg == "custody" for stage in stages(run)]
+    others = [run for run in runs if run.leg != "custody"]
+    if len(others) == 1:
+        return [*stages(others[0]), *custody]
+    made = draft(work, (robot,), (), {})
+    (tour,) = insert(made.problem, made.plan, [made.runs.index(run) for run in others]).tours
+    found = made.stages(tour)
+    if len({stage.run.id for stage in found}) < len(others):  # one that cannot be reached holds up the others no longer
+        reached = {stage.run.id for stage in found}
+        found += [stage for run in others if run.id not in reached for stage in stages(run)]
+    return [*found, *custody]
+
+
+def weight(work: Work, run: Run) -> float:
+    """What a second of this run's waiting counts: priority, growing without end the longer it waits."""
+    since = max(run.requested_at, run.not_before or 0.0)
+    return (URGENT if run.urgent else 1.0) * (1.0 + max(0.0, work.at - since) / AGEING_S)
+
+
+class _Maker:
+    """Numbers for places, jobs and vehicles while a problem is put together."""
+
+    def __init__(self, work: Work, robots: Sequence[str]) -> None:
+        self._work, self._robots = work, tuple(robots)
+        self._places: dict[str, int] = {}
+        self._jobs: list[Job] = []
+        self._runs: list[Run] = []
+        self._vehicles: list[Vehicle] = []
+        self._tours: list[tuple[Visit, ...]] = []
+        self._fixed: list[int] = []
+        for number, robot in enumerate(robots):
+            self._robot(number, robot)
+
+    def add(self, run: Run, allowed: frozenset[int] | None, robot: str = "") -> int:
+        work = self._work
+        drop = stop_of(work.plan, robot, Stage(run, "drop")) if robot or run.leg == "deliver" else run.to
+        self._jobs.append(
+            Job(
+                pickup=self._place(run.from_) if run.holder == SENDER else -1,
+                drop=self._place(drop),
+                pick_s=HANDOVER_S,
+                drop_s=HANDOVER_S,
+                pick_from=max(0.0, (run.not_before or 0.0) - work.at),
+                due_s=run.deadline - work.at if run.deadline is not None else math.inf,
+                weight=weight(work, run),
+                allowed=allowed,
+            )
+        )
+        self._runs.append(run)
+        return len(self._jobs) - 1
+
+    def draft(self) -> Draft:
+        work = self._work
+        travel = work.travel.matrix(tuple(self._places))
+        costs = Costs(_COSTS.flow, _COSTS.travel, 0.0, _COSTS.late, _BAD_S)
+        problem = Problem(tuple(self._vehicles), tuple(self._jobs), travel, costs)
+        return Draft(problem, Plan(tuple(self._tours)), tuple(self._fixed), self._robots, tuple(self._runs))
+
+    def _place(self, node: str) -> int:
+        return self._places.setdefault(node, len(self._places))
+
+    def _robot(self, number: int, robot: str) -> None:
+        work = self._work
+        view, mission = work.views[robot], work.book.mission(robot)
+        state = view.state
+        start = standing(work.plan, state) if state is not None else None
+        runs = work.book.runs_of(robot)
+        numbers = {run.id: self.add(run, frozenset({number}), robot) for run in runs}
+        visits: list[Visit] = []
+        if mission is not None and mission.cancelling is None:
+            visits = [Visit(numbers[v.run], v.kind == "drop") for v in ahead(view, mission) if v.run in numbers]
+        self._fixed.append(len(visits))
+        loads = len((state.loads if state else None) or ())
+        foreign = max(0, loads - sum(run.holder != SENDER for run in runs))
+        capacity = view.robot.compartments - foreign
+        battery = view.robot.battery
+        charge = state.charge if state else 0.0
+        left_s = max(0.0, charge - battery.reserve) * battery.capacity_wh * 3600.0 / battery.drive_w
+        dock = self._place(view.robot.dock) if view.robot.dock in work.plan.nodes else -1
+        self._vehicles.append(
+            Vehicle(self._place(start or view.robot.dock), 0.0, dock, float(capacity), left_s)
+        )
+        self._tours.append(tuple(visits))
+
+
+def _numbers(robots: Sequence[str], allowed: frozenset[str] | None) -> frozenset[int] | None:
+    return None if allowed is None else frozenset(k for k, robot in enumerate(robots) if robot in allowed)
+
