@@ -41,9 +41,19 @@ TOUCHING_NAMES = """() => [...document.querySelectorAll('.plan .rooms text, .pla
         .map(([other]) => `${name} / ${other}`))"""
 
 
+AXE = Axe()
+TRANSITIONS_ARE_OVER = """async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const running = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(running.map((one) => one.finished));
+}"""
+
+
 def check(page: Page, where: str) -> None:
-    page.wait_for_timeout(200)  # transitions of colour are over
-    found = Axe().run(page).response["violations"]
+    page.evaluate(TRANSITIONS_ARE_OVER)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)")
     serious = [
         (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
         for violation in found

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from sim import swarm as module
 from sim.swarm import Crash, swarm
 
 PIECES = [partial(math.sqrt, 16), partial(os._exit, 3), partial(math.sqrt, -1), partial(math.sqrt, 4)]
@@ -35,6 +36,17 @@ def test_leaving_early_drops_what_has_not_begun() -> None:
     results = swarm(operator.call, [PIECES[0], *[partial(time.sleep, 60)] * 5], jobs=1)
     assert next(results) == 4.0
     results.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_while_a_worker_is_started_is_not_lost() -> None:
+    class Starting:
+        def submit(self, *given: object) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        module._submitted(Starting(), operator.call, PIECES[0])  # type: ignore[arg-type]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
