@@ -75,7 +75,7 @@ def settle(g: Any, s: Any, v: int) -> None:
     s.tour[last] = end
     s.latest[last] = g.until[v]
     s.pull[last] = 0.0
-    s.calm[last] = 1
+    s.calm[last] = NEVER
     s.cargo[last] = load
     if count > 0:
         drive += g.travel[here + g.place[end]]
@@ -84,7 +84,8 @@ def settle(g: Any, s: Any, v: int) -> None:
         s.worth[v] = 0.0
     s.drive[v] = drive
     s.begin[last] = time + g.travel[here + g.place[end]]
-    pull, calm = 0.0, 1
+    pull, calm, wait = 0.0, NEVER, 0.0
+    s.wait[last] = 0.0
     for k in range(last - 1, base, -1):
         node = s.tour[k]
         way = g.travel[g.place[node] * g.places + g.place[s.tour[k + 1]]]
@@ -92,18 +93,21 @@ def settle(g: Any, s: Any, v: int) -> None:
         if until > g.late[node]:
             until = g.late[node]
         s.latest[k] = until
-        if s.begin[k + 1] > s.leave[k] + way:
-            calm = 0
+        idle = s.begin[k + 1] - (s.leave[k] + way)
+        if idle > 0.0:
+            calm = 0.0
+            wait += idle
         if node >= jobs:
             job = node - jobs
             pull += g.flow[job]
             if g.tardy[job] > 0.0 and g.due[job] < NEVER:
                 if s.leave[k] >= g.due[job]:
                     pull += g.tardy[job]
-                else:
-                    calm = 0
+                elif g.due[job] - s.leave[k] < calm:
+                    calm = g.due[job] - s.leave[k]
         s.pull[k] = pull
         s.calm[k] = calm
+        s.wait[k] = wait
 
 
 def delayed(g: Any, s: Any, node: int, before: float, after: float) -> float:
@@ -119,17 +123,25 @@ def delayed(g: Any, s: Any, node: int, before: float, after: float) -> float:
     return more  # type: ignore[no-any-return]
 
 
-def tail(g: Any, s: Any, k: int, last: int, time: float) -> float:
-    """What it costs that tour position `k` (counted in the table) is reached at `time`; `last` is its end's."""
+def floor(s: Any, k: int, time: float) -> float:
+    """What it costs at least that tour position `k` (counted in the table) is reached at `time`."""
+    late = time - s.begin[k] - s.wait[k]
+    return s.pull[k] * late if late > 0.0 else 0.0
+
+
+def tail(g: Any, s: Any, k: int, last: int, time: float, limit: float) -> float:
+    """What it costs that tour position `k` is reached at `time`, NEVER if not less than `limit`; `last`: its end."""
     more = 0.0
     while k < last:
+        if more + floor(s, k, time) >= limit:
+            return NEVER
         node = s.tour[k]
         if time < g.early[node]:
             time = g.early[node]
         late = time - s.begin[k]
         if late == 0.0:
             return more
-        if late > 0.0 and s.calm[k] == 1:
+        if 0.0 < late <= s.calm[k]:
             return more + s.pull[k] * late  # type: ignore[no-any-return]
         time += g.serve[node]
         more += delayed(g, s, node, s.leave[k], time)
@@ -172,7 +184,7 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
             if g.timed == 1:
                 cost += delayed(g, s, drop, 0.0, time)
                 if cost < least:
-                    cost += tail(g, s, k + 1, last, reached)
+                    cost += tail(g, s, k + 1, last, reached, least - cost)
             if cost < least:
                 least = cost
                 s.spot[0] = -1
@@ -183,8 +195,10 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
     from_pick = to_pick * places
     between = travel[from_pick + to_drop]
     room = g.capacity[v] - g.load[job]
+    tour, begin, leave, latest, wait, pull = s.tour, s.begin, s.leave, s.latest, s.wait, s.pull
+    flow, tardy, due, timed = g.flow[job], g.tardy[job], g.due[job], g.timed
     for i in range(base + g.fixed[v], last):
-        if s.leave[i] > pick_late:
+        if leave[i] > pick_late:
             break
         if s.cargo[i] > room:
             continue
@@ -192,14 +206,26 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
         if s.random[1] < 0:
             s.random[1] = below(s, _BLINK)
             continue
-        here, there = g.place[s.tour[i]] * places, g.place[s.tour[i + 1]]
-        time = s.leave[i] + travel[here + to_pick]
+        here, there = g.place[tour[i]] * places, g.place[tour[i + 1]]
+        time = leave[i] + travel[here + to_pick]
         if time < pick_early:
             time = pick_early
         if time > pick_late:
             continue
         time += pick_serve
         direct = travel[here + there] if count > 0 else 0.0
+        detour = travel[here + to_pick] + travel[from_pick + there] - direct
+        passed = time + travel[from_pick + there]
+        if timed == 1:
+            done = time + between + drop_serve
+            cost = price * detour + flow * done
+            if done > due:
+                cost += tardy * (done - due)
+            late = passed - begin[i + 1] - wait[i + 1]
+            if late > 0.0:
+                cost += pull[i + 1] * late
+            if cost >= least:
+                continue
         begun = time + between
         if begun < drop_early:
             begun = drop_early
@@ -207,35 +233,47 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
             begun += drop_serve
             way = travel[here + to_pick] + between + travel[from_drop + there] - direct
             reached = begun + travel[from_drop + there]
-            if way <= far and reached <= s.latest[i + 1]:
+            if way <= far and reached <= latest[i + 1]:
                 cost = price * way
-                if g.timed == 1:
-                    cost += delayed(g, s, drop, 0.0, begun)
-                    if cost < least:
-                        cost += tail(g, s, i + 1, last, reached)
+                if timed == 1:
+                    cost += flow * begun
+                    if begun > due:
+                        cost += tardy * (begun - due)
+                    late = reached - begin[i + 1] - wait[i + 1]
+                    if cost < least and (late <= 0.0 or cost + pull[i + 1] * late < least):
+                        cost += tail(g, s, i + 1, last, reached, least - cost)
+                    else:
+                        cost = least
                 if cost < least:
                     least = cost
                     s.spot[0] = i - base
                     s.spot[1] = i - base
-        detour = travel[here + to_pick] + travel[from_pick + there] - direct
         if price * detour >= least:
             continue
-        time += travel[from_pick + there]
+        time = passed
         more = 0.0
         for k in range(i + 1, last):
-            if time > s.latest[k] or s.cargo[k] > room:
+            if time > latest[k] or s.cargo[k] > room:
                 break
-            node = s.tour[k]
+            node = tour[k]
             if time < g.early[node]:
                 time = g.early[node]
             time += g.serve[node]
             if time > drop_late:
                 break
-            if g.timed == 1:
-                more += delayed(g, s, node, s.leave[k], time)
-                if more + price * detour >= least:
+            if timed == 1 and node >= g.jobs and time != leave[k]:
+                more += delayed(g, s, node, leave[k], time)
+            here, there = g.place[node] * places, g.place[tour[k + 1]]
+            if timed == 1:
+                done = time + drop_serve
+                cost = more + price * detour + flow * done
+                if done > due:
+                    cost += tardy * (done - due)
+                late = time + travel[here + there] - begin[k + 1] - wait[k + 1]
+                if late > 0.0:
+                    cost += pull[k + 1] * late
+                if cost >= least:
                     break
-            here, there = g.place[node] * places, g.place[s.tour[k + 1]]
             begun = time + travel[here + to_drop]
             if begun < drop_early:
                 begun = drop_early
@@ -244,11 +282,16 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
                 way = detour + travel[here + to_drop] + travel[from_drop + there] - travel[here + there]
                 reached = begun + travel[from_drop + there]
                 cost = more + price * way
-                if cost < least and way <= far and reached <= s.latest[k + 1]:
-                    if g.timed == 1:
-                        cost += delayed(g, s, drop, 0.0, begun)
-                        if cost < least:
-                            cost += tail(g, s, k + 1, last, reached)
+                if cost < least and way <= far and reached <= latest[k + 1]:
+                    if timed == 1:
+                        cost += flow * begun
+                        if begun > due:
+                            cost += tardy * (begun - due)
+                        late = reached - begin[k + 1] - wait[k + 1]
+                        if cost < least and (late <= 0.0 or cost + pull[k + 1] * late < least):
+                            cost += tail(g, s, k + 1, last, reached, least - cost)
+                        else:
+                            cost = least
                     if cost < least:
                         least = cost
                         s.spot[0] = i - base
@@ -275,5 +318,5 @@ def put(g: Any, s: Any, job: int, v: int, after: int, drop_after: int) -> None:
     settle(g, s, v)
 
 
-PARTS = (draw, below, settle, delayed, tail, cheapest, put)
+PARTS = (draw, below, settle, delayed, floor, tail, cheapest, put)
 """All loops of this file."""

@@ -14,6 +14,7 @@ from robots.fleet.assignment.rounds_kernel import NEVER, NO_WAY, STUCK, WHOLE
 _SLACK = 1e-7
 """By so much a window, a load or a battery may be overdrawn: sums in another order differ by less."""
 _DEAREST = 1e12
+"""A folder that is taken up in the running order is brought, whatever else."""
 _LOGS = tuple(-math.log((part + 0.5) / 1024) for part in range(1024))
 
 
@@ -63,8 +64,9 @@ class Tours(NamedTuple):
     leave: Any  # as tour: service ends
     latest: Any  # as tour: latest begin that keeps all windows from here on
     cargo: Any  # as tour: load after it
-    pull: Any  # as tour: price of one second of delay from here on, where `calm`
-    calm: Any  # as tour: 1 = nothing from here on swallows a delay, nor becomes late by it
+    pull: Any  # as tour: price of one second of delay from here on
+    calm: Any  # as tour: the longest delay that no waiting swallows and that makes nothing late, s
+    wait: Any  # as tour: seconds of waiting from here on
     drive: Any  # [vehicles] s
     worth: Any  # [vehicles] price of the tour
     at: Any  # [2 * jobs] position
@@ -123,7 +125,10 @@ def tables(problem: Problem, plan: Plan, fixed: Sequence[int], seed: int, fast: 
         flow=[costs.flow * job.weight for job in jobs],
         tardy=[costs.late * job.weight for job in jobs],
         due=[_most(job.due_s) for job in jobs],
-        missing=[min(costs.unserved * job.weight, _DEAREST) for job in jobs],
+        missing=[
+            _DEAREST if tied[number] >= 0 and job.pickup >= 0 else min(costs.unserved * job.weight, _DEAREST)
+            for number, job in enumerate(jobs)
+        ],
         tied=tied,
         may=[int(job.allowed is None or v in job.allowed) for job in jobs for v in range(many)],
         keys=_keys(problem),
@@ -140,8 +145,8 @@ def tables(problem: Problem, plan: Plan, fixed: Sequence[int], seed: int, fast: 
         logs=_LOGS,
     )
     cells = many * given.width
-    floats = {name: [0.0] * cells for name in ("begin", "leave", "latest", "cargo", "pull")}
-    numbers = {name: [0] * cells for name in ("tour", "calm", "kept", "best")}
+    floats = {name: [0.0] * cells for name in ("begin", "leave", "latest", "cargo", "pull", "calm", "wait")}
+    numbers = {name: [0] * cells for name in ("tour", "kept", "best")}
     each = {name: [0] * many for name in ("length", "kept_length", "best_length", "touched", "newer", "seen")}
     per_job = {name: [0] * count for name in ("out", "absent", "misses")}
     tours = Tours(
