@@ -19,7 +19,7 @@ from robots.fleet.times.sweep import sweep
 from robots.fleet.work import Work
 
 PHASES: tuple[Callable[[Work], None], ...] = (
-    expire, wind_up, sweep, turn_back, give_way, hold, carry_on, assign, charge, park,
+    expire, wind_up, sweep, turn_back, give_way, hold, assign, carry_on, charge, park,
 )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from robots.core.reasons import Reason
 from robots.fleet.duty.battery import needed_for
@@ -74,7 +76,7 @@ def bearing(work: Work, robot_id: str) -> Candidate:
     if state is None or not view.is_online(work.at, work.rules):
         return Candidate(robot_id, carries=carries, online=False, in_service=not duty.leave)
     mission, battery = work.book.mission(robot_id), settings.battery
-    busy = bool(work.book.runs_of(robot_id)) or (mission is not None and not mission.parks)
+    busy = mission is not None and not mission.parks
     if mission is None and not is_idle(state):
         busy = True  # an order that is not ours
     return Candidate(
@@ -99,15 +101,20 @@ def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
     start = standing(plan, view.state) if view.state is not None else None
     if start is None:
         return replace(known, located=False)
-    settings = view.robot
-    legs = [work.route(start, run.from_), work.route(run.from_, run.to), work.route(run.to, settings.dock)]
-    routes = [route for route in legs if route is not None]
-    maps = {plan.nodes[node].map_id for route in routes for node in route.nodes}
+    settings, travel = view.robot, work.travel
+    nodes = (start, run.from_, run.to, settings.dock)
+    times = [travel.seconds(a, b) for a, b in pairwise(nodes)]
+    reachable = all(math.isfinite(time) for time in times)
+    denied = plan.hall.lift_rules.floors_denied.get(known.robot, ())
+    maps: set[str] = set()
+    if denied or work.book.alarms:  # else nobody asks which floors the ways touch
+        routes = [work.route(a, b) for a, b in pairwise(nodes)]
+        maps = {plan.nodes[node].map_id for route in routes if route is not None for node in route.nodes}
     return replace(
         known,
-        reachable=len(routes) == len(legs),
-        rides_allowed=len(maps) < 2 or maps.isdisjoint(plan.hall.lift_rules.floors_denied.get(known.robot, ())),
+        reachable=reachable,
+        rides_allowed=len(maps) < 2 or maps.isdisjoint(denied),
         alarmed=work.alarmed(*maps),
-        charge_needed=needed_for(work, known.robot, start, run) if len(routes) == len(legs) else 0.0,
-        travel_s=legs[0].travel_s(settings.speed, settings.accel) if legs[0] is not None else float("inf"),
+        charge_needed=needed_for(work, known.robot, start, run) if reachable else 0.0,
+        travel_s=times[0],
     )

@@ -17,24 +17,55 @@ from robots.fleet.run import SENDER, Run
 from robots.fleet.tour import Stage, ahead, stages, stop_of
 from robots.fleet.work import Work
 
-URGENT, AGEING_S = 4.0, 900.0
-"""What an urgent run counts against an ordinary one; after so long a wait any run counts once more."""
+URGENT, CARE, AGEING_S = 4.0, 0.01, 900.0
+"""What an urgent run and a care run count against an ordinary one; after so long a wait any run counts once more."""
 LATE = 3.0
 """A second after the deadline against a second of waiting."""
 _COSTS = Costs(flow=1.0, travel=0.05, late=LATE)
 _BAD_S = 1e7  # an unserved run, seconds: more than any wait
 
 
+SOONER_S = 30.0
+"""A robot on its way keeps a run from one without an order only when it would serve it so much sooner."""
+
+
 @dataclass(slots=True)
 class Draft:
-    """robots, runs: what the numbers of `problem` mean. plan: what the robots have to do already; fixed: how many
-    leading visits of each are in its order."""
+    """
+    robots, runs   what the numbers of `problem` mean
+    plan           what the robots' orders have before them: all of it fixed, so many visits each
+    loose          jobs in no tour yet: those that wait, and those whose robot has no order for them
+    """
 
     problem: Problem
     plan: Plan
     fixed: tuple[int, ...]
     robots: tuple[str, ...]
     runs: tuple[Run, ...]
+
+    @property
+    def loose(self) -> list[int]:
+        planned = {visit.job for tour in self.plan.tours for visit in tour}
+        return [job for job in range(len(self.runs)) if job not in planned]
+
+    def seconds_to(self, run: Run) -> dict[str, int]:
+        """Of each robot that may take the run and has a way: seconds until it would be at the sender."""
+        number = self.runs.index(run)
+        job, travel = self.problem.jobs[number], self.problem.travel
+        found: dict[str, int] = {}
+        for vehicle, robot in enumerate(self.robots):
+            if job.allowed is not None and vehicle not in job.allowed:
+                continue
+            at, seconds = self.problem.vehicles[vehicle].start, 0.0
+            for visit in self.plan.tours[vehicle]:
+                to = self.problem.jobs[visit.job]
+                place = to.drop if visit.drops else to.pickup
+                seconds += travel[at, place] + HANDOVER_S
+                at = place
+            seconds += float(travel[at, job.pickup])
+            if math.isfinite(seconds):
+                found[robot] = round(seconds)
+        return found
 
     def stages(self, tour: Iterable[Visit]) -> list[Stage]:
         return [Stage(self.runs[visit.job], "drop" if visit.drops else "pick") for visit in tour]
@@ -62,7 +93,7 @@ def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Sta
     if len(others) == 1:
         return [*stages(others[0]), *custody]
     made = draft(work, (robot,), (), {})
-    (tour,) = insert(made.problem, made.plan, [made.runs.index(run) for run in others]).tours
+    (tour,) = insert(made.problem, made.plan, made.loose).tours
     found = made.stages(tour)
     if len({stage.run.id for stage in found}) < len(others):  # one that cannot be reached holds up the others no longer
         reached = {stage.run.id for stage in found}
@@ -70,10 +101,25 @@ def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Sta
     return [*found, *custody]
 
 
+def next_runs(made: Draft, tour: Sequence[Visit]) -> list[Run]:
+    """The runs a tour begins with, up to the first moment that nothing is aboard."""
+    aboard = {visit.job for visit in tour if visit.drops} - {visit.job for visit in tour if not visit.drops}
+    found: list[Run] = []
+    for visit in tour:
+        if visit.drops:
+            aboard.discard(visit.job)
+        else:
+            aboard.add(visit.job)
+            found.append(made.runs[visit.job])
+        if not aboard:
+            break
+    return found
+
+
 def weight(work: Work, run: Run) -> float:
     """What a second of this run's waiting counts: priority, growing without end the longer it waits."""
     since = max(run.requested_at, run.not_before or 0.0)
-    return (URGENT if run.urgent else 1.0) * (1.0 + max(0.0, work.at - since) / AGEING_S)
+    return (CARE if run.care else URGENT if run.urgent else 1.0) * (1.0 + max(0.0, work.at - since) / AGEING_S)
 
 
 class _Maker:
@@ -137,11 +183,10 @@ class _Maker:
         left_s = max(0.0, charge - battery.reserve) * battery.capacity_wh * 3600.0 / battery.drive_w
         dock = self._place(view.robot.dock) if view.robot.dock in work.plan.nodes else -1
         self._vehicles.append(
-            Vehicle(self._place(start or view.robot.dock), 0.0, dock, float(capacity), left_s)
+            Vehicle(self._place(start or view.robot.dock), SOONER_S if visits else 0.0, dock, float(capacity), left_s)
         )
         self._tours.append(tuple(visits))
 
 
 def _numbers(robots: Sequence[str], allowed: frozenset[str] | None) -> frozenset[int] | None:
     return None if allowed is None else frozenset(k for k, robot in enumerate(robots) if robot in allowed)
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,8 +53,3 @@ def stages(run: Run) -> tuple[Stage, ...]:
     """What is left to do for a run on its present leg, in order."""
     drop = Stage(run, "drop")
     return (Stage(run, "pick"), drop) if run.holder == SENDER else (drop,)
-
-
-def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Stage]:
-    """The visits of one robot for all these runs; custody last, for a person must come there. Empty without a way."""
-    return [stage for run in runs for stage in stages(run)]

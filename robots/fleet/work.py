@@ -8,6 +8,7 @@ from typing import Any
 
 from robots.building.plan import Plan
 from robots.building.route import Route
+from robots.building.travel import Travel
 from robots.core.alarm import Word
 from robots.core.codes import hash_code, make_code
 from robots.core.commands import Note, Publish, Record, Remember
@@ -18,6 +19,8 @@ from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.run import Run, may
 from robots.fleet.times.clock import Times
+
+_PACE, _ACCEL = 0.8, 0.5  # m/s and m/s², where a hall has no courier
 
 
 @dataclass(slots=True)
@@ -62,9 +65,20 @@ class Work:
     raised: dict[str, Word] = field(default_factory=dict)
     dead: dict[str, float] = field(default_factory=dict)
     times: Times = field(init=False)
+    _travel: Travel | None = None
 
     def __post_init__(self) -> None:
         self.times = Times.of(self.plan)
+
+    @property
+    def travel(self) -> Travel:
+        """Driving times, at the pace of the slowest courier: nothing planned is later than said for its speed."""
+        if self._travel is None:
+            couriers = [view.robot for view in self.views.values() if view.robot.kind == "courier"]
+            speed = min((robot.speed for robot in couriers), default=_PACE)
+            accel = min((robot.accel for robot in couriers), default=_ACCEL)
+            self._travel = Travel(self.plan, speed, accel)
+        return self._travel
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""

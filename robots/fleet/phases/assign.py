@@ -1,43 +1,81 @@
-"""Waiting runs to robots."""
+"""Waiting runs to robots: all that wait and all that could serve them are planned together, and what a robot without an
+order would do next is given to it. The rest of the plan is made anew whenever something changes, so it binds nobody.
+
+A run that a robot on its way would serve sooner, by more than a little, waits for that one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
-from robots.fleet.choose import Choice, choose
-from robots.fleet.eligibility import bearing, reasons_against
+from robots.fleet.assignment.insertion import insert
+from robots.fleet.choose import against_all, may_take
+from robots.fleet.eligibility import Candidate, bearing, reasons_against
+from robots.fleet.planning import Draft, draft, next_runs, weight
+from robots.fleet.run import Run
 from robots.fleet.times.care import outranked
 from robots.fleet.times.hours import held_back
 from robots.fleet.work import Work
 
+AT_ONCE = 40
+"""So many waiting runs are planned at a time, the weightiest: the others cannot be next for any robot."""
+
 
 def assign(work: Work) -> None:
-    """Waiting runs to robots that may take them: urgent ones first, then the oldest."""
-    waiting = [run for run in work.book.open_runs if run.state is RunState.ACCEPTED and not run.held]
+    """Runs whose time has come to robots that may take them."""
     work.against.clear()
-    known = {robot: bearing(work, robot) for robot in work.views} if waiting else {}
-    nobody = Choice("", {robot: reasons_against(facts) for robot, facts in known.items()})
-    closed = _told(nobody)
-    for run in sorted(waiting, key=lambda run: (run.care, not run.urgent, run.requested_at)):
-        if work.at < max(run.not_before or 0.0, run.retry_at) or held_back(work, run) or outranked(work, run):
-            continue
-        if closed is not None and not run.urgent:
-            work.against[run.id] = closed
-            continue
-        choice = choose(work, run, known)
-        if choice.robot:
-            against = {robot: [reason.value for reason in reasons] for robot, reasons in choice.against.items()}
-            work.record("run_assigned", run.id, robot=choice.robot, reasons=[], against=against)
-            work.forget_sends(f"park-{choice.robot}")
-            known[choice.robot] = replace(known[choice.robot], free=False)
-            nobody.against[choice.robot] = [Reason.BUSY]
-            closed = _told(nobody)
-        else:
-            work.against[run.id] = [reason.value for reason in choice.reasons]
+    waiting = [run for run in work.book.open_runs if run.state is RunState.ACCEPTED and not run.held]
+    waiting = [run for run in waiting if _is_due(work, run)]
+    if not waiting:
+        return
+    known = {robot: bearing(work, robot) for robot in sorted(work.views)}
+    free = [robot for robot, facts in known.items() if not reasons_against(facts)]
+    if free:
+        _plan(work, waiting, known, free)
+    _urgent_ones(work, waiting, known)
+    nobody = None if free else [reason.value for reason in against_all(work, waiting[0], known)]
+    for run in waiting:
+        if run.state is RunState.ACCEPTED:
+            work.against[run.id] = nobody or [reason.value for reason in against_all(work, run, known)]
 
 
-def _told(nobody: Choice) -> list[str] | None:
-    """What every waiting run hears when no robot may take any; None while one may."""
-    return [reason.value for reason in nobody.reasons] if all(nobody.against.values()) else None
+def _urgent_ones(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate]) -> None:
+    """A robot that charges is left alone, unless nobody else can take an urgent run."""
+    urgent = [run for run in waiting if run.urgent and run.state is RunState.ACCEPTED]
+    charging = [robot for robot, facts in known.items() if reasons_against(facts) == [Reason.CHARGING]]
+    if urgent and charging:
+        _plan(work, urgent, {robot: replace(known[robot], recharging=False) for robot in charging}, charging)
+
+
+def _is_due(work: Work, run: Run) -> bool:
+    if work.at < max(run.not_before or 0.0, run.retry_at):
+        return False
+    return not (held_back(work, run) or outranked(work, run))
+
+
+def _plan(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate], free: Sequence[str]) -> None:
+    runs = sorted(waiting, key=lambda run: (-weight(work, run), run.requested_at, run.id))[:AT_ONCE]
+    robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]
+    made = draft(work, robots, runs, may_take(work, runs, {robot: known[robot] for robot in robots}))
+    plan = insert(made.problem, made.plan, made.loose, made.fixed)
+    for number, robot in enumerate(robots):
+        if robot in free:
+            for run in next_runs(made, plan.tours[number]):
+                if run.state is RunState.ACCEPTED:
+                    _give(work, made, run, robot, known)
+
+
+def _give(work: Work, made: Draft, run: Run, robot: str, known: Mapping[str, Candidate]) -> None:
+    against = {other: reasons_against(known[other]) for other in known if other not in (robot, *made.robots)}
+    work.record(
+        "run_assigned",
+        run.id,
+        robot=robot,
+        reasons=[],
+        against={other: [reason.value for reason in reasons] for other, reasons in against.items()},
+        costs=made.seconds_to(run),
+    )
+    work.forget_sends(f"park-{robot}")

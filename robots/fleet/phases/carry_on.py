@@ -7,10 +7,11 @@ from robots.fleet.book import Mission
 from robots.fleet.duty.battery import within_reserve
 from robots.fleet.duty.berths import held
 from robots.fleet.orders import Stage, instant, order_json, run_order
+from robots.fleet.planning import tour_of
 from robots.fleet.progress import attempt_failed, begin_cancel
 from robots.fleet.readiness import ready
 from robots.fleet.run import SENDER, Run
-from robots.fleet.tour import ahead, tour_of
+from robots.fleet.tour import ahead
 from robots.fleet.work import Work
 
 
