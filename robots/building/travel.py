@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -45,6 +46,6 @@ class Travel:
             hops = self._plan.hops
             paths: dict[str, list[str]] = nx.single_source_dijkstra_path(self._plan.graph, start, weight="seconds")
             for end, path in paths.items():
-                way = Route(tuple(path), tuple(hops[step] for step in zip(path, path[1:], strict=False)))
+                way = Route(tuple(path), tuple(hops[step] for step in pairwise(path)))
                 row[self._number[end]] = way.travel_s(self._speed, self._accel)
         return row

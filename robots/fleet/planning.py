@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from robots.fleet.assignment.insertion import insert
 from robots.fleet.assignment.problem import Costs, Job, Plan, Problem, Vehicle, Visit
 from robots.fleet.eligibility import HANDOVER_S
-from robots.fleet.orders import standing
+from robots.fleet.orders import Stage, standing, stop_of
 from robots.fleet.run import SENDER, Run
-from robots.fleet.tour import Stage, ahead, stages, stop_of
+from robots.fleet.tour import ahead, stages
 from robots.fleet.work import Work
 
 URGENT, CARE, AGEING_S = 4.0, 0.01, 900.0
@@ -92,7 +92,7 @@ def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Sta
     others = [run for run in runs if run.leg != "custody"]
     if len(others) == 1:
         return [*stages(others[0]), *custody]
-    made = draft(work, (robot,), (), {})
+    made = _Maker(work, (robot,), others).draft()
     (tour,) = insert(made.problem, made.plan, made.loose).tours
     found = made.stages(tour)
     if len({stage.run.id for stage in found}) < len(others):  # one that cannot be reached holds up the others no longer
@@ -125,8 +125,9 @@ def weight(work: Work, run: Run) -> float:
 class _Maker:
     """Numbers for places, jobs and vehicles while a problem is put together."""
 
-    def __init__(self, work: Work, robots: Sequence[str]) -> None:
-        self._work, self._robots = work, tuple(robots)
+    def __init__(self, work: Work, robots: Sequence[str], only: Sequence[Run] | None = None) -> None:
+        """`only`: of the runs that robots have, these, None = all."""
+        self._work, self._robots, self._only = work, tuple(robots), only
         self._places: dict[str, int] = {}
         self._jobs: list[Job] = []
         self._runs: list[Run] = []
@@ -169,7 +170,7 @@ class _Maker:
         view, mission = work.views[robot], work.book.mission(robot)
         state = view.state
         start = standing(work.plan, state) if state is not None else None
-        runs = work.book.runs_of(robot)
+        runs = work.book.runs_of(robot) if self._only is None else self._only
         numbers = {run.id: self.add(run, frozenset({number}), robot) for run in runs}
         visits: list[Visit] = []
         if mission is not None and mission.cancelling is None:

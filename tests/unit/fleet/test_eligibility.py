@@ -10,10 +10,12 @@ import pytest
 from robots.core.events import Received
 from robots.core.geometry import Pose
 from robots.core.reasons import Reason
+from robots.core.runs import RunState
 from robots.core.vda import ActionState, ActionStatus, Load, VehicleError, VehicleState
 from robots.fleet.book import Book, Latch
-from robots.fleet.choose import Choice, choose
+from robots.fleet.choose import against_all
 from robots.fleet.eligibility import Candidate, bearing, candidate, reasons_against
+from robots.fleet.phases.assign import assign
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.run import Run
@@ -64,9 +66,13 @@ def against(work: Work) -> list[Reason]:
     return reasons_against(known) or reasons_against(candidate(work, known, RUN))
 
 
-def chosen(run: Run = RUN, **states: VehicleState) -> Choice:
+def chosen(run: Run = RUN, **states: VehicleState) -> str:
+    """The robot that gets the run, empty if none does."""
     work = work_with(**states)
-    return choose(work, run, {robot: bearing(work, robot) for robot in work.views})
+    waiting = replace(run, state=RunState.ACCEPTED, requested_at=work.at)
+    work.book.runs[run.id] = work.book.open[run.id] = waiting
+    assign(work)
+    return waiting.robot
 
 
 @pytest.mark.parametrize("flaw, reason", [
@@ -115,17 +121,19 @@ def at_node(node: str) -> VehicleState:
 
 
 def test_the_nearest_robot_takes_it_and_a_tie_is_always_decided_alike() -> None:
-    assert chosen(xa=at_node("dock-1"), xb=at_node("A11")).robot == "xb"
-    assert chosen(xb=at_node("A11"), xa=at_node("A11")).robot == "xa"
+    assert chosen(xa=at_node("dock-1"), xb=at_node("A11")) == "xb"
+    assert chosen(xb=at_node("A11"), xa=at_node("A11")) == "xa"
 
 
 def test_a_robot_that_failed_the_run_comes_last() -> None:
     run = replace(RUN, avoid=["xb"])
-    assert chosen(run, xa=at_node("dock-1"), xb=at_node("A11")).robot == "xa"
-    assert chosen(run, xb=at_node("A11")).robot == "xb"
+    assert chosen(run, xa=at_node("dock-1"), xb=at_node("A11")) == "xa"
+    assert chosen(run, xb=at_node("A11")) == "xb"
 
 
 def test_no_robot_is_a_choice_with_reasons() -> None:
-    choice = chosen(xa=replace(STATE, charge=0.1), xb=replace(STATE, paused=True))
-    assert (choice.robot, choice.reasons) == ("", [Reason.ON_HOLD, Reason.BATTERY_LOW])
-    assert choice.against == {"xa": [Reason.BATTERY_LOW], "xb": [Reason.ON_HOLD]}
+    states = {"xa": replace(STATE, charge=0.1), "xb": replace(STATE, paused=True)}
+    assert chosen(**states) == ""
+    work = work_with(**states)
+    known = {robot: bearing(work, robot) for robot in states}
+    assert against_all(work, RUN, known) == [Reason.ON_HOLD, Reason.BATTERY_LOW]
