@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -23,6 +23,11 @@ from robots.settings import Hall
 _DAY_S = 86_400.0
 _MALUS_S = 600.0  # of a robot that failed the run before, see `choose`
 _NOTHING = Text("", "")
+_BY_ITSELF = frozenset({
+    Reason.NO_ROBOT_FREE, Reason.PAPERS_FIRST, Reason.WINDOW_CLOSED, Reason.DAY_ENDS, Reason.LANE_TAKEN,
+    Reason.PLACE_TAKEN, Reason.OFFLINE, Reason.LINK_LOST,
+})  # fmt: skip
+"""What ends without anybody's doing although nobody can say when."""
 
 
 class Kept(Protocol):
@@ -178,8 +183,11 @@ def _choice(teller: _Teller, fact: RunFact, data: Mapping[str, Any], at: float, 
     costs = {name: float(cost) for name, cost in (data.get("costs") or {}).items() if math.isfinite(float(cost))}
     others = sorted({*against, *costs} - {robot}, key=lambda name: (name in against, costs.get(name, 0.0), name))
     considered = [_considered(teller, fact, name, against, costs, avoid) for name in (robot, *others)]
+    if others and all(against.get(name) for name in others):
+        alone = [considered[0].text, words.ONLY_ONE] if considered[0].text.zh else [words.ONLY_ONE]
+        considered[0] = replace(considered[0], text=joined(alone, "，"))
     sentence = [fill(words.CHOSEN, robot=teller.robot(robot))]
-    if costs.get(robot) is not None:
+    if considered[0].text.zh:
         sentence = [joined([sentence[0], considered[0].text], "：", ": ")]
     for one in considered[1:]:
         if Reason.WRONG_KIND not in one.reasons:  # a guide is nobody's concern while a courier takes it
@@ -200,7 +208,8 @@ def _considered(
         cost = cost - _MALUS_S if robot in avoid and cost >= _MALUS_S else cost
         parts.append(fill(words.COST, a=teller.stop(fact.from_), time=about(cost)))
     if reasons:
-        known = [found for code in reasons if (found := words_of(code)) is not None]
+        told = (Reason.WRONG_KIND,) if Reason.WRONG_KIND in reasons else reasons
+        known = [found for code in told if (found := words_of(code)) is not None]
         parts += [Text(one.zh.removeprefix("机器人"), one.en.removeprefix("the robot ")) for one in known]
     elif robot in avoid:
         parts.append(words.FAILED_BEFORE)
@@ -233,7 +242,7 @@ def _sentence(teller: _Teller, fact: RunFact, kind: str, data: Mapping[str, Any]
 
 def _asked(teller: _Teller, data: Mapping[str, Any]) -> Text:
     """（加急、密件）: what else the sender asked for."""
-    parts = [words.ASKED[name] for name in ("urgent", "confidential") if data.get(name)]
+    parts = [words.ASKED[name] for name in ("urgent", "confidential", "care") if data.get(name)]
     for name in ("not_before", "deadline"):
         if data.get(name):
             parts.append(fill(words.ASKED[name], time=teller.clock(float(data[name]))))
@@ -267,7 +276,7 @@ def _waits(teller: _Teller, waiting: Waiting) -> Text:
     text = fill(words.WAITS, time=teller.clock(waiting.since), why=teller.reasons([waiting.reason]))
     if waiting.until is not None:
         return plus(text, fill(words.UNTIL, time=teller.clock(waiting.until)))
-    return text if waiting.reason == Reason.NO_ROBOT_FREE else plus(text, words.NEEDS_SOMEBODY)
+    return text if waiting.reason in _BY_ITSELF else plus(text, words.NEEDS_SOMEBODY)
 
 
 def _doing(teller: _Teller, robot: RobotFact) -> Text:

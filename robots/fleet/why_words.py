@@ -65,12 +65,14 @@ DOING: dict[str, Text] = {
 ASKED: dict[str, Text] = {
     "urgent": Text("加急", "urgent"),
     "confidential": Text("密件", "confidential"),
+    "care": Text("给等候区送水等，文件优先", "care for a waiting area, papers go first"),
     "not_before": Text("{time} 以后", "not before {time}"),
     "deadline": Text("{time} 以前送到", "by {time}"),
 }
 
 STAFF = Text("工作人员", "staff")
 CHOSEN = Text("选择{robot}", "chose {robot}")
+ONLY_ONE = Text("只有它能接", "the only one that could take it")
 ALL_AGAINST = Text("目前没有机器人能接：{why}", "no robot can take it now: {why}")
 COST = Text("到 {a} {time}", "{time} to {a}")
 WAITS = Text("{time} 起等待：{why}", "since {time}: {why}")

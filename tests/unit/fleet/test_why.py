@@ -65,6 +65,15 @@ def test_a_choice_names_the_seconds_of_all_and_the_reasons_against_the_others() 
     ]  # fmt: skip
 
 
+def test_a_robot_that_alone_could_take_it_is_said_to_be_the_only_one() -> None:
+    others = {"xiaobing": ["offline"], "xiaozhi": ["wrong_kind", "compartments_full"]}
+    (choice,) = told(record("run_assigned", robot="xiaodi", against=others)).chosen
+    assert choice.text.zh == "选择徐小递：只有它能接；xiaobing离线"
+    (choice,) = told(record("run_assigned", robot="xiaodi", against=others, costs={"xiaodi": 20.0})).chosen
+    assert choice.text.en == "chose Xiaodi: about 20 s to A12, the only one that could take it; xiaobing: is offline"
+    assert choice.considered[2].text.zh == "这台机器人不送文件"
+
+
 def test_a_choice_of_an_older_ledger_has_no_seconds() -> None:
     (choice,) = told(record("run_assigned", robot="xiaodi", reasons=[])).chosen
     assert choice.text == Text("选择徐小递", "chose Xiaodi")
@@ -118,6 +127,7 @@ def test_a_run_whose_records_are_gone_says_so() -> None:
          "10:32 起等待：排队等电梯，最迟到 10:34"),
         ({"waiting_for": Waiting("waiting_for_supervisor", Instant(AT), None)},
          "10:32 起等待：等待主管处理，要有人处理才会继续"),
+        ({"waiting_for": Waiting("papers_first", Instant(AT), None)}, "10:32 起等待：文件优先，稍后送水"),
         ({"eta_from": Instant(AT + 60), "eta_to": Instant(AT + 180)}, "徐小递正前往 A12，预计 10:33–10:35 到达"),
         ({"state": RunState.CARRYING}, "徐小递正前往 档案室"),
         ({"state": RunState.REFUSED, "reasons": (spoken(Reason.UNREACHABLE),)}, "10:32 未受理：没有可走的路线"),

@@ -44,7 +44,7 @@ const part = (name, content, note = "") => h("section", { data: { testid: `becau
 
 /** Each robot that was looked at, the chosen one first and marked in words. */
 function considered(choice) {
-  return h("ul", { class: "because-robots" }, choice.considered.map((one) => h("li", { data: { chosen: String(one.robot === choice.robot) } },
+  return h("ul", { class: "because-robots" }, choice.considered.filter((one) => !one.reasons.includes("wrong_kind")).map((one) => h("li", { data: { chosen: String(one.robot === choice.robot) } },
     h("strong", {}, robotName(one.robot)),
     one.robot === choice.robot ? h("span", { class: "chip" }, t("because.taken")) : null,
     h("span", {}, sentence(one.text)))));
