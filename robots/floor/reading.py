@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from robots.store import Ledger, LedgerError
-from robots.store.history import FoundRuns, RunSearch
+from robots.store.history import FoundRuns, RunSearch, Sum
 from robots.store.ledger import StoredRecord
 from robots.web.visitors import RecordsGoneError
 
@@ -36,6 +36,11 @@ class LedgerReader:
 
     def find_runs(self, search: RunSearch) -> FoundRuns:
         return self._read(lambda ledger: ledger.find_runs(search))
+
+    def sum_runs(
+        self, search: RunSearch, by: Literal["day", "robot", "stop"], day_of: Callable[[float], str]
+    ) -> Sequence[Sum]:
+        return self._read(lambda ledger: ledger.sum_runs(search, by, day_of))
 
     def records_of(self, runs: Sequence[str]) -> Mapping[str, Sequence[StoredRecord]]:
         return self._read(lambda ledger: ledger.records_of(runs))

@@ -7,11 +7,11 @@ it in the table `runs`, written in the same transaction. Counting and filtering 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select
 
 from robots.core.clock import instant
 from robots.core.runs import TERMINAL, RunState
@@ -67,6 +67,16 @@ class FoundRuns:
         return sum(self.states.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """name: a day, robot or stop; count: runs; delivered, delivered_s: how many of them, mean seconds, None without."""
+
+    name: str
+    count: int
+    delivered: int
+    delivered_s: float | None
+
+
 def index_rows(remembered: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A row of `runs` for each picture of a run among values to be remembered."""
     return [
@@ -113,7 +123,7 @@ def seconds(value: Any, otherwise: float = 0.0) -> float:
 
 def find(connection: Connection, search: RunSearch) -> FoundRuns:
     """Two look-ups in the index, then the pictures of one page."""
-    where = _conditions(search)
+    where = _conditions(search, connection.dialect.name)
     took = func.sum(RUNS.c.changed_at - RUNS.c.requested_at)
     counted = connection.execute(
         select(RUNS.c.state, func.count(), took).where(where).group_by(RUNS.c.state).order_by(RUNS.c.state)
@@ -127,6 +137,31 @@ def find(connection: Connection, search: RunSearch) -> FoundRuns:
     return FoundRuns(_pictures(connection, keys), states, delivered)
 
 
+def sums(
+    connection: Connection, search: RunSearch, by: Literal["day", "robot", "stop"], day_of: Callable[[float], str]
+) -> list[Sum]:
+    """All that match by day (the newest first), by robot, or by stop at either end (each the busiest first).
+
+    day_of    names the day of an instant, UTC seconds; they come in order
+    """
+    where = _conditions(search, connection.dialect.name)
+    counted: dict[str, tuple[int, int, float]] = {}
+    came = RUNS.c.state == RunState.DELIVERED.value
+    took = case((came, RUNS.c.changed_at - RUNS.c.requested_at), else_=0.0)
+    for column in {"day": [RUNS.c.requested_at], "robot": [RUNS.c.robot]}.get(by, [RUNS.c.origin, RUNS.c.destination]):
+        one = [column, func.count(), func.sum(case((came, 1), else_=0)), func.sum(took)]
+        for value, count, delivered, seconds_ in connection.execute(
+            select(*one).where(where).group_by(column).order_by(column)
+        ):
+            name = day_of(value) if by == "day" else value
+            before = counted.get(name, (0, 0, 0.0))
+            counted[name] = (before[0] + count, before[1] + delivered, before[2] + seconds_)
+    found = [Sum(name, runs, came_, took_ / came_ if came_ else None) for name, (runs, came_, took_) in counted.items()]
+    if by == "day":
+        return sorted(found, key=lambda one: one.name, reverse=True)
+    return sorted((one for one in found if one.name), key=lambda one: (-one.count, one.name))
+
+
 def _pictures(connection: Connection, keys: list[str]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for first in range(0, len(keys), 500):
@@ -135,7 +170,7 @@ def _pictures(connection: Connection, keys: list[str]) -> list[dict[str, Any]]:
     return [found[key] for key in keys]
 
 
-def _conditions(search: RunSearch) -> ColumnElement[bool]:
+def _conditions(search: RunSearch, dialect: str) -> ColumnElement[bool]:
     asked: list[ColumnElement[bool]] = []
     if search.until is not None:
         asked.append(RUNS.c.requested_at < search.until)
@@ -157,16 +192,22 @@ def _conditions(search: RunSearch) -> ColumnElement[bool]:
         theirs = RUNS.c.people.contains(f" {search.person} ", autoescape=True)
         asked.append(theirs if mine is None else and_(theirs, mine))
     if search.text:
-        on_folder = RUNS.c.label.icontains(search.text, autoescape=True)
+        on_folder = _has(RUNS.c.label, search.text, dialect)
         asked.append(
             or_(
-                func.substr(RUNS.c.key, len(FACT) + 1).icontains(search.text, autoescape=True),
-                RUNS.c.origin.icontains(search.text, autoescape=True),
-                RUNS.c.destination.icontains(search.text, autoescape=True),
+                func.substr(RUNS.c.key, len(FACT) + 1).contains(search.text.lower(), autoescape=True),
+                _has(RUNS.c.origin, search.text, dialect),
+                _has(RUNS.c.destination, search.text, dialect),
                 on_folder if mine is None else and_(on_folder, mine),
             )
         )
     return and_(*asked) if asked else RUNS.c.key.is_not(None)
+
+
+def _has(column: ColumnElement[str], text: str, dialect: str) -> ColumnElement[bool]:
+    """Whatever the case of letters; SQLite's LIKE minds none of them."""
+    like = column.contains if dialect == "sqlite" else column.icontains
+    return like(text, autoescape=True)
 
 
 def _at_end(stops: Iterable[str]) -> ColumnElement[bool]:

@@ -7,14 +7,14 @@ import fcntl
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from sqlalchemy import Engine, Row, delete, func, insert, inspect, select
 
 from robots.core.commands import Record, Remember
 from robots.store.engine import open_engine, url_of
 from robots.store.errors import LedgerError, translated
-from robots.store.history import FACT, FoundRuns, RunSearch, find, index_rows
+from robots.store.history import FACT, FoundRuns, RunSearch, Sum, find, index_rows, sums
 from robots.store.migrate import migrate
 from robots.store.snapshot import Snapshot
 from robots.store.tables import OUTBOX, RECORDS, REMEMBERED, RUNS, SNAPSHOTS, TAPE
@@ -247,6 +247,13 @@ class Ledger:
         """Past and present runs as `search` asks for them."""
         with translated(self._where), self._engine.connect() as connection:
             return find(connection, search)
+
+    def sum_runs(
+        self, search: RunSearch, by: Literal["day", "robot", "stop"], day_of: Callable[[float], str]
+    ) -> list[Sum]:
+        """The same runs counted by day, robot or stop."""
+        with translated(self._where), self._engine.connect() as connection:
+            return sums(connection, search, by, day_of)
 
     def unsent(self) -> list[OutboxItem]:
         """What the broker has not confirmed yet, oldest first."""

@@ -1,7 +1,7 @@
 """Routes of the run history: lists, one run with its slip, the log of a day, why. For staff only, read only."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -92,6 +92,7 @@ def history_routes(
 ) -> APIRouter:
     """live, fleet: the newest fact of a run and of the fleet, if they are heard."""
     routes = APIRouter(prefix="/api/history")
+    zone = ZoneInfo(hall.time_zone)
 
     def reader(request: Request, response: Response) -> Reader:
         session = sessions.required(request, response)
@@ -116,6 +117,12 @@ def history_routes(
             "all": known.counters is None,
         }  # fmt: skip
 
+    @routes.get("/sums")
+    def get_sums(filters: Filters, known: Known, by: Literal["day", "robot", "stop"]) -> Json:
+        """All that match, counted by day (the newest first), robot or stop (the busiest first)."""
+        found = read(lambda: history.sum_runs(searched(filters, known), by, days()))
+        return {"by": by, "sums": [asdict(one) for one in found]}
+
     @routes.get(".csv")
     def get_csv(filters: Filters, known: Known, lang: Literal["zh", "en"] = "zh") -> Response:
         search = searched(filters, known)
@@ -130,7 +137,7 @@ def history_routes(
     @routes.get("/day")
     def get_day(known: Known, day: Day = "") -> Json:
         """Every run that was asked for, changed or under way on a day, the oldest first, with hands and open ends."""
-        first = a_day(day) if day else datetime.fromtimestamp(now(), ZoneInfo(hall.time_zone)).date()
+        first = a_day(day) if day else datetime.fromtimestamp(now(), zone).date()
         since, until = span(first, first)
         search = RunSearch(since=since, until=until, alive=True, counters=known.counters, limit=MOST_A_DAY,
                            oldest_first=True)  # fmt: skip
@@ -178,9 +185,21 @@ def history_routes(
             person=filters.person, text=filters.q, counters=known.counters,
         )  # fmt: skip
 
+    def days() -> Callable[[float], str]:
+        """Names the hall's day of instants that come in order: a day is worked out once."""
+        name, since, until = "", 0.0, 0.0
+
+        def day_of(at: float) -> str:
+            nonlocal name, since, until
+            if not since <= at < until:
+                day = datetime.fromtimestamp(at, zone).date()
+                name, (since, until) = day.isoformat(), span(day, day)
+            return name
+
+        return day_of
+
     def span(first: date, last: date) -> tuple[float, float]:
         """From the first day's midnight to the end of the last, in the hall's zone."""
-        zone = ZoneInfo(hall.time_zone)
         starts: Sequence[datetime] = [datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1))]
         return starts[0].timestamp(), starts[1].timestamp()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from robots.core.runs import TERMINAL
 from robots.fleet.hands import Course, course
 from robots.fleet.why import Kept, Why
-from robots.store.history import FoundRuns, RunSearch, seconds
+from robots.store.history import FoundRuns, RunSearch, Sum, seconds
 
 Json = dict[str, Any]
 _ENDED = frozenset(state.value for state in TERMINAL)
@@ -20,6 +20,9 @@ class History(Protocol):
     """The scheduler's ledger, read only. Every method raises RecordsGoneError while it is not there."""
 
     def find_runs(self, search: RunSearch) -> FoundRuns: ...
+    def sum_runs(
+        self, search: RunSearch, by: Literal["day", "robot", "stop"], day_of: Callable[[float], str]
+    ) -> Sequence[Sum]: ...
     def records_of(self, runs: Sequence[str]) -> Mapping[str, Sequence[Kept]]: ...
     def remembered(self, key: str) -> Any: ...
 

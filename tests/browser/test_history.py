@@ -86,6 +86,17 @@ def test_searching_and_turning_pages(past: Stage, open_page: OpenPage) -> None:
     expect(page.get_by_test_id("history-empty")).to_be_visible()
 
 
+def test_runs_are_summed_by_what_is_tapped(past: Stage, open_page: OpenPage) -> None:
+    page = opened(past, open_page, "/history?from=2026-01-05&to=2026-01-05&counter=A11")
+    for by, name in (("day", "2026-01-05"), ("robot", "徐小递"), ("stop", "中台审核")):
+        page.get_by_test_id(f"sums-{by}").tap()
+        expect(page.get_by_test_id("sums").locator("tbody tr").first).to_contain_text(name)
+    page.get_by_test_id("filter-state").select_option("in_custody")
+    expect(page.get_by_test_id("sums").locator("tbody tr").first.locator("td").first).to_have_text("1")
+    page.get_by_test_id("sums-stop").tap()
+    expect(page.get_by_test_id("sums")).to_have_count(0)
+
+
 def test_the_table_is_of_what_is_shown(past: Stage, open_page: OpenPage) -> None:
     page = opened(past, open_page, f"/history?q={OWN}")
     expect(page.locator(".run")).to_have_count(1)
@@ -167,6 +178,9 @@ def everything(past: Stage, open_page: OpenPage, size: tuple[int, int], language
         page.get_by_test_id("language").click()
     expect(page.locator(".run").first).to_be_visible()
     check(page, "history")
+    page.get_by_test_id("sums-stop").click()
+    expect(page.get_by_test_id("sums")).to_be_visible()
+    check(page, "sums")
     page.get_by_test_id(f"past-{OPEN}").get_by_test_id("because").click()
     expect(page.get_by_test_id("because-story")).to_be_visible()
     check(page, "why")

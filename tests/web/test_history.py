@@ -28,7 +28,7 @@ from tests.web.history_stage import (
 from tests.web.stage import Stage
 
 ALL = [OPEN, KEPT, SECRET_OWN, SECRET_OTHERS, OTHERS, OWN]
-PATHS = ["", ".csv", "/day", f"/{OWN}", f"/{OWN}/why"]
+PATHS = ["", ".csv", "/day", "/sums?by=day", f"/{OWN}", f"/{OWN}/why"]
 
 
 @pytest.fixture
@@ -146,6 +146,18 @@ def test_bad_parameters_are_problem_details_that_repeat_nothing(wang: Browser, q
         assert answer.status_code == 422, query
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["zh"] and "etc" not in answer.text and "because" not in answer.text
+
+
+def test_sums_count_what_may_be_seen_by_day_robot_and_stop(wang: Browser, supervisor: Browser) -> None:
+    def summed(client: Browser, query: str) -> list[tuple[str, int, int]]:
+        sums = client.get(f"/api/history/sums?{query}").json()["sums"]
+        return [(one["name"], one["count"], one["delivered"]) for one in sums]
+
+    assert summed(wang, "by=robot") == [("xiaodi", 5, 3)]
+    assert summed(supervisor, "by=day") == [("2026-01-05", 6, 4)]
+    assert summed(wang, "by=stop&counter=B03") == [("2F-permits", 1, 1), ("B03", 1, 1)]
+    for query in ("", "by=person", "by=day&from=x"):
+        assert wang.get(f"/api/history/sums?{query}").status_code == 422
 
 
 @pytest.mark.parametrize(("run", "status"), [("r-0000000000", 404), ("r-UPPER00000", 422), ("x", 422)])

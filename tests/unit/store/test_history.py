@@ -107,6 +107,19 @@ def test_totals_are_of_all_that_matches_not_of_the_page(ledger: Ledger) -> None:
     assert ledger.find_runs(RunSearch(robot="nobody")).delivered_s is None
 
 
+def test_sums_by_robot_stop_and_day(ledger: Ledger) -> None:
+    def summed(by: Any, **asked: Any) -> list[tuple[str, int, int, float | None]]:
+        found = ledger.sum_runs(RunSearch(**asked), by, lambda at: f"hour {int(at) // 7200}")
+        return [(one.name, one.count, one.delivered, one.delivered_s) for one in found]
+
+    assert summed("robot") == [("xiaodi", 5, 2, 300.0), ("xiaobing", 1, 1, 300.0)]
+    assert summed("stop") == [("3F-archive", 6, 3, 300.0), ("A12", 4, 1, 300.0), ("B03", 2, 2, 300.0)]
+    assert summed("stop", counters=("A12",), robot="xiaodi") == [("3F-archive", 4, 1, 300.0), ("A12", 4, 1, 300.0)]
+    assert summed("day") == [
+        ("hour 2", 2, 0, None), ("hour 1", 2, 1, 300.0), ("hour 0", 2, 2, 300.0),
+    ]  # fmt: skip
+
+
 def test_a_newer_picture_replaces_the_older_and_a_forgotten_one_is_not_found(ledger: Ledger) -> None:
     ledger.commit(2.0, remembers=[Remember("fact:r-0000000005", picture(5, to="B01"))])
     assert numbers(ledger, stop="B01") == [5]

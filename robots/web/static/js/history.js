@@ -12,11 +12,13 @@ import { clock, reasonWords, robotName, stopLabel, stopName } from "./words.js";
 const STATES = ["delivered", "returned", "in_custody", "cancelled", "failed", "refused", "accepted", "to_pickup", "waiting_sender", "carrying", "waiting_recipient", "returning", "requested"];
 const NAMES = ["from", "to", "robot", "counter", "state", "reason", "person", "q"];
 const SEARCH_MS = 350;
+const SUMS_SHOWN = 31;
 const asked = Object.fromEntries(NAMES.map((name) => [name, new URLSearchParams(location.search).get(name) ?? ""]));
 let page = Number(new URLSearchParams(location.search).get("page")) || 1;
 let parts = {};
 let people = {};
 let turn = 0;
+let summedBy = "";
 
 const query = (more = {}) => new URLSearchParams(Object.entries({ ...asked, ...more }).filter(([, value]) => value)).toString();
 const today = () => dayOf(Date.now() / 1000);
@@ -28,14 +30,15 @@ function draw(_, again) {
     csv: linkButton(t("history.csv"), "#", "history-csv"), log: linkButton(t("history.log"), "#", "history-log"),
     problem: h("p", { class: "problem", role: "alert", data: { testid: "history-problem" } }),
     totals: h("p", { class: "totals", role: "status", data: { testid: "history-totals" } }),
-    list: h("ul", { class: "runs" }), turnPage: h("nav", { class: "turn" }),
+    sums: h("div", { class: "sums" }), list: h("ul", { class: "runs" }), turnPage: h("nav", { class: "turn" }),
     empty: h("div", { class: "empty", hidden: true, data: { testid: "history-empty" } }, icon("folder"), h("p", {}, t("history.empty")), h("p", { class: "hint" }, t("history.empty_hint"))),
     fields: {},
   };
   load();
+  if (summedBy) loadSums();
   return [
     h("header", { class: "page-bar" }, linkButton(t("history.back"), "/#outgoing", "history-back"), h("h1", {}, t("history.title")), parts.log, parts.csv, languageButton(again)),
-    h("main", {}, filters(), parts.problem, parts.totals, parts.list, parts.empty, parts.turnPage)];
+    h("main", {}, filters(), parts.problem, parts.totals, parts.sums, parts.list, parts.empty, parts.turnPage)];
 }
 
 function filters() {
@@ -52,11 +55,11 @@ function filters() {
   ];
   const quick = [["today", () => [today(), today()]], ["yesterday", () => [daysLater(today(), -1), daysLater(today(), -1)]], ["week", () => [daysLater(today(), -6), today()]], ["all_days", () => ["", ""]]];
   return h("form", { class: "filters", role: "search", "aria-label": t("history.filters"), onsubmit: (event) => event.preventDefault() },
-    h("div", { class: "quick" }, quick.map(([name, days]) => h("button", { type: "button", class: "button", data: { testid: `quick-${name}` }, onclick: () => {
+    h("div", { class: "bars" }, h("div", { class: "quick" }, quick.map(([name, days]) => h("button", { type: "button", class: "button", data: { testid: `quick-${name}` }, onclick: () => {
       const [from, to] = days();
       change({ from, to });
     } }, t(`history.${name}`))),
-    h("button", { type: "button", class: "button", data: { testid: "history-clear" }, onclick: () => change(Object.fromEntries(NAMES.map((name) => [name, ""]))) }, t("history.clear"))),
+    h("button", { type: "button", class: "button", data: { testid: "history-clear" }, onclick: () => change(Object.fromEntries(NAMES.map((name) => [name, ""]))) }, t("history.clear"))), sumChoice()),
     h("div", { class: "fields" }, fields));
 }
 
@@ -85,6 +88,7 @@ function change(more) {
   for (const name of Object.keys(more)) parts.fields[name].value = asked[name];
   page = 1;
   load();
+  if (summedBy) loadSums();
 }
 
 async function load() {
@@ -119,6 +123,30 @@ function fill({ runs, total, states, delivered_s: mean, per }) {
   parts.turnPage.replaceChildren(step("newer", -1, page <= 1), h("span", { data: { testid: "history-page" } }, t("history.page", { page: String(page), pages: String(pages) })), step("older", 1, page >= pages));
   show(parts.turnPage, total > 0);
   parts.turnPage.setAttribute("aria-label", t("history.page", { page: String(page), pages: String(pages) }));
+}
+
+/** Nothing, or the runs that match counted by day, robot or stop. */
+function sumChoice() {
+  return h("div", { class: "quick", role: "group", "aria-label": t("history.sums") }, ["day", "robot", "stop"].map((by) =>
+    h("button", { type: "button", class: "button", "aria-pressed": String(by === summedBy), data: { testid: `sums-${by}` }, onclick: (event) => {
+      summedBy = by === summedBy ? "" : by;
+      for (const button of event.currentTarget.parentElement.children) button.setAttribute("aria-pressed", String(button.dataset.testid === `sums-${summedBy}`));
+      loadSums();
+    } }, t(`history.sums.${by}`))));
+}
+
+async function loadSums() {
+  const by = summedBy;
+  const answer = by ? await get(`/api/history/sums?${query({ by })}`) : null;
+  if (by !== summedBy) return;
+  if (answer && !answer.ok) setText(parts.problem, pick(answer.body));
+  const sums = answer?.ok ? answer.body.sums : [];
+  const name = { day: (one) => one, robot: robotName, stop: stopLabel }[by];
+  const most = Math.max(1, ...sums.map((one) => one.count));
+  parts.sums.replaceChildren(...(sums.length ? [h("table", { "aria-label": t(`history.sums.${by}`), data: { testid: "sums" } },
+    h("thead", {}, h("tr", {}, ["name", "count", "delivered", "mean"].map((head) => h("th", { scope: "col" }, t(`history.sums.${head}`))))),
+    h("tbody", {}, sums.slice(0, SUMS_SHOWN).map((one) => h("tr", {}, h("th", { scope: "row" }, name(one.name)),
+      h("td", {}, h("meter", { min: "0", max: String(most), value: String(one.count), "aria-hidden": "true" }), String(one.count)), h("td", {}, String(one.delivered)), h("td", {}, one.delivered_s === null ? "—" : span(one.delivered_s))))))] : []));
 }
 
 const person = (id) => people[id] ?? id;
