@@ -123,29 +123,33 @@ def delayed(g: Any, s: Any, node: int, before: float, after: float) -> float:
     return more  # type: ignore[no-any-return]
 
 
-def floor(s: Any, k: int, time: float) -> float:
-    """What it costs at least that tour position `k` (counted in the table) is reached at `time`."""
-    late = time - s.begin[k] - s.wait[k]
-    return s.pull[k] * late if late > 0.0 else 0.0
-
-
 def tail(g: Any, s: Any, k: int, last: int, time: float, limit: float) -> float:
     """What it costs that tour position `k` is reached at `time`, NEVER if not less than `limit`; `last`: its end."""
+    tour, begin, leave, wait, pull, calm = s.tour, s.begin, s.leave, s.wait, s.pull, s.calm
+    jobs, early, serve, place, travel, places = g.jobs, g.early, g.serve, g.place, g.travel, g.places
+    flow, tardy, due = g.flow, g.tardy, g.due
     more = 0.0
     while k < last:
-        if more + floor(s, k, time) >= limit:
+        late = time - begin[k] - wait[k]
+        if (late > 0.0 and more + pull[k] * late >= limit) or more >= limit:
             return NEVER
-        node = s.tour[k]
-        if time < g.early[node]:
-            time = g.early[node]
-        late = time - s.begin[k]
+        node = tour[k]
+        if time < early[node]:
+            time = early[node]
+        late = time - begin[k]
         if late == 0.0:
             return more
-        if 0.0 < late <= s.calm[k]:
-            return more + s.pull[k] * late  # type: ignore[no-any-return]
-        time += g.serve[node]
-        more += delayed(g, s, node, s.leave[k], time)
-        time += g.travel[g.place[node] * g.places + g.place[s.tour[k + 1]]]
+        if 0.0 < late <= calm[k]:
+            return more + pull[k] * late  # type: ignore[no-any-return]
+        time += serve[node]
+        if node >= jobs:
+            job = node - jobs
+            more += flow[job] * (time - leave[k])
+            if time > due[job]:
+                more += tardy[job] * (time - due[job])
+            if leave[k] > due[job]:
+                more -= tardy[job] * (leave[k] - due[job])
+        time += travel[place[node] * places + place[tour[k + 1]]]
         k += 1
     return more
 
@@ -196,7 +200,8 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
     between = travel[from_pick + to_drop]
     room = g.capacity[v] - g.load[job]
     tour, begin, leave, latest, wait, pull = s.tour, s.begin, s.leave, s.latest, s.wait, s.pull
-    flow, tardy, due, timed = g.flow[job], g.tardy[job], g.due[job], g.timed
+    jobs, flows, tardies, dues, timed = g.jobs, g.flow, g.tardy, g.due, g.timed
+    flow, tardy, due = flows[job], tardies[job], dues[job]
     for i in range(base + g.fixed[v], last):
         if leave[i] > pick_late:
             break
@@ -261,8 +266,13 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
             time += g.serve[node]
             if time > drop_late:
                 break
-            if timed == 1 and node >= g.jobs and time != leave[k]:
-                more += delayed(g, s, node, leave[k], time)
+            if timed == 1 and node >= jobs and time != leave[k]:
+                other = node - jobs
+                more += flows[other] * (time - leave[k])
+                if time > dues[other]:
+                    more += tardies[other] * (time - dues[other])
+                if leave[k] > dues[other]:
+                    more -= tardies[other] * (leave[k] - dues[other])
             here, there = g.place[node] * places, g.place[tour[k + 1]]
             if timed == 1:
                 done = time + drop_serve
@@ -318,5 +328,5 @@ def put(g: Any, s: Any, job: int, v: int, after: int, drop_after: int) -> None:
     settle(g, s, v)
 
 
-PARTS = (draw, below, settle, delayed, floor, tail, cheapest, put)
+PARTS = (draw, below, settle, delayed, tail, cheapest, put)
 """All loops of this file."""
