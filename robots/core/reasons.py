@@ -51,6 +51,7 @@ class Reason(StrEnum):
     WAITING_FOR_RECIPIENT = "waiting_for_recipient"
     WAITING_FOR_SUPERVISOR = "waiting_for_supervisor"
     NOT_BEFORE = "not_before"
+    AFTER_STOP = "after_stop"
     WINDOW_CLOSED = "window_closed"
     DAY_ENDS = "day_ends"
     PAPERS_FIRST = "papers_first"
@@ -90,6 +91,7 @@ class Reason(StrEnum):
     NOT_THERE_IN_TIME = "not_there_in_time"
     # a run ends early
     CANCELLED_BY_STAFF = "cancelled_by_staff"
+    ROUND_BROKEN = "round_broken"
     SENDER_ABSENT = "sender_absent"
     RECIPIENT_ABSENT = "recipient_absent"
     CODE_LOCKED = "code_locked"
@@ -141,6 +143,8 @@ WORDS: dict[Reason, Text] = {
     Reason.WAITING_FOR_SENDER: Text("等待寄件人放入文件", "waiting for the sender to load"),
     Reason.WAITING_FOR_RECIPIENT: Text("等待收件人取件", "waiting for the recipient"),
     Reason.WAITING_FOR_SUPERVISOR: Text("等待主管处理", "waiting for a supervisor"),
+    Reason.AFTER_STOP: Text("等待前一站送达", "waiting until the stop before it has been served"),
+    Reason.ROUND_BROKEN: Text("前一站未送达，后面的不再送", "the stop before it was not served, so it ends here"),
     Reason.NOT_BEFORE: Text("未到预定时间", "not before its set time"),
     Reason.WINDOW_CLOSED: Text("窗口未开放，开放时送达", "the window is closed: it comes when it opens"),
     Reason.DAY_ENDS: Text("今天已来不及送达，留到下个开放时间", "too late for today: it goes the next day"),

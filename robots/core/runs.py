@@ -41,6 +41,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundPart:
+    """One folder of a round: `from_` one stop `to` another."""
+
+    from_: str
+    to: str
+    label: str = ""
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DispatchRequest:
     """Ask the fleet for something. `key` is the client's own: the same key has one effect, however often it comes.
 
@@ -54,13 +64,15 @@ class DispatchRequest:
     robot_leave, robot_maintenance   a supervisor takes it out of service; `course`: what becomes of its runs: finish
         (the default), reassign those not yet picked, cancel; folders aboard are brought to a safe end first
     robot_join, robot_return         it works again; what it kept aboard goes on
+    round          a run for each of `parts`, all or none: the fleet carries them together where that is quicker; with
+        `chain` one folder goes from stop to stop, each part begins where the one before was delivered
     care           the run brings water or the like to a waiting area and never goes before papers
     """
 
     key: str
     client: str
     kind: Literal[
-        "run", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked",
+        "run", "round", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked",
         "charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return",
         "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
     ]  # fmt: skip
@@ -80,6 +92,8 @@ class DispatchRequest:
     template: Template | None = None
     name: str = ""
     course: Literal["", "reassign", "finish", "cancel"] = ""
+    parts: tuple[RoundPart, ...] = ()
+    chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,7 @@ class DispatchReply:
     status: Literal["accepted", "refused"]
     run: str = ""
     reasons: tuple[SpokenReason, ...] = ()
+    runs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,7 @@ class RunFact:
 
     eta_from, eta_to   when it should arrive at its destination (or be back at the sender), as a range
     waiting_for        set whenever the run waits for anything
+    round              the first run of the round it belongs to, empty = none
     doing              the robot's own word for display: a ride state such as WAIT_CAR, or empty
     """
 
@@ -127,6 +143,7 @@ class RunFact:
     eta_to: Instant | None = None
     reasons: tuple[SpokenReason, ...] = ()
     care: bool = False
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +200,8 @@ class DutyFact:
     state: Literal["in", "leaving", "out"] = "in"
     leave: Literal["", "leave", "maintenance"] = ""
     course: Literal["", "reassign", "finish", "cancel"] = ""
+    parts: tuple[RoundPart, ...] = ()
+    chain: bool = False
     by: str = ""
     since: Instant | None = None
     until: Instant | None = None

@@ -14,6 +14,7 @@ from robots.fleet.duty.telling import duty_fact, folders_aboard
 from robots.fleet.eta import Etas
 from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_running, needs_person
+from robots.fleet.rounds import waits_for_another
 from robots.fleet.run import WITH_ROBOT, Run
 from robots.fleet.times.care import outranked
 from robots.fleet.times.hours import held_back
@@ -60,6 +61,7 @@ def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
         eta_to=Instant(eta[1]) if eta else None,
         reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run, view) if code in _CODES),
         care=run.care,
+        round=run.round,
     )
 
 
@@ -71,6 +73,8 @@ def waiting(work: Work, run: Run, view: RobotView | None) -> Waiting | None:
     if run.held:
         return Waiting(Reason.ON_HOLD, since, None)
     if run.state is RunState.ACCEPTED:
+        if waits_for_another(work, run):
+            return Waiting(Reason.AFTER_STOP, since, None)
         if run.not_before is not None and work.at < run.not_before:
             return Waiting(Reason.NOT_BEFORE, since, Instant(run.not_before))
         if (back := held_back(work, run)) is not None and back.reason is not None:

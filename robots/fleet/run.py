@@ -89,6 +89,8 @@ class Run:
     A missing folder keeps its last known holder: that is where to look first.
 
     reasons    codes of core.reasons that explain the present state
+    round      the first run of its round, empty = it belongs to none
+    after      the run whose delivery it waits for: the same folder goes on from there; empty = none
     help       reason for which a person was called, empty = nobody was
     avoid      robots that failed this run
     orders     orders made for it so far; attempts, of the present leg, that failed
@@ -109,6 +111,8 @@ class Run:
     not_before: float | None = None
     deadline: float | None = None
     care: bool = False
+    round: str = ""
+    after: str = ""
     state: RunState = RunState.REQUESTED
     held: bool = False
     cancel_asked_at: float | None = None

@@ -15,6 +15,7 @@ from robots.fleet.assignment.insertion import insert
 from robots.fleet.choose import against_all, may_take
 from robots.fleet.eligibility import Candidate, bearing, reasons_against
 from robots.fleet.planning import Draft, draft, next_runs, weight
+from robots.fleet.rounds import waits_for_another
 from robots.fleet.run import Run
 from robots.fleet.times.care import outranked
 from robots.fleet.times.hours import held_back
@@ -51,7 +52,7 @@ def _urgent_ones(work: Work, waiting: Sequence[Run], known: Mapping[str, Candida
 
 
 def _is_due(work: Work, run: Run) -> bool:
-    if work.at < max(run.not_before or 0.0, run.retry_at):
+    if waits_for_another(work, run) or work.at < max(run.not_before or 0.0, run.retry_at):
         return False
     return not (held_back(work, run) or outranked(work, run))
 

@@ -59,7 +59,7 @@ def answer_times(work: Work, request: DispatchRequest, person: str) -> list[Spok
 
 def form_flaws(work: Work, run: RunForm) -> list[SpokenReason]:
     """What is wrong with the form itself, whenever it is sent."""
-    from robots.fleet.requests import flaws_of, problems  # they ask us first: only now is it all there
+    from robots.fleet.entering import flaws_of, problems  # they ask us first: only now is it all there
 
     request = request_of(run, "form", "form")
     return flaws_of(work, request) or problems(work, request)
