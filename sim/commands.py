@@ -18,6 +18,7 @@ from rich.table import Table
 
 from sim import (
     benches,
+    benches_allocation,
     benches_engine,
     benches_faults,
     benches_lift,
@@ -248,6 +249,7 @@ BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
 
 
 FOLDER_BENCHES: Mapping[str, Callable[[Path, float | None, list[int], bool], Iterator[dict[str, Any]]]] = {
+    "allocation": benches_allocation.allocation,
     "pdptw": benches_pdptw.pdptw,
 }
 """Those that take a folder of instances, the seconds for each, seeds, and whether peers stay out."""

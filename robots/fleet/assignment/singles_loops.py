@@ -127,10 +127,11 @@ def value(
 
 def propose(
     stride: int, vehicles: int, order: Any, lengths: Any, where: Any, cars: Any, near: Any, count: int,
-    job: int, kind: int, first: int, second: int, cut: Any,
+    starts: int, job: int, kind: int, first: int, second: int, cut: Any,
 ) -> int:  # fmt: skip
     """Write a move of the job to `cut`. How many rows it changes; 0 = no such move.
 
+    starts          how many moves of 1024 lead to the front of a row, the others behind a job
     first, second   chances, 32 bits each
     kind    0..3: it, alone or with those behind it, goes elsewhere · 4, 5: changes places with another · 6, 7: all
             behind it and all behind another change rows
@@ -139,11 +140,11 @@ def propose(
     row = place // stride
     begin, size = row * stride, lengths[row]
     end = begin + size
-    if first & 7 == 0:
+    if first & 1023 < starts:
         other_row = (second * (vehicles + 1)) >> 32
         goal = other_row * stride + int(cars[other_row * CAR + KEPT])
     else:
-        beside = near[job * NEAR + ((second * NEAR) >> 32)] if first & 3 else (second * count) >> 32
+        beside = near[job * NEAR + ((second * NEAR) >> 32)] if (first >> 10) & 7 else (second * count) >> 32
         if beside < 0 or beside == job or where[beside] < 0:
             return 0
         other_row = where[beside] // stride
@@ -238,6 +239,7 @@ def anneal(
     seed   above 0, 32 bits
     """
     count = len(where)
+    starts = max(128, 1024 * vehicles // (vehicles + count))
     neighbours(places, travel, jobs, count, near, ways)
     for row in range(vehicles + 1):
         refresh(places, travel, jobs, cars, vehicles, prices, stride, order, lengths, steps, row, 0)
@@ -272,7 +274,7 @@ def anneal(
         seed ^= seed >> 17
         seed ^= (seed << 5) & MASK
         rows = propose(
-            stride, vehicles, order, lengths, where, cars, near, count, job, kind, first, seed, cut
+            stride, vehicles, order, lengths, where, cars, near, count, starts, job, kind, first, seed, cut
         )  # fmt: skip
         if rows == 0:
             continue
