@@ -21,7 +21,6 @@ from robots.fleet import why_words as words
 from robots.settings import Hall
 
 _DAY_S = 86_400.0
-_MALUS_S = 600.0  # of a robot that failed the run before, see `choose`
 _NOTHING = Text("", "")
 _BY_ITSELF = frozenset({
     Reason.NO_ROBOT_FREE, Reason.PAPERS_FIRST, Reason.WINDOW_CLOSED, Reason.DAY_ENDS, Reason.LANE_TAKEN,
@@ -182,7 +181,8 @@ def _choice(teller: _Teller, fact: RunFact, data: Mapping[str, Any], at: float, 
     against: Mapping[str, Sequence[str]] = data.get("against") or {}
     costs = {name: float(cost) for name, cost in (data.get("costs") or {}).items() if math.isfinite(float(cost))}
     others = sorted({*against, *costs} - {robot}, key=lambda name: (name in against, costs.get(name, 0.0), name))
-    considered = [_considered(teller, fact, name, against, costs, avoid) for name in (robot, *others)]
+    sooner = costs.get(robot, 0.0)
+    considered = [_considered(teller, fact, name, against, costs, avoid, sooner) for name in (robot, *others)]
     if others and all(against.get(name) for name in others):
         alone = [considered[0].text, words.ONLY_ONE] if considered[0].text.zh else [words.ONLY_ONE]
         considered[0] = replace(considered[0], text=joined(alone, "，"))
@@ -199,13 +199,12 @@ def _choice(teller: _Teller, fact: RunFact, data: Mapping[str, Any], at: float, 
 
 def _considered(
     teller: _Teller, fact: RunFact, robot: str, against: Mapping[str, Sequence[str]], costs: Mapping[str, float],
-    avoid: set[str],
+    avoid: set[str], sooner: float,
 ) -> Considered:  # fmt: skip
-    """One robot of a choice; its cost without the malus, which is no time."""
+    """One robot of a choice."""
     reasons, cost = tuple(against.get(robot, ())), costs.get(robot)
     parts: list[Text] = []
     if cost is not None:
-        cost = cost - _MALUS_S if robot in avoid and cost >= _MALUS_S else cost
         parts.append(fill(words.COST, a=teller.stop(fact.from_), time=about(cost)))
     if reasons:
         told = (Reason.WRONG_KIND,) if Reason.WRONG_KIND in reasons else reasons
@@ -213,6 +212,8 @@ def _considered(
         parts += [Text(one.zh.removeprefix("机器人"), one.en.removeprefix("the robot ")) for one in known]
     elif robot in avoid:
         parts.append(words.FAILED_BEFORE)
+    elif cost is not None and cost < sooner:
+        parts.append(words.PLANNED)
     return Considered(robot, cost, reasons, joined(parts))
 
 

@@ -73,6 +73,7 @@ ASKED: dict[str, Text] = {
 STAFF = Text("工作人员", "staff")
 CHOSEN = Text("选择{robot}", "chose {robot}")
 ONLY_ONE = Text("只有它能接", "the only one that could take it")
+PLANNED = Text("已安排给别的任务，合起来更快", "it is planned for other runs, which is faster for all")
 ALL_AGAINST = Text("目前没有机器人能接：{why}", "no robot can take it now: {why}")
 COST = Text("到 {a} {time}", "{time} to {a}")
 WAITS = Text("{time} 起等待：{why}", "since {time}: {why}")

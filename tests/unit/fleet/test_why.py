@@ -79,9 +79,16 @@ def test_a_choice_of_an_older_ledger_has_no_seconds() -> None:
     assert choice.text == Text("选择徐小递", "chose Xiaodi")
 
 
-def test_a_robot_that_failed_before_is_not_said_to_be_ten_minutes_farther() -> None:
+def test_a_robot_that_is_sooner_there_and_yet_not_chosen_says_why() -> None:
+    (choice,) = told(
+        record("run_assigned", robot="xiaodi", costs={"xiaodi": 90.0, "xiaobing": 30.0}, against={})
+    ).chosen
+    assert choice.text.zh == "选择徐小递：到 A12 约 2 分钟；xiaobing到 A12 约 30 秒、已安排给别的任务，合起来更快"
+
+
+def test_a_robot_that_failed_before_says_so() -> None:
     lost = record("run_unassigned", 5, reasons=["robot_lost"], avoid=["xiaodi"], lost=True)
-    again = record("run_assigned", 9, robot="xiaobing", costs={"xiaobing": 90.0, "xiaodi": 640.0}, against={})
+    again = record("run_assigned", 9, robot="xiaobing", costs={"xiaobing": 90.0, "xiaodi": 40.0}, against={})
     choice = told(CHOICE, lost, again).chosen[-1]
     assert "徐小递到 A12 约 40 秒、先前没有成功，排在后面" in choice.text.zh
 
@@ -181,4 +188,6 @@ def test_a_run_of_a_real_scheduler_is_told_from_its_own_ledger(tmp_path: Path) -
     assert found.story[4].text.zh == "文件已放入徐小递 2 号仓"
     assert found.story[6].text.zh == "改为送回 A12：收件人不在，送回寄件人"
     assert found.chosen[0].robot == "xiaodi" and found.words.zh == "已退回"
+    assert found.chosen[0].text.zh.startswith("选择徐小递：到 A12 约 ")
+    assert (found.chosen[0].considered[0].seconds or 0.0) > 5.0
     bench.close()
