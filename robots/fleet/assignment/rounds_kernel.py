@@ -19,95 +19,99 @@ _BLINK = 200
 """One in half so many places is overlooked."""
 
 
-def draw(s: Any) -> int:
+def draw(random: Any) -> int:
     """32 random bits."""
-    x = s.random[0]
+    x = random[0]
     x ^= (x << 13) & _MASK
     x ^= x >> 17
     x ^= (x << 5) & _MASK
-    s.random[0] = x
+    random[0] = x
     return x  # type: ignore[no-any-return]
 
 
-def below(s: Any, count: int) -> int:
+def below(random: Any, count: int) -> int:
     """A random number from 0 on, below `count`."""
-    return (draw(s) * count) >> 32
+    return (draw(random) * count) >> 32
 
 
 def settle(g: Any, s: Any, v: int) -> None:
     """Times, loads and price of a tour, from its visits."""
     base, count, jobs = v * g.width, s.length[v], g.jobs
+    tour, begin, leave, latest, cargo = s.tour, s.begin, s.leave, s.latest, s.cargo
+    pulls, waits, calms, at, owner = s.pull, s.wait, s.calm, s.at, s.owner
+    place, places, travel, early, late, serve = g.place, g.places, g.travel, g.early, g.late, g.serve
+    loads, flow, tardy, due = g.load, g.flow, g.tardy, g.due
     node = 2 * jobs + v
-    here = g.place[node] * g.places
+    here = place[node] * places
     time, load, drive, owed = g.ready[v], g.aboard[v], 0.0, 0.0
     room = NEVER if g.shut[v] == 1 else g.capacity[v]
-    s.tour[base] = node
-    s.begin[base] = time
-    s.leave[base] = time
-    s.cargo[base] = load
+    tour[base] = node
+    begin[base] = time
+    leave[base] = time
+    cargo[base] = load
     for k in range(base + 1, base + count + 1):
-        node = s.tour[k]
-        way = g.travel[here + g.place[node]]
-        here = g.place[node] * g.places
+        node = tour[k]
+        way = travel[here + place[node]]
+        here = place[node] * places
         drive += way
         time += way
-        if time < g.early[node]:
-            time = g.early[node]
-        s.begin[k] = time
-        time += g.serve[node]
-        s.leave[k] = time
-        s.at[node] = k - base
+        if time < early[node]:
+            time = early[node]
+        begin[k] = time
+        time += serve[node]
+        leave[k] = time
+        at[node] = k - base
         if node < jobs:
-            load += g.load[node]
+            load += loads[node]
             if load > room:
                 owed = NEVER  # a folder aboard lacks its drop, which made the room for this
-            s.owner[node] = v
+            owner[node] = v
         else:
             job = node - jobs
-            load -= g.load[job]
-            s.owner[job] = v
-            owed += g.flow[job] * time
-            if time > g.due[job]:
-                owed += g.tardy[job] * (time - g.due[job])
-        s.cargo[k] = load
+            load -= loads[job]
+            owner[job] = v
+            owed += flow[job] * time
+            if time > due[job]:
+                owed += tardy[job] * (time - due[job])
+        cargo[k] = load
     end = 2 * jobs + g.vehicles + v
     last = base + count + 1
-    s.tour[last] = end
-    s.latest[last] = g.until[v]
-    s.pull[last] = 0.0
-    s.calm[last] = NEVER
-    s.cargo[last] = load
+    tour[last] = end
+    latest[last] = g.until[v]
+    pulls[last] = 0.0
+    calms[last] = NEVER
+    cargo[last] = load
     if count > 0:
-        drive += g.travel[here + g.place[end]]
+        drive += travel[here + place[end]]
         s.worth[v] = g.vehicle_price + g.travel_price * drive + owed
     else:
         s.worth[v] = 0.0
     s.drive[v] = drive
-    s.begin[last] = time + g.travel[here + g.place[end]]
+    begin[last] = time + travel[here + place[end]]
     pull, calm, wait = 0.0, NEVER, 0.0
-    s.wait[last] = 0.0
+    waits[last] = 0.0
     for k in range(last - 1, base, -1):
-        node = s.tour[k]
-        way = g.travel[g.place[node] * g.places + g.place[s.tour[k + 1]]]
-        until = s.latest[k + 1] - way - g.serve[node]
-        if until > g.late[node]:
-            until = g.late[node]
-        s.latest[k] = until
-        idle = s.begin[k + 1] - (s.leave[k] + way)
+        node = tour[k]
+        way = travel[place[node] * places + place[tour[k + 1]]]
+        until = latest[k + 1] - way - serve[node]
+        if until > late[node]:
+            until = late[node]
+        latest[k] = until
+        idle = begin[k + 1] - (leave[k] + way)
         if idle > 0.0:
             calm = 0.0
             wait += idle
         if node >= jobs:
             job = node - jobs
-            pull += g.flow[job]
-            if g.tardy[job] > 0.0 and g.due[job] < NEVER:
-                if s.leave[k] >= g.due[job]:
-                    pull += g.tardy[job]
-                elif g.due[job] - s.leave[k] < calm:
-                    calm = g.due[job] - s.leave[k]
-        s.pull[k] = pull
-        s.calm[k] = calm
-        s.wait[k] = wait
+            pull += flow[job]
+            if tardy[job] > 0.0 and due[job] < NEVER:
+                if leave[k] >= due[job]:
+                    pull += tardy[job]
+                elif due[job] - leave[k] < calm:
+                    calm = due[job] - leave[k]
+        pulls[k] = pull
+        calms[k] = calm
+        waits[k] = wait
 
 
 def delayed(g: Any, s: Any, node: int, before: float, after: float) -> float:
@@ -209,7 +213,7 @@ def cheapest(g: Any, s: Any, job: int, v: int, limit: float) -> float:
             continue
         s.random[1] -= 1
         if s.random[1] < 0:
-            s.random[1] = below(s, _BLINK)
+            s.random[1] = below(s.random, _BLINK)
             continue
         here, there = g.place[tour[i]] * places, g.place[tour[i + 1]]
         time = leave[i] + travel[here + to_pick]

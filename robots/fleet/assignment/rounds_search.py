@@ -68,8 +68,8 @@ def ruin(g: Any, s: Any) -> None:
         return
     most = visits // used
     most = 1 if most < 1 else (_STRING if most > _STRING else most)
-    rows = 1 + below(s, 1 + (4 * _TAKEN) // (1 + most))
-    at = below(s, visits)
+    rows = 1 + below(s.random, 1 + (4 * _TAKEN) // (1 + most))
+    at = below(s.random, visits)
     seed = -1
     for v in range(g.vehicles):
         if g.shut[v] == 0 and s.length[v] > g.fixed[v]:
@@ -83,7 +83,7 @@ def ruin(g: Any, s: Any) -> None:
     for near in range(g.places):
         place = g.near[home + near]
         size = g.first[place + 1] - g.first[place]
-        turn = below(s, size) if size > 1 else 0
+        turn = below(s.random, size) if size > 1 else 0
         for step in range(size):
             node = g.lists[g.first[place] + (step + turn) % size]
             if near == 0 and step == 0:
@@ -105,18 +105,18 @@ def string(g: Any, s: Any, v: int, at: int, most: int) -> None:
     """Take a row of at most so many visits around position `at` out of a tour, half the time with a gap kept."""
     first, count = g.fixed[v] + 1, s.length[v]
     free = count - first + 1
-    size = 1 + below(s, most if most < free else free)
+    size = 1 + below(s.random, most if most < free else free)
     gap = 0
-    if size > 1 and size < free and draw(s) & 1 == 1:
+    if size > 1 and size < free and draw(s.random) & 1 == 1:
         gap = 1
-        while size + gap < free and draw(s) & 3 != 0:
+        while size + gap < free and draw(s.random) & 3 != 0:
             gap += 1
     span = size + gap
     lowest = at - span + 1
     lowest = first if lowest < first else lowest
     highest = at if at < count - span + 1 else count - span + 1
-    begin = lowest + below(s, highest - lowest + 1)
-    kept = begin + (1 + below(s, size - 1) if gap > 0 else 0)
+    begin = lowest + below(s.random, highest - lowest + 1)
+    kept = begin + (1 + below(s.random, size - 1) if gap > 0 else 0)
     base = v * g.width
     for k in range(begin, begin + span):
         if gap > 0 and kept <= k < kept + gap:
@@ -130,9 +130,9 @@ def string(g: Any, s: Any, v: int, at: int, most: int) -> None:
 def arrange(g: Any, s: Any) -> None:
     """The jobs that are out in an order drawn anew: at random, or by one of `keys`."""
     size = s.sizes[OUT]
-    kind = below(s, _ORDERS)
+    kind = below(s.random, _ORDERS)
     for x in range(size - 1, 0, -1):
-        y = below(s, x + 1)
+        y = below(s.random, x + 1)
         job = s.out[x]
         s.out[x] = s.out[y]
         s.out[y] = job
@@ -300,7 +300,7 @@ def empty(g: Any, s: Any, moves: int, hot: float, cool: float) -> None:
             going = close(g, s)
             total = price(g, s, 0)
         elif now < NEVER and (
-            trouble < 0 or (s.sizes[OUT] <= s.sizes[ABSENT] and now < total + hot * g.logs[draw(s) >> 22])
+            trouble < 0 or (s.sizes[OUT] <= s.sizes[ABSENT] and now < total + hot * g.logs[draw(s.random) >> 22])
         ):
             keep(g, s)
             total = now
@@ -344,7 +344,7 @@ def searching(stamp: int) -> Callable[..., bool]:
             ruin(g, s)
             recreate(g, s, 1)
             now = price(g, s, 1)
-            if now < total + hot * g.logs[draw(s) >> 22]:
+            if now < total + hot * g.logs[draw(s.random) >> 22]:
                 keep(g, s)
                 total = now
                 if total < least:
