@@ -11,6 +11,7 @@ from typing import Any
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline
 from robots.core.runs import DispatchReply, DispatchRequest, RunFact
+from robots.core.times import DayFact, TimetableFact
 from robots.core.vda import Connection, InstantActions, Order, VehicleState
 from robots.core.visitors import Handoff
 
@@ -33,6 +34,8 @@ class Chronicle:
     """The last ask that each lift was given to, and when."""
     handoffs: dict[str, Handoff] = field(default_factory=dict)
     """The newest of each guide."""
+    day: DayFact | None = None
+    """What the newest end of a day found."""
     grants_apart: dict[str, float] = field(default_factory=dict)
     """The least seconds between two asks that a lift was given to."""
 
@@ -156,6 +159,23 @@ def _json(data: Mapping[str, Any]) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
+def _timetable(chronicle: Chronicle, at: float, account: str, fact: TimetableFact) -> None:
+    for missed in fact.missed:
+        reasons = [reason.code for reason in missed.reasons]
+        chronicle.seen.update(["start_missed", *reasons])
+        chronicle.tell(at, account, f"{missed.entry} missed its start", {"reasons": reasons})
+
+
+def _day(chronicle: Chronicle, at: float, account: str, fact: DayFact) -> None:
+    """Told again when the broker is back: it counts once."""
+    if chronicle.day == fact:
+        return
+    chronicle.day = fact
+    chronicle.seen["day_swept"] += 1
+    left = {"aboard": len(fact.aboard), "waiting": len(fact.waiting), "custody": len(fact.custody)}
+    chronicle.tell(at, account, f"the day {fact.date} is over", {**left, "robots": len(fact.robots)})
+
+
 _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {
     RunFact: _run_fact,
     VehicleState: _vehicle_state,
@@ -171,4 +191,6 @@ _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {
     Connection: _online,
     Alarm: _alarm,
     AlarmReset: _alarm,
+    TimetableFact: _timetable,
+    DayFact: _day,
 }

@@ -117,6 +117,15 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         car = world.cars[lift]
         return min(abs(height - car.position_m) for height in car.elevations.values())
 
+    def others(state: str) -> int:
+        asked = {office.run_id(name) for name in office.runs}
+        return sum(fact.state == state for run, fact in chronicle.runs.items() if run not in asked)
+
+    def left(what: str) -> int:
+        if what not in ("aboard", "waiting", "custody", "robots"):
+            raise ValueError(f"left({what!r}): say aboard, waiting, custody or robots")
+        return len(getattr(chronicle.day, what)) if chronicle.day is not None else 0
+
     def messages(kind: str) -> int:
         name = _kind(kind)
         if name not in KINDS:
@@ -179,5 +188,7 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "handoff": handoff,
         "heard": lambda kind: messages(kind) > 0,
         "messages": messages,
+        "others": others,
+        "left": left,
         "broken": engine.judge.broken,
     }

@@ -67,13 +67,28 @@ class Office:
             self.engine.bus.connect(self.engine.now, account, 0)
 
     def request_run(
-        self, name: str, from_: str, to: str, label: str = "", urgent: bool = False, confidential: bool = False
+        self,
+        name: str,
+        from_: str,
+        to: str,
+        label: str = "",
+        urgent: bool = False,
+        confidential: bool = False,
+        care: bool = False,
     ) -> None:
         """Send a folder. Raises ValueError for a name used before."""
         if name in self.runs:
             raise ValueError(f"run {name!r} was requested before")
         request = DispatchRequest(
-            f"sim-{name}", WEB, "run", from_=from_, to=to, label=label, urgent=urgent, confidential=confidential
+            f"sim-{name}",
+            WEB,
+            "run",
+            from_=from_,
+            to=to,
+            label=label,
+            urgent=urgent,
+            confidential=confidential,
+            care=care,
         )
         self.runs[name] = self._ask(request)
 

@@ -48,4 +48,6 @@ WORDS: Mapping[str, str] = {
     "handoff": "handoff(guide): the state of its newest hand-off, or empty",
     "heard": "heard(kind): a message of this kind was published, such as lift_state, run_fact, order",
     "messages": "messages(kind): how many of them",
+    "others": "others(state): how many runs that no request_run asked for, such as the timetable's, are in it",
+    "left": "left(what): how many of aboard, waiting, custody or robots the newest end of a day found left",
 }

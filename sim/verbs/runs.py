@@ -17,7 +17,9 @@ def _request_run(engine: Engine, args: Args) -> None:
     manners = engine.people.of(args["id"])
     manners.sender_after_s = args["sender_after_s"]
     manners.recipient_after_s = args["recipient_after_s"]
-    engine.office.request_run(args["id"], args["from"], args["to"], args["label"], args["urgent"], args["confidential"])
+    engine.office.request_run(
+        args["id"], args["from"], args["to"], args["label"], args["urgent"], args["confidential"], args["care"]
+    )
 
 
 def _cancel_run(engine: Engine, args: Args) -> None:
@@ -56,6 +58,7 @@ VERBS: Mapping[str, Verb] = {
             "unknown": Field(bool, "true: the hall may lack these stops; true or false", False),
             "urgent": Field(bool, "true or false", False),
             "confidential": Field(bool, "true or false", False),
+            "care": Field(bool, "water to a waiting area, true or false", False),
             "sender_after_s": seconds("how long the sender takes to come to the robot; 10 by default", 10.0),
             "recipient_after_s": Field(
                 float, "seconds until the recipient comes; drawn by chance (median 45) if left out"

@@ -127,4 +127,4 @@ def test_the_end_of_the_day_is_there_to_be_read(times: TimesStage, staff: Browse
     staff.log_in()
     day = staff.get("/api/timetable").json()["day"]
     assert day["date"] == "2026-01-05"
-    assert [run["from"] for run in day["waiting"]] == ["A01", "A02", "A12"]
+    assert [run["from"] for run in day["waiting"]] == ["A12", "A01", "A02"]

@@ -9,6 +9,7 @@ import "./notice-bar.js";
 import "./questions-view.js";
 import "./run-lists.js";
 import "./send-view.js";
+import "./times-view.js";
 import { get, post } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
@@ -18,7 +19,7 @@ import { follow } from "./stream.js";
 import { language, loadTexts, setLanguage, t } from "./texts.js";
 import { stopName } from "./words.js";
 
-const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", handoffs: "handoffs-view", questions: "questions-view" };
+const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", times: "times-view", handoffs: "handoffs-view", questions: "questions-view" };
 const OF_VISITORS = ["handoffs", "questions"];
 let tabs = Object.keys(VIEWS);
 const IDLE_MS = 10 * 60 * 1000;
@@ -132,7 +133,7 @@ function counterOfAddress() {
 }
 
 async function start() {
-  await loadTexts("visitors");
+  await loadTexts("visitors", "times");
   let hall = await get("/api/hall");
   while (!hall.ok) {
     shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));

@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { has, pick, t } from "./texts.js";
+import { missedWords } from "./times-view.js";
 import { clock, liftName } from "./words.js";
 
 class NoticeBar extends Part {
@@ -17,7 +18,7 @@ class NoticeBar extends Part {
   }
 
   update(kinds) {
-    if (!["stale", "alarm", "reset", "fleet", "robot", "lift", "gateway", "session"].some((kind) => kinds.has(kind))) return;
+    if (!["stale", "alarm", "reset", "fleet", "robot", "lift", "gateway", "session", "timetable"].some((kind) => kinds.has(kind))) return;
     keyed(this.list, notices(), (notice) => notice.id, (notice) => h("div", {
       role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
     }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {})), h("div", { class: "notice-act" })), (item, notice) => {
@@ -91,6 +92,10 @@ function notices() {
   for (const lift of store.fleet?.fenced ?? []) {
     found.push({ id: `fence ${lift}`, testid: `fenced-${lift}`, tone: "wait", icon: "lift", checks: mayReset ? lift : "",
       what: t("lift.fenced", { lift: liftName(lift) }), next: t("lift.fenced_next") });
+  }
+  for (const missed of store.timetable?.missed ?? []) {
+    found.push({ id: `missed ${missed.entry}`, testid: `notice-missed-${missed.entry}`, tone: "wait", icon: "times",
+      what: t("times.missed_notice", { name: missed.entry }), next: `${missedWords(missed)} ${t("times.missed_next")}` });
   }
   for (const gateway of store.gateways.values()) {
     if (gateway.online) continue;

@@ -104,9 +104,9 @@ export class RunCard extends Part {
     setText(this.whole, way);
     const robot = !fact.robot ? "" : fact.compartment ? t("run.by", { robot: robotName(fact.robot), n: String(fact.compartment) }) : robotName(fact.robot);
     setText(this.labelLine, [this.label, robot].filter(Boolean).join(" · "));
-    const flags = [fact.urgent && "urgent", fact.confidential && "confidential"].filter(Boolean);
+    const flags = [fact.urgent && "urgent", fact.confidential && "confidential", fact.care && "care"].filter(Boolean);
     keyed(this.flags, flags, (name) => name, (name) => h("span", { class: `flag flag-${name}` },
-      icon(name === "urgent" ? "urgent" : "shield"), t(`send.${name}`)));
+      icon({ urgent: "urgent", care: "water" }[name] ?? "shield"), t(`send.${name}`)));
   }
 
   showSteps(fact) {
@@ -125,7 +125,7 @@ export class RunCard extends Part {
   }
 
   showCode(fact) {
-    const may = Boolean(store.session?.sends) && CODE_STATES.has(fact.state);
+    const may = Boolean(store.session?.sends) && CODE_STATES.has(fact.state) && !fact.care; // water opens at a touch
     if (!may) {
       this.code = this.label = "";
       this.codeWanted = false;

@@ -1,20 +1,25 @@
 // Send: tap where to, tap Send. What the scheduler answered is shown, never what we hope.
 
-import { newKey, post } from "./api.js";
-import { h, setData, show } from "./dom.js";
+import { get, newKey, post } from "./api.js";
+import { ask } from "./ask-dialog.js";
+import { h, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { runCard } from "./run-card.js";
 import { countUse, store, uses } from "./store.js";
-import { capital, floorName, stopName } from "./words.js";
+import { dropTemplate, keepTemplate, loadTemplates, mayDelete, templates } from "./templates.js";
+import { capital, dayClock, floorName, stopName, stopShort } from "./words.js";
 import { pick, t } from "./texts.js";
 
 const FAVOURITES = 4;
+const HOURS_MS = 30000;
 
 class SendView extends Part {
   to = "";
   urgent = false;
   confidential = false;
+  care = false;
+  shut = {}; // stops that are closed now
   phase = "idle"; // requesting accepted refused unanswered
   run = "";
   answer = null;
@@ -29,22 +34,26 @@ class SendView extends Part {
     this.button = h("button", { type: "button", class: "button button-main", data: { testid: "send" }, onclick: () => this.send() });
     this.status = h("div", { class: "send-status", role: "status", "aria-live": "polite", data: { testid: "send-status" } });
     this.card = h("div", { class: "send-card" });
+    this.closed = h("p", { class: "closed-note", role: "status", data: { testid: "closed-note" } }, icon("clock"), h("span", {}));
+    this.keep = h("button", { type: "button", class: "button", data: { testid: "template-keep" }, onclick: () => this.keepForm() }, icon("star"), t("template.keep"));
     this.form = h("div", { class: "send-form" },
       this.toggle("urgent", "urgent"), this.toggle("confidential", "shield"),
-      h("div", { class: "field" }, h("label", { for: "label" }, t("send.label")), this.label));
+      h("div", { class: "field" }, h("label", { for: "label" }, t("send.label")), this.label), this.keep);
     this.append(
       h("section", { class: "send-tiles", "aria-label": t("send.where") }, h("h1", {}, t("send.where")), this.tiles),
       h("section", { class: "send-panel", "aria-label": t("send.panel") },
         h("div", { class: "ends" },
           h("div", { class: "end" }, h("span", { class: "end-note" }, t("send.from")), this.from, h("span", {}, stopName(store.counter))),
           icon("arrow"), this.toBox),
-        this.form, this.button, this.status, this.card));
+        this.closed, this.form, this.button, this.status, this.card));
     this.drawTiles();
     this.drawEnd();
     this.drawPhase();
+    loadTemplates().then((ok) => ok && this.drawTiles());
   }
 
   update(kinds) {
+    if (kinds.has("clock") && performance.now() - (this.shutAt ?? -Infinity) > HOURS_MS) this.loadHours();
     if (kinds.has("stale") || kinds.has("session")) this.drawButton();
     if (this.phase === "accepted" && kinds.has("run") && !this.card.firstChild && store.runs.has(this.run)) this.drawCard();
   }
@@ -55,11 +64,72 @@ class SendView extends Part {
     const often = stops.filter((stop) => counts[stop.id]).sort((a, b) => counts[b.id] - counts[a.id]).slice(0, FAVOURITES);
     const floors = [...store.hall.floors].reverse();
     const rows = floors.map((floor) => [floor, stops.filter((stop) => stop.map_id === floor.map_id)]).filter(([, mine]) => mine.length);
+    const care = Object.values(store.hall.stops).filter((stop) => stop.care);
+    const kept = templates();
     this.tiles.replaceChildren(
+      ...(kept.length ? [this.special("template", t("template.title"), kept.map((one) => this.templateTile(one)))] : []),
       ...(often.length ? [this.group(h("span", { class: "floor-word" }, t("send.often")), t("send.often"), often, "often")] : []),
       ...rows.map(([floor, mine]) => this.group(
         [h("span", { class: "floor-mark" }, floor.label), h("span", { class: "floor-word" }, t("send.floor"))],
-        `${floor.label} ${t("send.floor")}`, mine, floor.map_id)));
+        `${floor.label} ${t("send.floor")}`, mine, floor.map_id)),
+      ...(care.length ? [this.special("care", t("send.care"), care.map((stop) => this.careTile(stop)))] : []));
+  }
+
+  special(name, words, tiles) {
+    return h("div", { class: "tile-group", role: "group", "aria-label": words, data: { testid: `group-${name}` } },
+      h("div", { class: "floor-head", "aria-hidden": "true" }, h("span", { class: "floor-word" }, words)),
+      h("div", { class: "tile-rows" }, h("div", { class: "tiles tiles-big" }, tiles)));
+  }
+
+  /** One tap fills the form; a second one, on Send, sends it. */
+  templateTile(one) {
+    const { run } = one;
+    const more = [run.urgent && t("send.urgent"), run.confidential && t("send.confidential"), run.label].filter(Boolean).join(" · ");
+    const drop = mayDelete(one) ? h("button", { type: "button", class: "button", "aria-label": t("template.drop", { name: one.name }), data: { testid: `drop-${one.id}` }, onclick: () => this.drop(one) }, icon("cross")) : null;
+    return h("div", { class: "tile-template-box" }, h("button", { type: "button", class: "tile tile-template", data: { testid: `template-${one.id}` }, onclick: () => this.take(run) },
+      h("span", { class: "tile-name" }, one.name), h("span", { class: "tile-sub" }, [`→ ${stopShort(run.to)}`, more].filter(Boolean).join(" · "))), drop);
+  }
+
+  careTile(stop) {
+    return h("button", { type: "button", class: "tile tile-care", "aria-pressed": String(this.care && stop.id === this.to), data: { testid: `care-${stop.id}`, stop: stop.id },
+      onclick: () => this.choose(stop.id, true) }, h("span", { class: "tile-name" }, pick(stop)), h("span", { class: "tile-sub" }, t("send.care_hint")));
+  }
+
+  take(run) {
+    if (this.phase === "requesting") return;
+    this.choose(run.to, run.care);
+    this.begin();
+    [this.urgent, this.confidential, this.care] = [run.urgent, run.confidential, run.care];
+    this.label.value = run.label;
+    for (const name of ["urgent", "confidential"]) this.form.querySelector(`[data-testid=toggle-${name}]`).setAttribute("aria-checked", String(this[name]));
+    this.drawPhase();
+  }
+
+  async keepForm() {
+    const run = { from: store.counter, to: this.to, label: this.label.value.trim(), urgent: this.urgent, confidential: this.confidential, care: this.care };
+    const name = this.label.value.trim() || `${stopShort(store.counter)} → ${stopShort(this.to)}`;
+    if ((await keepTemplate(run, name)) && (await loadTemplates())) this.drawTiles();
+  }
+
+  async drop(one) {
+    const yes = await ask({ title: t("template.drop", { name: one.name }), text: t("template.drop_text"), yes: t("times.delete"), tone: "bad" });
+    if (yes && (await dropTemplate(one)) && (await loadTemplates())) this.drawTiles();
+  }
+
+  async loadHours() {
+    this.shutAt = performance.now();
+    const answer = await get("/api/hours");
+    if (answer.ok) this.shut = answer.body;
+    this.drawClosed();
+  }
+
+  /** `档案室 现在午休，13:00 后送达`, before anything is sent. */
+  drawClosed() {
+    const idle = this.phase === "idle" || this.phase === "requesting";
+    const closed = [this.to, store.counter].find((stop) => stop && this.shut[stop]);
+    const found = this.shut[closed];
+    show(this.closed, Boolean(found) && Boolean(this.to) && idle);
+    if (found) setText(this.closed.lastChild, t(found.opens ? `closed.${found.why}` : "closed.for_long", { stop: stopShort(closed), time: found.opens ? dayClock(found.opens) : "" }));
   }
 
   group(head, label, stops, id) {
@@ -96,9 +166,11 @@ class SendView extends Part {
     return button;
   }
 
-  choose(stop) {
+  choose(stop, care = false) {
     if (this.phase === "requesting") return;
     this.to = stop;
+    this.care = care;
+    if (care) this.urgent = this.confidential = false;
     if (this.phase !== "idle") this.begin();
     this.drawEnd();
     this.drawPhase();
@@ -115,7 +187,8 @@ class SendView extends Part {
   }
 
   drawEnd() {
-    for (const tile of this.tiles.querySelectorAll(".tile")) tile.setAttribute("aria-pressed", String(tile.dataset.stop === this.to));
+    for (const tile of this.tiles.querySelectorAll(".tile[data-stop]")) tile.setAttribute("aria-pressed", String(tile.dataset.stop === this.to && tile.matches(".tile-care") === this.care));
+    this.drawClosed();
     const stop = store.hall.stops[this.to];
     const id = stop && stop.id.length <= 4 ? stop.id : pick(stop);
     this.toBox.replaceChildren(h("span", { class: "end-note" }, t("send.to")),
@@ -131,6 +204,9 @@ class SendView extends Part {
     this.button.replaceChildren(icon(waiting ? "clock" : "send"), h("span", {}, words));
     show(this.button, this.phase === "idle" || waiting);
     show(this.form, this.phase === "idle" || waiting);
+    show(this.keep, Boolean(this.to) && may && !waiting);
+    for (const toggle of this.form.querySelectorAll("[role=switch]")) show(toggle, !this.care);
+    this.drawClosed();
   }
 
   drawPhase() {
@@ -165,7 +241,7 @@ class SendView extends Part {
 
   async send() {
     if (!this.to || this.phase === "requesting") return;
-    this.errand ??= { key: newKey(), to: this.to, urgent: this.urgent, confidential: this.confidential, label: this.label.value.trim() };
+    this.errand ??= { key: newKey(), to: this.to, urgent: this.urgent, confidential: this.confidential, care: this.care, label: this.label.value.trim() };
     const errand = this.errand;
     this.phase = "requesting";
     this.drawPhase();

@@ -19,6 +19,7 @@ export const store = {
   resets: new Map(),
   handoffs: new Map(), // that a visitor waits, for every tablet; what was said is asked for by who is logged in
   fleet: null,
+  timetable: null, // what starts next, what was missed
   people: {}, // names of colleagues by id, once somebody is logged in
 };
 
@@ -28,10 +29,11 @@ const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateway
 export function takeFacts({ full, changes, now }) {
   if (full) for (const shelf of Object.values(SHELVES)) store[shelf].clear();
   takeClock(now);
-  const kinds = new Set(full ? [...Object.keys(SHELVES), "fleet"] : []);
+  const kinds = new Set(full ? [...Object.keys(SHELVES), "fleet", "timetable", "day"] : []);
   for (const { kind, id, fact } of changes) {
     kinds.add(kind);
     if (kind === "fleet") store.fleet = fact;
+    else if (kind === "timetable") store.timetable = fact;
     else if (fact === null) store[SHELVES[kind]]?.delete(id);
     else store[SHELVES[kind]]?.set(id, fact);
   }

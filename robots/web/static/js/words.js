@@ -3,6 +3,9 @@
 import { serverNow, store } from "./store.js";
 import { has, language, pick, t } from "./texts.js";
 
+/** Waits that end at a set time: when matters more than since when. */
+const UNTIL = new Set(["window_closed", "day_ends", "not_before"]);
+
 export function stopName(id) {
   return pick(store.hall?.stops[id]) || id;
 }
@@ -63,6 +66,12 @@ export function clock(at, seconds = false) {
   }).format(new Date(at * 1000));
 }
 
+/** `13:00` today, `1月6日 09:00` on another day. */
+export function dayClock(at) {
+  const date = (instant) => new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { month: language === "zh" ? "long" : "short", day: "numeric", timeZone: store.hall?.time_zone }).format(new Date(instant * 1000));
+  return date(at) === date(serverNow()) ? clock(at) : `${date(at)} ${clock(at)}`;
+}
+
 /** `14:32–14:36`, one time when both fall in the same minute, empty when unknown. */
 export function etaRange(run) {
   if (!run.eta_from || !run.eta_to) return "";
@@ -87,6 +96,8 @@ export function waitingWords(waiting) {
   if (!waiting) return "";
   const since_ = typeof waiting.since === "string" ? Date.parse(waiting.since) / 1000 : waiting.since;
   const words = capital(reasonWords(waiting.reason));
+  const until = UNTIL.has(waiting.reason) && waiting.until ? t("wait.until", { time: dayClock(waiting.until) }) : "";
+  if (until) return `${words} · ${until}`;
   return Number.isFinite(since_) ? `${words} · ${since(since_)}` : words;
 }
 
