@@ -144,7 +144,20 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
             raise KeyError(account)
         return engine.bus.is_connected(account)
 
+    def service(robot: str) -> str:
+        _ = world.robots[robot]
+        duty = office.duty(robot)
+        return duty.state if duty else ""
+
+    def queued(robot: str) -> bool:
+        _ = world.robots[robot]
+        duty = office.duty(robot)
+        return duty is not None and duty.queue_place > 0
+
     return {
+        "service": service,
+        "queued": queued,
+        "charging": lambda robot: world.robots[robot].charging,
         "at_s": lambda: engine.elapsed_s,
         "run": office.state,
         "waiting": waiting,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from robots.core.alarm import NO_WORD, Alarm, AlarmKind, AlarmReset, Word
 from robots.core.clock import Instant
 from robots.core.events import Received
 from robots.core.lift import LiftState
 from robots.core.resets import Resets
-from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, FleetSummary, RunFact, RunState
+from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, DutyFact, FleetSummary, RunFact, RunState
 from robots.core.vda import VehicleState
 from robots.settings import Hall
 from robots.wire.topics import Role
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sim.engine import Engine
 
 WEB, BMS = Role.WEB.value, Role.BMS.value
+Duty = Literal["charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return"]
+Course = Literal["", "reassign", "finish", "cancel"]
 REPEAT_S = 5.0
 """Without an answer for this long a tablet sends its request again, under the same key."""
 
@@ -57,6 +59,7 @@ class Office:
     runs: dict[str, Sent] = field(default_factory=dict)
     _asked: dict[str, Sent] = field(default_factory=dict)
     _later: list[tuple[str, str]] = field(default_factory=list)
+    _duties: dict[str, DutyFact] = field(default_factory=dict)
     _lines: dict[str, bool] = field(default_factory=dict)  # alarm lines heard of, and whether they are active
     _words: dict[str, Word] = field(default_factory=dict)  # the newest of each
     _resets: Resets = field(default_factory=Resets)
@@ -123,6 +126,16 @@ class Office:
         """A member of staff says at a tablet that the robot's request for help is settled."""
         count = sum(key.startswith(f"sim-help-{robot}-") for key in self._asked)
         self._ask(DispatchRequest(f"sim-help-{robot}-{count}", WEB, "help_done", person=person, robot=robot))
+
+    def tell_robot(self, kind: Duty, robot: str, person: str, course: Course = "") -> None:
+        """A supervisor at a tablet: charge, end charging, out of service, back."""
+        count = sum(key.startswith(f"sim-{kind}-{robot}-") for key in self._asked)
+        request = DispatchRequest(f"sim-{kind}-{robot}-{count}", WEB, kind, person=person, robot=robot, course=course)
+        self._ask(request)
+
+    def duty(self, robot: str) -> DutyFact | None:
+        """What the fleet last said of a robot's service and charging."""
+        return self._duties.get(robot)
 
     def lift_checked(self, lift: str, person: str) -> None:
         """A supervisor says at a tablet that a fenced lift may be given to robots again."""
@@ -202,7 +215,8 @@ class Office:
                 self._lines[line], self._words[line] = active, (event.boot, event.seq)
                 if active:
                     self._resets.raised(line)
-            case FleetSummary(alarms=alarms):
+            case FleetSummary(alarms=alarms, robots=robots):
+                self._duties = {fact.robot: fact.duty for fact in robots if fact.duty is not None}
                 self._kept["fleet"] = tuple(alarms)
                 self._resets.heard(event.at, alarms)
             case LiftState(lift=lift, fault_codes=codes):

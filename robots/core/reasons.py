@@ -31,6 +31,8 @@ class Reason(StrEnum):
     IN_SERVICE = "in_service"
     CHARGED_ENOUGH = "charged_enough"
     NOT_ON_CHARGE = "not_on_charge"
+    FOLDER_UNDER_WAY = "folder_under_way"
+    TWO_PERSONS = "two_persons"
     # a robot cannot take a run
     OFFLINE = "offline"
     NOT_AUTOMATIC = "not_automatic"
@@ -125,6 +127,8 @@ WORDS: dict[Reason, Text] = {
     Reason.IN_SERVICE: Text("机器人已在使用中", "the robot is in service already"),
     Reason.CHARGED_ENOUGH: Text("电量充足，不用充电", "the battery is full enough: no need to charge"),
     Reason.NOT_ON_CHARGE: Text("机器人没有在充电", "the robot is not charging"),
+    Reason.FOLDER_UNDER_WAY: Text("机器人正在派送这份文件", "the robot is bringing this folder to its end"),
+    Reason.TWO_PERSONS: Text("密件须两人在场取出", "a confidential folder is taken out by two persons"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
     Reason.NOT_AUTOMATIC: Text("机器人不在自动模式", "the robot is not in automatic mode"),
     Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),

@@ -66,6 +66,8 @@ class DispatchRequest:
     robot_join, robot_return         it works again; what it kept aboard goes on
     round          a run for each of `parts`, all or none: the fleet carries them together where that is quicker; with
         `chain` one folder goes from stop to stop, each part begins where the one before was delivered
+    folder_taken   a supervisor says that the member of staff `name` (without one: the supervisor) took the folder of
+        `run` out of a robot that brings it nowhere; a confidential one takes two persons
     care           the run brings water or the like to a waiting area and never goes before papers
     """
 
@@ -74,6 +76,7 @@ class DispatchRequest:
     kind: Literal[
         "run", "round", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked",
         "charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return",
+        "folder_taken",
         "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
     ]  # fmt: skip
     run: str = ""

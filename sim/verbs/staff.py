@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from robots.core.clock import Instant
 from robots.core.lift import RobotCleared
 from robots.wire.topics import Role
+from sim.office import Course, Duty
 from sim.pushes import Push
 from sim.verbs.verb import Args, Field, Verb, text
 
@@ -38,6 +39,25 @@ def _lift_checked(engine: Engine, args: Args) -> None:
     engine.office.lift_checked(args["lift"], args["person"])
 
 
+def _charge_robot(engine: Engine, args: Args) -> None:
+    _tell(engine, "charge_end" if args["over"] else "charge", args)
+
+
+def _robot_out(engine: Engine, args: Args) -> None:
+    _tell(engine, "robot_leave" if args["for_good"] else "robot_maintenance", args, args["course"])
+
+
+def _robot_back(engine: Engine, args: Args) -> None:
+    _tell(engine, "robot_return", args)
+
+
+def _tell(engine: Engine, kind: Duty, args: Args, course: Course = "") -> None:
+    if args["person"] not in engine.hall.staff:
+        raise KeyError(f"member of staff {args['person']!r}")
+    _ = engine.world.robots[args["robot"]]
+    engine.office.tell_robot(kind, args["robot"], args["person"], course)
+
+
 def _push(engine: Engine, args: Args) -> None:
     world = engine.world
     world.pushes.begin(world, world.robots[args["robot"]], Push((args["x"], args["y"]), args["pace"]))
@@ -47,6 +67,8 @@ def _leaves_folder(engine: Engine, args: Args) -> None:
     engine.people.of(args["run"]).leaves = args["times"]
 
 
+_SUPERVISED = {"robot": text("a robot's id", "robot"), "person": text("a supervisor, by id")}
+
 VERBS: Mapping[str, Verb] = {
     "help_robot": Verb(
         {"robot": text("a robot's id", "robot"), "person": text("a member of staff, by id")}, _help_robot
@@ -55,6 +77,23 @@ VERBS: Mapping[str, Verb] = {
         {"robot": text("a robot's id", "robot"), "person": text("a supervisor, by id")}, _robot_cleared
     ),
     "lift_checked": Verb({"lift": text("a lift's id", "lift"), "person": text("a supervisor, by id")}, _lift_checked),
+    "charge_robot": Verb(
+        {**_SUPERVISED, "over": Field(bool, "true: its charging is ended; true or false", False)}, _charge_robot
+    ),
+    "robot_out": Verb(
+        {
+            **_SUPERVISED,
+            "course": Field(
+                str,
+                "what becomes of its runs: finish, reassign, cancel",
+                "finish",
+                among=("finish", "reassign", "cancel"),
+            ),
+            "for_good": Field(bool, "true: it leaves, false: maintenance", False),
+        },
+        _robot_out,
+    ),
+    "robot_back": Verb(_SUPERVISED, _robot_back),
     "push": Verb(
         {
             "robot": text("a robot's id", "robot"),

@@ -1,4 +1,6 @@
-"""Requests about a robot itself: charge, end charging, out of service, back. Each by a named person."""
+"""Requests about a robot itself: charge, end charging, out of service, back, a folder taken out of it.
+
+Each is a supervisor's word."""
 
 from __future__ import annotations
 
@@ -7,10 +9,13 @@ from robots.core.runs import DispatchRequest
 from robots.fleet.duty.battery import give_back, range_s
 from robots.fleet.duty.book import Leave
 from robots.fleet.duty.leaving import begin
-from robots.fleet.run import SENDER
+from robots.fleet.duty.telling import folders_aboard
+from robots.fleet.run import SENDER, may
 from robots.fleet.work import Work
 
-KINDS = frozenset({"charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return"})
+KINDS = frozenset(
+    {"charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return", "folder_taken"}
+)
 
 
 def answer_duty(work: Work, request: DispatchRequest, person: str) -> Reason | None:
@@ -18,6 +23,8 @@ def answer_duty(work: Work, request: DispatchRequest, person: str) -> Reason | N
     staff = work.plan.hall.staff.get(person)
     if staff is None or "supervisor" not in staff.roles:
         return Reason.NOT_ALLOWED
+    if request.kind == "folder_taken":
+        return _folder_taken(work, request.run, request.name or person, person)
     robot, duty = request.robot, work.book.robot(request.robot).duty
     if robot not in work.views and not (duty.leave and request.kind in ("robot_join", "robot_return")):
         return Reason.UNKNOWN_ROBOT
@@ -36,6 +43,22 @@ def answer_duty(work: Work, request: DispatchRequest, person: str) -> Reason | N
                 return Reason.IN_SERVICE
             kept = [run.id for run in work.book.runs_of(robot)]
             work.record("robot_back", robot, person=person, kept=kept)
+    return None
+
+
+def _folder_taken(work: Work, run_id: str, keeper: str, person: str) -> Reason | None:
+    run = work.book.runs.get(run_id)
+    if run is None:
+        return Reason.UNKNOWN_RUN
+    if run.ended:
+        return Reason.RUN_ENDED
+    if keeper not in work.plan.hall.staff:
+        return Reason.NOT_ALLOWED
+    if run.id not in {folder.run for folder in folders_aboard(work)} or not may(run, "folder_in_custody"):
+        return Reason.FOLDER_UNDER_WAY
+    if run.confidential and keeper == person:
+        return Reason.TWO_PERSONS
+    work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{keeper}", witness=person)
     return None
 
 
