@@ -284,8 +284,11 @@ def _doing(teller: _Teller, robot: RobotFact) -> Text:
     """What a robot does that might have taken the run."""
     doing = words.DOING.get(robot.doing, Text(robot.doing, robot.doing))
     name, parts = teller.robot(robot.robot), [doing]
-    if robot.help and (reason := words_of(robot.help)) is not None:
-        parts.append(reason)
+    duty = robot.duty
+    told = [Reason.OUT_OF_SERVICE] if duty and duty.state != "in" else []
+    told += [Reason.SENT_TO_CHARGE] if duty and duty.sent_to_charge else []
+    told += [Reason.CHARGER_QUEUE] if duty and duty.queued_for else []
+    parts += [found for code in (robot.help, *told) if (found := words_of(code)) is not None]
     text = Text(
         f"{name.zh}：{'，'.join(part.zh for part in parts)}", f"{name.en}: {', '.join(part.en for part in parts)}"
     )

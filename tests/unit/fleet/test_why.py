@@ -13,7 +13,7 @@ import pytest
 from robots.core.clock import Instant
 from robots.core.commands import Record
 from robots.core.reasons import Reason, spoken
-from robots.core.runs import RobotFact, RunFact, RunState, Waiting
+from robots.core.runs import DutyFact, RobotFact, RunFact, RunState, Waiting
 from robots.core.text import Text
 from robots.fleet import why_words
 from robots.fleet.book import STEPS
@@ -154,6 +154,11 @@ def test_while_no_robot_is_found_every_courier_says_what_it_does() -> None:
     ).now  # fmt: skip
     assert [text.zh for text in now] == [
         "10:32 起等待：等待空闲机器人", "目前没有机器人能接：电量不足以完成任务", "徐小递：正在充电（电量 45%）",
+    ]  # fmt: skip
+    robots = (robot("xiaodi", "idle", duty=DutyFact(state="out")), robot("xiaodi", "help", help="obstacle"))
+    now = told(ASKED, state=RunState.ACCEPTED, robot="", robots=robots).now
+    assert [text.zh for text in now] == [
+        "徐小递：空闲，机器人已停用（电量 45%）", "徐小递：等待人工协助，前方有障碍（电量 45%）",
     ]  # fmt: skip
     offline = told(ASKED, state=RunState.ACCEPTED, robot="", robots=(robot("xiaodi", "offline"),)).now
     assert offline[-1].zh == "徐小递：离线"
