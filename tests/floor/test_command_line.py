@@ -44,6 +44,22 @@ def test_send_shows_progress_to_the_end(floor: RunningFloor) -> None:
     assert {"to_pickup", "waiting_sender", "carrying", "waiting_recipient"} <= set(states)
 
 
+@pytest.mark.timeout(180)
+def test_why_says_what_the_floor_does_about_a_run_now(floor: RunningFloor) -> None:
+    ports = ["--broker-port", str(floor.broker_port)]
+    asked = [*HALL, "send", "A12", "A05", "--no-wait", "--json", *ports]
+    sent = subprocess.run(asked, env=environment(floor.state), cwd=ROOT, capture_output=True, text=True, timeout=60)
+    run = json.loads(sent.stdout)["run"]
+    line = [*HALL, "why", run, "--json", *ports]
+    why = subprocess.run(line, env=environment(floor.state), cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (why.returncode, why.stderr) == (0, "")
+    told = json.loads(why.stdout)
+    assert told["run"] == run and told["now"] and told["story"][0]["kind"] == "run_requested"
+    with httpx.Client(base_url=floor.url) as client:
+        client.post("/api/login", json={"person": "wang", "pin": "1201", "counter": "A12"})
+        client.post(f"/api/runs/{run}/cancel", json={"key": f"cancel-{run}"})
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "where, reason", [("Z99", "unknown_stop"), ("A12", "same_stop"), ("dock-1", "not_a_handover_stop")]
