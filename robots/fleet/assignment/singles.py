@@ -55,12 +55,13 @@ def improve_singles(
     block = max(1, min(BLOCK, moves // 50))
     warm = min(1.0, moves / (AMPLE * len(movable)))  # a short search has no time to climb out of what it has
     hot, cold = (share * warm * _unit(problem) for share in heat)
+    cool = round((cold / hot) ** (block / moves), 12)  # powers differ in the last bit between machines
     is_better = _anneal(given.compiled)(
         given.places, given.travel, _jobs(problem, given), _cars(problem, given, kept, closed), given.vehicles,
         given.may, _prices(problem, given), stride, order, given.whole(map(len, rows)), where, given.whole(movable),
         given.zeros((len(order) + 1) * loops.STEP), given.zeros(len(rows)), given.blanks(given.jobs * loops.NEAR),
         given.zeros(loops.NEAR), _chances(given), given.blanks(2 * loops.CUT), given.blanks(given.jobs), best,
-        best_lengths, moves, _seed(seed), hot, (cold / hot) ** (block / moves), block,
+        best_lengths, moves, _seed(seed), hot, cool, block,
     )  # fmt: skip
     if not is_better:
         return plan
