@@ -67,6 +67,9 @@ def _with_hall(row: TapeRow, hall: Path) -> TapeRow:
     return TapeRow.of(row.at, row.what, dump(start), row.answer, row.chance)
 
 
+_AT_ONCE = 50
+
+
 @dataclass(frozen=True, slots=True)
 class _Packed:
     topic: str
@@ -196,11 +199,11 @@ def past_runs(
     ledger = Ledger.open(path)
     try:
         clear: list[tuple[float, str]] = []
+        records: list[Record] = []
+        remembers: list[Remember] = []
         for number in range(count):
             began = now - length_s - (count - 1 - number) * every_s
             new = run_id(began, number.to_bytes(2, "big"))
-            records: list[Record] = []
-            remembers: list[Remember] = []
             for passed, kept, values in loads(whole.replace(name, new).replace(key, f"web/p{number}")):
                 for kind, subject, data in kept:
                     records.append(Record(kind, subject, data | {"at": began + passed}))
@@ -209,7 +212,9 @@ def past_runs(
             while clear and clear[0][0] < began + length_s:
                 at, old = clear.pop(0)
                 records.append(Record("run_cleared", old, {"at": at, "replies_before": at - 86_400.0}))
-            ledger.commit(began + length_s, records, remembers)
+            if number % _AT_ONCE == 0 or number == count - 1:
+                ledger.commit(began + length_s, records, remembers)
+                records, remembers = [], []
         if snapshot:
             BookKeeper(restored_scheduler(plan, bytes, ledger), ledger, 4000).close(now)
     finally:
