@@ -110,8 +110,7 @@ class Ledger:
                 if rows:
                     connection.execute(insert(REMEMBERED), rows)
                 found = index_rows(newest)
-                if found:
-                    connection.execute(delete(RUNS).where(RUNS.c.key.in_([row["key"] for row in found])))
+                if found:  # the rows of before went with the pictures of before
                     connection.execute(insert(RUNS), found)
             if outbox:
                 waiting = {item.id: item for item in outbox}
