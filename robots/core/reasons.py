@@ -37,6 +37,7 @@ class Reason(StrEnum):
     OFFLINE = "offline"
     NOT_AUTOMATIC = "not_automatic"
     BUSY = "busy"
+    BETTER_PLAN = "better_plan"
     ON_HOLD = "on_hold"
     COMPARTMENTS_FULL = "compartments_full"
     BATTERY_LOW = "battery_low"
@@ -131,6 +132,7 @@ WORDS: dict[Reason, Text] = {
     Reason.TWO_PERSONS: Text("密件须两人在场取出", "a confidential folder is taken out by two persons"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
     Reason.NOT_AUTOMATIC: Text("机器人不在自动模式", "the robot is not in automatic mode"),
+    Reason.BETTER_PLAN: Text("另一台机器人更快", "another robot is quicker"),
     Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),
     Reason.ON_HOLD: Text("机器人已暂停", "the robot is on hold"),
     Reason.COMPARTMENTS_FULL: Text("机器人仓位已满", "all compartments are taken"),

@@ -13,6 +13,7 @@ from robots.fleet.phases.carry_on import carry_on
 from robots.fleet.phases.expire import expire
 from robots.fleet.phases.hold import hold
 from robots.fleet.phases.park import charge, park
+from robots.fleet.phases.retask import retask
 from robots.fleet.rounds import break_chains
 from robots.fleet.times.care import give_way
 from robots.fleet.times.hours import turn_back
@@ -20,7 +21,7 @@ from robots.fleet.times.sweep import sweep
 from robots.fleet.work import Work
 
 PHASES: tuple[Callable[[Work], None], ...] = (
-    expire, break_chains, wind_up, sweep, turn_back, give_way, hold, assign, carry_on, charge, park,
+    expire, break_chains, wind_up, sweep, turn_back, give_way, hold, assign, retask, carry_on, charge, park,
 )  # fmt: skip
 
 

@@ -6,9 +6,11 @@ Times of the problem are seconds from `work.at`. What a robot's order still has 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from robots.fleet.assignment.check import check
+from robots.fleet.assignment.improve import improve
 from robots.fleet.assignment.insertion import insert
 from robots.fleet.assignment.problem import Costs, Job, Plan, Problem, Vehicle, Visit
 from robots.fleet.eligibility import HANDOVER_S
@@ -71,16 +73,40 @@ class Draft:
         return [Stage(self.runs[visit.job], "drop" if visit.drops else "pick") for visit in tour]
 
 
-def draft(work: Work, robots: Sequence[str], waiting: Sequence[Run], allowed: dict[str, frozenset[str]]) -> Draft:
+def draft(
+    work: Work,
+    robots: Sequence[str],
+    waiting: Sequence[Run],
+    allowed: Mapping[str, frozenset[str]],
+    open_to_change: Collection[str] = (),
+) -> Draft:
     """
-    robots    those that may work, each at a known place
-    waiting   runs that nobody has
-    allowed   of these runs the robots that may take them, where not all may
+    robots          those that may work, each at a known place
+    waiting         runs that nobody has
+    allowed         of runs that are not aboard the robots that may take them, where not all may
+    open_to_change  robots whose orders may be changed: nothing of them is fixed, what is not aboard may go to others
     """
-    makes = _Maker(work, robots)
+    makes = _Maker(work, robots, None, open_to_change, allowed)
     for run in waiting:
         makes.add(run, _numbers(robots, allowed.get(run.id)))
     return makes.draft()
+
+
+def solve(work: Work, made: Draft, start: Plan | None = None) -> Plan:
+    """What the robots should do: cheapest insertion, then so many moves of the improver.
+
+    start   a plan to begin with instead of insertion
+    What the checker finds wrong is not taken, but written down: then the plan to begin with stands.
+    """
+    begun = start or insert(made.problem, made.plan, made.loose, made.fixed)
+    if not work.rules.plan_moves:
+        return begun
+    plan = improve(made.problem, begun, work.rules.plan_moves, fixed=made.fixed)
+    breaches = check(made.problem, plan)
+    if breaches and breaches != check(made.problem, begun):
+        work.note("a plan that cannot be driven", breaches=breaches[:5])
+        return begun
+    return plan
 
 
 def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Stage]:
@@ -93,7 +119,7 @@ def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Sta
     if len(others) == 1:
         return [*stages(others[0]), *custody]
     made = _Maker(work, (robot,), others).draft()
-    (tour,) = insert(made.problem, made.plan, made.loose).tours
+    (tour,) = solve(work, made).tours
     found = made.stages(tour)
     if len({stage.run.id for stage in found}) < len(others):  # one that cannot be reached holds up the others no longer
         reached = {stage.run.id for stage in found}
@@ -125,9 +151,17 @@ def weight(work: Work, run: Run) -> float:
 class _Maker:
     """Numbers for places, jobs and vehicles while a problem is put together."""
 
-    def __init__(self, work: Work, robots: Sequence[str], only: Sequence[Run] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        robots: Sequence[str],
+        only: Sequence[Run] | None = None,
+        open_to_change: Collection[str] = (),
+        allowed: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         """`only`: of the runs that robots have, these, None = all."""
         self._work, self._robots, self._only = work, tuple(robots), only
+        self._open, self._allowed = open_to_change, allowed or {}
         self._places: dict[str, int] = {}
         self._jobs: list[Job] = []
         self._runs: list[Run] = []
@@ -171,11 +205,11 @@ class _Maker:
         state = view.state
         start = standing(work.plan, state) if state is not None else None
         runs = work.book.runs_of(robot) if self._only is None else self._only
-        numbers = {run.id: self.add(run, frozenset({number}), robot) for run in runs}
+        numbers = {run.id: self.add(run, self._who(robot, number, run), robot) for run in runs}
         visits: list[Visit] = []
         if mission is not None and mission.cancelling is None:
             visits = [Visit(numbers[v.run], v.kind == "drop") for v in ahead(view, mission) if v.run in numbers]
-        self._fixed.append(len(visits))
+        self._fixed.append(0 if robot in self._open else len(visits))
         loads = len((state.loads if state else None) or ())
         foreign = max(0, loads - sum(run.holder != SENDER for run in runs))
         capacity = view.robot.compartments - foreign
@@ -183,10 +217,15 @@ class _Maker:
         charge = state.charge if state else 0.0
         left_s = max(0.0, charge - battery.reserve) * battery.capacity_wh * 3600.0 / battery.drive_w
         dock = self._place(view.robot.dock) if view.robot.dock in work.plan.nodes else -1
-        self._vehicles.append(
-            Vehicle(self._place(start or view.robot.dock), SOONER_S if visits else 0.0, dock, float(capacity), left_s)
-        )
+        ready_s = SOONER_S if visits and robot not in self._open else 0.0
+        self._vehicles.append(Vehicle(self._place(start or view.robot.dock), ready_s, dock, float(capacity), left_s))
         self._tours.append(tuple(visits))
+
+    def _who(self, robot: str, number: int, run: Run) -> frozenset[int] | None:
+        """A folder aboard stays; one that is not may go to another robot where that may be changed."""
+        if robot in self._open and run.holder == SENDER and run.cancel_asked_at is None:
+            return _numbers(self._robots, self._allowed.get(run.id))
+        return frozenset({number})
 
 
 def _numbers(robots: Sequence[str], allowed: frozenset[str] | None) -> frozenset[int] | None:

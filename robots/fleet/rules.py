@@ -29,6 +29,9 @@ class FleetRules:
     spare_codes     pick-up codes hashed ahead, one a tick, so that a request need not wait for a hash
     code_log_cost   of a pick-up code's hash, see `core.codes`: less only where no code guards anything
     lift_quiet_s    age of a lift state above which its car is not granted
+    plan_moves      the improver's budget at each planning, 0 = cheapest insertion alone: a mind reads no clock, so its
+                    deadline is a number of moves; 12 stay below 20 ms in plain Python for a handful of robots
+    retask_s        what a change of robots' orders under way must gain at least, seconds of weighted waiting
     max_label       characters of a folder's label
     ahead_s         how far ahead `not_before` and `deadline` may lie
     """
@@ -53,5 +56,7 @@ class FleetRules:
     lift_quiet_s: float = 10.0
     spare_codes: int = 4
     code_log_cost: int = LOG_COST
+    plan_moves: int = 12
+    retask_s: float = 120.0
     max_label: int = 40
     ahead_s: float = 31 * 86_400.0

@@ -39,6 +39,7 @@ class Work:
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
     dead       chargers that gave a robot no power, and when; in memory only
+    retasked   what the last look for better orders saw
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
 
@@ -65,6 +66,7 @@ class Work:
     raised: dict[str, Word] = field(default_factory=dict)
     dead: dict[str, float] = field(default_factory=dict)
     times: Times = field(init=False)
+    retasked: tuple[object, ...] = ()
     _travel: Travel | None = None
 
     def __post_init__(self) -> None:

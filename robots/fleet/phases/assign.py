@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
-from robots.fleet.assignment.insertion import insert
 from robots.fleet.choose import against_all, may_take
 from robots.fleet.eligibility import Candidate, bearing, reasons_against
-from robots.fleet.planning import Draft, draft, next_runs, weight
+from robots.fleet.planning import Draft, draft, next_runs, solve, weight
 from robots.fleet.rounds import waits_for_another
 from robots.fleet.run import Run
 from robots.fleet.times.care import outranked
@@ -28,8 +27,7 @@ AT_ONCE = 40
 def assign(work: Work) -> None:
     """Runs whose time has come to robots that may take them."""
     work.against.clear()
-    waiting = [run for run in work.book.open_runs if run.state is RunState.ACCEPTED and not run.held]
-    waiting = [run for run in waiting if _is_due(work, run)]
+    waiting = due(work)
     if not waiting:
         return
     known = {robot: bearing(work, robot) for robot in sorted(work.views)}
@@ -51,25 +49,36 @@ def _urgent_ones(work: Work, waiting: Sequence[Run], known: Mapping[str, Candida
         _plan(work, urgent, {robot: replace(known[robot], recharging=False) for robot in charging}, charging)
 
 
+def due(work: Work) -> list[Run]:
+    """Waiting runs whose time has come."""
+    waiting = [run for run in work.book.open_runs if run.state is RunState.ACCEPTED and not run.held]
+    return [run for run in waiting if _is_due(work, run)]
+
+
 def _is_due(work: Work, run: Run) -> bool:
     if waits_for_another(work, run) or work.at < max(run.not_before or 0.0, run.retry_at):
         return False
     return not (held_back(work, run) or outranked(work, run))
 
 
+def weightiest(work: Work, waiting: Sequence[Run]) -> list[Run]:
+    """As many as are planned at a time."""
+    return sorted(waiting, key=lambda run: (-weight(work, run), run.requested_at, run.id))[:AT_ONCE]
+
+
 def _plan(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate], free: Sequence[str]) -> None:
-    runs = sorted(waiting, key=lambda run: (-weight(work, run), run.requested_at, run.id))[:AT_ONCE]
+    runs = weightiest(work, waiting)
     robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]
     made = draft(work, robots, runs, may_take(work, runs, {robot: known[robot] for robot in robots}))
-    plan = insert(made.problem, made.plan, made.loose, made.fixed)
+    plan = solve(work, made)
     for number, robot in enumerate(robots):
         if robot in free:
             for run in next_runs(made, plan.tours[number]):
                 if run.state is RunState.ACCEPTED:
-                    _give(work, made, run, robot, known)
+                    give(work, made, run, robot, known)
 
 
-def _give(work: Work, made: Draft, run: Run, robot: str, known: Mapping[str, Candidate]) -> None:
+def give(work: Work, made: Draft, run: Run, robot: str, known: Mapping[str, Candidate]) -> None:
     against = {other: reasons_against(known[other]) for other in known if other not in (robot, *made.robots)}
     work.record(
         "run_assigned",
