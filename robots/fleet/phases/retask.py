@@ -25,6 +25,9 @@ from robots.fleet.run import SENDER, Run
 from robots.fleet.tour import ahead
 from robots.fleet.work import Work
 
+SETTLED_S = 15.0
+"""An order is left alone for so long after it was made: whatever comes in quick succession, robots drive."""
+
 
 def retask(work: Work) -> None:
     """Looked at anew when runs, orders or their visits changed."""
@@ -52,6 +55,8 @@ def retask(work: Work) -> None:
 def _may_change(work: Work, robot: str) -> bool:
     view, mission = work.views[robot], work.book.mission(robot)
     if mission is None or mission.parks or not mission.taken or mission.cancelling is not None:
+        return False
+    if work.at - mission.made_at < SETTLED_S:
         return False
     if view.info("ride") is not None or view.info("waiting") is not None or view.state is None:
         return False
@@ -91,9 +96,17 @@ def _change(work: Work, made: Draft, plan: Plan, changeable: Sequence[str]) -> N
         for run in work.book.runs_of(robot):
             if run.holder == SENDER and made.runs.index(run) not in mine:
                 work.end("run_unassigned", run, Reason.BETTER_PLAN)
-        for run in next_runs(made, plan.tours[number]):
+        for run in _to_do(work, made, plan.tours[number], robot):
             if run.state is RunState.ACCEPTED:
                 give(work, made, run, robot, {})
+
+
+def _to_do(work: Work, made: Draft, tour: Sequence[Visit], robot: str) -> list[Run]:
+    """What the next order is to have: all up to the last visit for a run that is the robot's already."""
+    mine = {run.id for run in work.book.runs_of(robot)}
+    last = max((number for number, visit in enumerate(tour) if made.runs[visit.job].id in mine), default=-1)
+    between = [made.runs[visit.job] for visit in tour[: last + 1] if not visit.drops]
+    return between or next_runs(made, tour)
 
 
 def _differs(before: Sequence[Visit], after: Sequence[Visit]) -> bool:
