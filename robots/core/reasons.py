@@ -17,6 +17,11 @@ class Reason(StrEnum):
     NO_COURIER = "no_courier"
     UNKNOWN_RUN = "unknown_run"
     RUN_ENDED = "run_ended"
+    NOT_ABOARD = "not_aboard"
+    ALREADY_RETURNING = "already_returning"
+    UNKNOWN_PERSON = "unknown_person"
+    NO_SECOND_PERSON = "no_second_person"
+    CANNOT_HAND_OVER = "cannot_hand_over"
     BAD_REQUEST = "bad_request"
     KEY_USED = "key_used"
     NOT_ALLOWED = "not_allowed"
@@ -40,6 +45,8 @@ class Reason(StrEnum):
     BETTER_PLAN = "better_plan"
     ON_HOLD = "on_hold"
     COMPARTMENTS_FULL = "compartments_full"
+    NOT_FOR_CONFIDENTIAL = "not_for_confidential"
+    SAFE_COMPARTMENTS_FULL = "safe_compartments_full"
     BATTERY_LOW = "battery_low"
     CHARGING = "charging"
     SENT_TO_CHARGE = "sent_to_charge"
@@ -53,6 +60,7 @@ class Reason(StrEnum):
     WAITING_FOR_SENDER = "waiting_for_sender"
     WAITING_FOR_RECIPIENT = "waiting_for_recipient"
     WAITING_FOR_SUPERVISOR = "waiting_for_supervisor"
+    WAITING_FOR_KEEPER = "waiting_for_keeper"
     NOT_BEFORE = "not_before"
     AFTER_STOP = "after_stop"
     WINDOW_CLOSED = "window_closed"
@@ -95,6 +103,10 @@ class Reason(StrEnum):
     # a run ends early
     CANCELLED_BY_STAFF = "cancelled_by_staff"
     ROUND_BROKEN = "round_broken"
+    STOP_SKIPPED = "stop_skipped"
+    BROUGHT_BACK = "brought_back"
+    HANDED_OVER = "handed_over"
+    KEEPER_ABSENT = "keeper_absent"
     SENDER_ABSENT = "sender_absent"
     RECIPIENT_ABSENT = "recipient_absent"
     CODE_LOCKED = "code_locked"
@@ -114,6 +126,13 @@ WORDS: dict[Reason, Text] = {
     Reason.NO_COURIER: Text("没有能送文件的机器人", "no robot of this hall carries papers"),
     Reason.UNKNOWN_RUN: Text("没有这个任务", "there is no such run"),
     Reason.RUN_ENDED: Text("任务已经结束", "the run has already ended"),
+    Reason.NOT_ABOARD: Text("文件不在机器人里", "the folder is not aboard a robot"),
+    Reason.ALREADY_RETURNING: Text("文件已在送回途中", "the folder is on its way back already"),
+    Reason.UNKNOWN_PERSON: Text("没有这位工作人员", "there is no such member of staff"),
+    Reason.NO_SECOND_PERSON: Text(
+        "密件要两人在场，没有第二位工作人员", "confidential papers need a second person, and there is none"
+    ),
+    Reason.CANNOT_HAND_OVER: Text("这台机器人不能交给指定的人", "this robot cannot hand papers to a named person"),
     Reason.BAD_REQUEST: Text("请求内容有误", "the request cannot be understood"),
     Reason.KEY_USED: Text("同一请求编号已用于别的内容", "this key was used before, for another request"),
     Reason.NOT_ALLOWED: Text("您没有此项权限", "you may not do this"),
@@ -136,6 +155,8 @@ WORDS: dict[Reason, Text] = {
     Reason.BUSY: Text("机器人正在执行任务", "the robot is on another run"),
     Reason.ON_HOLD: Text("机器人已暂停", "the robot is on hold"),
     Reason.COMPARTMENTS_FULL: Text("机器人仓位已满", "all compartments are taken"),
+    Reason.NOT_FOR_CONFIDENTIAL: Text("这台机器人不送密件", "this robot carries no confidential papers"),
+    Reason.SAFE_COMPARTMENTS_FULL: Text("放密件的仓位已满", "all compartments for confidential papers are taken"),
     Reason.BATTERY_LOW: Text("电量不足以完成任务", "the battery is too low for this run"),
     Reason.CHARGING: Text("机器人正在充电，电量未到派送标准", "the robot is charging and not ready for work yet"),
     Reason.SENT_TO_CHARGE: Text("主管已让机器人去充电", "a supervisor has sent the robot to charge"),
@@ -151,6 +172,7 @@ WORDS: dict[Reason, Text] = {
     Reason.WAITING_FOR_SUPERVISOR: Text("等待主管处理", "waiting for a supervisor"),
     Reason.AFTER_STOP: Text("等待前一站送达", "waiting until the stop before it has been served"),
     Reason.ROUND_BROKEN: Text("前一站未送达，后面的不再送", "the stop before it was not served, so it ends here"),
+    Reason.WAITING_FOR_KEEPER: Text("等待指定的人来取", "waiting for the person who takes the papers"),
     Reason.NOT_BEFORE: Text("未到预定时间", "not before its set time"),
     Reason.WINDOW_CLOSED: Text("窗口未开放，开放时送达", "the window is closed: it comes when it opens"),
     Reason.DAY_ENDS: Text("今天已来不及送达，留到下个开放时间", "too late for today: it goes the next day"),
@@ -188,6 +210,10 @@ WORDS: dict[Reason, Text] = {
     Reason.MANUAL: Text("人工接管中", "under manual control"),
     Reason.NOT_CHARGING: Text("充电桩没有供电", "the charger gives no power"),
     Reason.CANCELLED_BY_STAFF: Text("工作人员取消", "cancelled by staff"),
+    Reason.STOP_SKIPPED: Text("工作人员跳过了这一站", "staff left this stop out"),
+    Reason.BROUGHT_BACK: Text("工作人员要求送回", "staff called it back"),
+    Reason.HANDED_OVER: Text("改交给指定的工作人员", "it goes to a named member of staff instead"),
+    Reason.KEEPER_ABSENT: Text("指定的人没有来", "the person who was to take it did not come"),
     Reason.SENDER_ABSENT: Text("寄件人未到场", "the sender did not come"),
     Reason.RECIPIENT_ABSENT: Text("收件人不在，送回寄件人", "the recipient did not come; bringing it back"),
     Reason.CODE_LOCKED: Text("取件码输错过多，请主管开仓", "too many wrong codes: a supervisor must open"),

@@ -68,13 +68,19 @@ class DispatchRequest:
         `chain` one folder goes from stop to stop, each part begins where the one before was delivered
     folder_taken   a supervisor says that the member of staff `name` (without one: the supervisor) took the folder of
         `run` out of a robot that brings it nowhere; a confidential one takes two persons
+    bring_back     the folder of `run`, aboard a robot, goes back to its sender now
+    skip_stop      the next stop of `run` is left out: at or before its sender the run ends; before its recipient the
+        folder goes back to the sender
+    hand_over      a named member of staff asks that `keeper` (staff id) takes the folder into custody, at `stop`;
+        empty: where the keeper works, else at the robot's dock. Confidential papers: a second person must be there
     care           the run brings water or the like to a waiting area and never goes before papers
     """
 
     key: str
     client: str
     kind: Literal[
-        "run", "round", "cancel", "hold", "resume", "help_coming", "help_done", "not_in_car", "lift_checked",
+        "run", "round", "cancel", "hold", "resume", "bring_back", "skip_stop", "hand_over",
+        "help_coming", "help_done", "not_in_car", "lift_checked",
         "charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return",
         "folder_taken",
         "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
@@ -97,6 +103,8 @@ class DispatchRequest:
     course: Literal["", "reassign", "finish", "cancel"] = ""
     parts: tuple[RoundPart, ...] = ()
     chain: bool = False
+    keeper: str = ""
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,8 @@ class RunFact:
     eta_from, eta_to   when it should arrive at its destination (or be back at the sender), as a range
     waiting_for        set whenever the run waits for anything
     round              the first run of the round it belongs to, empty = none
+    leg                what is done with the folder: delivered, brought back, given to a supervisor at the robot's dock,
+                       or to the member of staff `keeper` (an id) at `keep_at` (empty: at the robot's dock)
     doing              the robot's own word for display: a ride state such as WAIT_CAR, or empty
     """
 
@@ -147,6 +157,9 @@ class RunFact:
     reasons: tuple[SpokenReason, ...] = ()
     care: bool = False
     round: str = ""
+    leg: Literal["deliver", "return", "custody", "hand_over"] = "deliver"
+    keeper: str = ""
+    keep_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _HANDOVER = (
     ("codeHash", "STRING", True),
     ("returning", "BOOL", True),
     ("supervisorOnly", "BOOL", True),
+    ("keeper", "STRING", True),
+    ("witnessed", "BOOL", True),
 )
 
 ABILITIES: tuple[ActionAbility, ...] = (

@@ -92,7 +92,7 @@ class CourierAgent:
         self.robot, self.plan = robot, plan
         self._facts = factsheet(robot)
         self.vehicle = Vehicle(self._facts, known)
-        self.desk = Desk(robot.id, robot.compartments, handover, known)
+        self.desk = Desk(robot.id, robot.compartments, handover, known, robot.safe_compartments)
         self.driver = Driver(robot)
         elevations = {map_id: floor.elevation_m for map_id, floor in plan.maps.items()}
         ride = Ride.restored(
@@ -253,6 +253,8 @@ class CourierAgent:
             return Reason.NOT_ALLOWED
         if self.alarms:
             return Reason.ALARM
+        if not self.desk.compartments.is_shut_but(handover.compartment):  # never two persons' papers at once
+            return Reason.NEEDS_HELP
         stop = self.plan.stops.get(handover.stop)
         if pose is None or not self.driver.knows_place(self.now):
             return Reason.POSITION_UNKNOWN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,12 +20,24 @@ class Folder:
     load_type: str = "folder"
 
 
+def place_for(confidential: bool, count: int, safe: Collection[int], taken: Container[int]) -> int:
+    """Where a folder goes, of compartments 1 to `count`; 0 = nowhere."""
+    empty = [number for number in range(1, count + 1) if number not in taken]
+    if confidential:
+        return next((number for number in empty if number in safe), 0)
+    return min(empty, key=lambda number: (number in safe, number), default=0)
+
+
 class Compartments:
     """Numbered from 1. A lid not heard of counts as shut: the base reports every lid when it starts."""
 
-    def __init__(self, count: int, remembered: Mapping[str, Any] | None = None) -> None:
-        """`remembered`: what `to_json` gave. Raises TypeError or ValueError for anything else."""
+    def __init__(
+        self, count: int, remembered: Mapping[str, Any] | None = None, safe: Collection[int] | None = None
+    ) -> None:
+        """`safe`: where confidential papers may lie, None = everywhere.
+        `remembered`: what `to_json` gave. Raises TypeError or ValueError for anything else."""
         self.count = count
+        self._safe = frozenset(range(1, count + 1) if safe is None else safe)
         self._folders: dict[int, Folder] = {}
         self._open: set[int] = set()
         self.loads_version = 0  # counts changes of what is aboard
@@ -42,9 +54,9 @@ class Compartments:
         """The compartment that holds the folder of this run, 0 = not aboard."""
         return next((number for number, folder in self._folders.items() if folder.run == run), 0)
 
-    def free(self) -> int:
-        """The lowest empty compartment, 0 = none."""
-        return next((number for number in range(1, self.count + 1) if number not in self._folders), 0)
+    def free(self, confidential: bool = False) -> int:
+        """The lowest empty compartment that will do, 0 = none; ordinary papers leave safe ones free if they can."""
+        return place_for(confidential, self.count, self._safe, self._folders)
 
     def put(self, number: int, folder: Folder) -> None:
         """Raises ValueError when that would give a compartment two folders or a folder two compartments."""
@@ -70,6 +82,10 @@ class Compartments:
 
     def is_open(self, number: int) -> bool:
         return number in self._open
+
+    def is_shut_but(self, number: int) -> bool:
+        """Every other lid is shut."""
+        return self._open <= {number}
 
     @property
     def all_shut(self) -> bool:

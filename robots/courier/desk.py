@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from robots.core.commands import Note, Record, Remember
@@ -29,13 +29,21 @@ _FOR = {"loaded": "pick", "taken": "drop", "not_now": "pick", "not_taken": "drop
 class Desk:
     """At most one handover at a time. `handover` stays, ended, until the agent has taken its result."""
 
-    def __init__(self, robot: str, compartments: int, times: HandoverTimes, remembered: Mapping[str, Any]) -> None:
-        """`remembered`: the agent's; keys `loads`, `custody`, `handover`, `tries`.
+    def __init__(
+        self,
+        robot: str,
+        compartments: int,
+        times: HandoverTimes,
+        remembered: Mapping[str, Any],
+        safe: Collection[int] | None = None,
+    ) -> None:
+        """`safe`: compartments for confidential papers, None = all.
+        `remembered`: the agent's; keys `loads`, `custody`, `handover`, `tries`.
 
         Raises KeyError, TypeError or ValueError for what is not from us: a courier must not guess what it carries.
         """
         self.robot = robot
-        self.compartments = Compartments(compartments, remembered.get("loads"))
+        self.compartments = Compartments(compartments, remembered.get("loads"), safe)
         self.handover: Handover | None = None
         self._times = times
         self._custody = Custody(remembered.get("custody"))
@@ -56,7 +64,7 @@ class Desk:
         if kind == "pick" and number:
             return "loaded", []  # it is aboard already: a repeated order must not ask for it twice
         if kind == "pick":
-            number = self.compartments.free()
+            number = self.compartments.free(bool(action.parameters.get("confidential")))
         if not number:
             return ("compartments_full" if kind == "pick" else "not_aboard"), []
         tries = 0 if action.parameters.get("returning") else self._tries.get(run, 0)
@@ -145,8 +153,9 @@ class Desk:
         match effect:
             case "unlock":
                 self._tries.pop(run, None)
+                beside = {"witness": handover.witness} if handover.witness else {}
                 by = handover.actor or ("code" if handover.takes_code else "at the window")
-                unlocked = Record("compartment_unlocked", run, {**about, "by": by})
+                unlocked = Record("compartment_unlocked", run, {**about, "by": by, **beside})
                 return [unlocked, Remember("tries", dict(self._tries)), Unlock(handover.compartment)]
             case "refuse_code" | "lock":
                 self._tries[run] = handover.tries
@@ -154,6 +163,8 @@ class Desk:
                 return [Record(kind, run, {**about, "tries": handover.tries}), Remember("tries", dict(self._tries))]
             case "refuse_person":
                 return [Record("person_refused", run, about)]
+            case "await_second":
+                return [Record("second_person_awaited", run, {**about, "first": handover.first})]
             case "remind":
                 return [Say("please_load" if handover.kind == "pick" else "collect_reminder")]
             case "opened" | "shut":

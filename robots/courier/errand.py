@@ -134,7 +134,8 @@ class Errand:
         ended, done = self._agent.desk.take_result()
         if ended is not None:
             failed = ended.stage is Stage.FAILED
-            self._agent.vehicle.progress.end(ended.action_id, not failed, ended.result, ended.actor)
+            persons = f"{ended.actor} {ended.witness}".strip()
+            self._agent.vehicle.progress.end(ended.action_id, not failed, ended.result, persons)
             self.go_on_at = at + AFTER_FAILURE_S if failed else 0.0
             self._replan = True
         return done

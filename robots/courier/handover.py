@@ -22,6 +22,8 @@ OPENING_S = 10.0
 """So long may a lid stay shut after it was unlocked; then the person is asked again."""
 GRACE_S = 30.0
 """Time left to somebody who is at the screen when the wait would end."""
+WITNESS_S = 180.0
+"""So long a PIN counts where two persons open together: the other one has to come, too."""
 LONGEST = 4
 """However busy somebody is with the lid, the handover ends after this many waits."""
 
@@ -68,6 +70,7 @@ TABLE: tuple[Row, ...] = (
     Row("person", (A,), "may_let_in", Stage.OPENING, "unlock"),
     Row("person", (Stage.LOCKED,), "is_supervisor", Stage.OPENING, "unlock"),
     Row("person", (Stage.SHUT,), "may_let_in_again", Stage.OPENING, "unlock"),
+    Row("person", (A, Stage.SHUT), "is_first_of_two", A, "await_second"),
     Row("person", (A, Stage.LOCKED, Stage.SHUT), "needs_pin", A, "refuse_person"),
     Row("deny", (A,), "is_pick", Stage.FAILED, "sender_absent"),
     Row("late", (A,), "is_pick", Stage.FAILED, "sender_absent"),
@@ -92,7 +95,7 @@ TABLE: tuple[Row, ...] = (
     Row("deny", (Stage.UNSURE,), "is_drop", Stage.FAILED, "folder_not_taken"),
 )  # fmt: skip
 _STAYS = frozenset(
-    {"remind", "refuse_code", "refuse_person"}
+    {"remind", "refuse_code", "refuse_person", "await_second"}
 )  # effects whose row does not move: the stage and its deadline stay
 FAILURES = frozenset({"sender_absent", "recipient_absent", "code_locked", "folder_not_taken"})
 
@@ -105,6 +108,9 @@ class Handover:
     actor     who opened: a person's id, or empty for somebody with the code or at the window
     let_in    somebody may see inside: the code, the PIN or the button was accepted for this opening
     refused   the last staff PIN was of somebody who may not open this
+    keeper    staff id of the one person it is for, empty = not for one alone; witnessed: with a second person beside
+    first, first_until   of these two, who gave the PIN first, and how long that counts
+    witness   who was beside when it was unlocked
     """
 
     kind: Literal["pick", "drop"]
@@ -130,6 +136,11 @@ class Handover:
     opening_until: float = 0.0
     result: str = ""
     refused: bool = False
+    keeper: str = ""
+    witnessed: bool = False
+    first: str = ""
+    first_until: float = 0.0
+    witness: str = ""
 
     @staticmethod
     def begin(
@@ -151,6 +162,8 @@ class Handover:
             returning=bool(parameters.get("returning", False)),
             supervisor_only=bool(parameters.get("supervisorOnly", False)),
             code_hash=str(parameters.get("codeHash", "")),
+            keeper=str(parameters.get("keeper", "")),
+            witnessed=bool(parameters.get("witnessed", False)),
             tries=tries,
         )  # fmt: skip
         if tries >= MAX_TRIES:
@@ -166,13 +179,18 @@ class Handover:
     @property
     def needs_pin(self) -> bool:
         """The lid opens only for a staff PIN: of the sender of confidential papers, or of a supervisor."""
-        if self.stage is Stage.LOCKED or (self.supervisor_only and self.stage in (Stage.ARRIVED, Stage.SHUT)):
+        if self.stage is Stage.LOCKED or (self.for_few and self.stage in (Stage.ARRIVED, Stage.SHUT)):
             return True
         return self.stage is Stage.ARRIVED and self.confidential and (self.kind == "pick" or not self.code_hash)
 
     @property
+    def for_few(self) -> bool:
+        """For a supervisor or one named person: neither a code nor any other PIN opens it, nor a button once more."""
+        return self.supervisor_only or bool(self.keeper)
+
+    @property
     def takes_code(self) -> bool:
-        return self.kind == "drop" and bool(self.code_hash) and not self.supervisor_only
+        return self.kind == "drop" and bool(self.code_hash) and not self.for_few
 
     @property
     def takes_pin(self) -> bool:
@@ -190,13 +208,26 @@ class Handover:
         until = None if self.until is None else Instant(self.until)
         if self.stage in (Stage.LOCKED, Stage.UNSURE) or self.supervisor_only:
             reason = Reason.WAITING_FOR_SUPERVISOR
+        elif self.keeper:
+            reason = Reason.WAITING_FOR_KEEPER
         elif self.kind == "pick" or self.returning:
             reason = Reason.WAITING_FOR_SENDER
         else:
             reason = Reason.WAITING_FOR_RECIPIENT
         return Waiting(reason.value, Instant(self.began), until)
 
-    def _holds(self, condition: str, value: str, roles: tuple[str, ...]) -> bool:
+    def _may_keep(self, at: float, person: str, roles: tuple[str, ...]) -> bool:
+        """The named person, and where two are wanted a member of staff beside: whoever came first, both are here."""
+        if not self.witnessed:
+            return person == self.keeper
+        others = {self.first} if self.first and at < self.first_until else set()
+        here = others | ({person} if self._works_here(person, roles) else set())
+        return self.keeper in here and len(here) == 2
+
+    def _works_here(self, person: str, roles: tuple[str, ...]) -> bool:
+        return bool(person) and (person == self.keeper or "staff" in roles or "supervisor" in roles)
+
+    def _holds(self, condition: str, value: str, roles: tuple[str, ...], person: str, at: float) -> bool:
         match condition:
             case "":
                 return True
@@ -205,13 +236,15 @@ class Handover:
             case "takes_code":
                 return self.takes_code
             case "may_open":
-                return (
-                    not self.confidential and not self.supervisor_only and (self.kind == "pick" or not self.code_hash)
-                )
+                return not self.confidential and not self.for_few and (self.kind == "pick" or not self.code_hash)
             case "code_right":
                 return self.takes_code and code_matches(value, self.code_hash)
             case "last_try":
                 return self.takes_code and self.tries + 1 >= MAX_TRIES
+            case "may_let_in" | "may_let_in_again" if self.keeper:
+                return self._may_keep(at, person, roles)
+            case "is_first_of_two":
+                return bool(self.keeper) and self.witnessed and self._works_here(person, roles)
             case "may_let_in":
                 if self.supervisor_only:
                     return "supervisor" in roles
@@ -220,7 +253,7 @@ class Handover:
             case "is_supervisor":
                 return "supervisor" in roles
             case "may_reopen":
-                return not self.supervisor_only
+                return not self.for_few
             case "may_let_in_again":
                 return self.supervisor_only and "supervisor" in roles
             case "needs_pin":
@@ -236,7 +269,7 @@ class Handover:
     ) -> str | None:
         """Walk the table. Returns the effect the host carries out (may be empty), None when no row fits."""
         for row in TABLE:
-            if row.trigger == trigger and self.stage in row.source and self._holds(row.when, value, roles):
+            if row.trigger == trigger and self.stage in row.source and self._holds(row.when, value, roles, person, at):
                 self._note(row, at, person)
                 return row.do
         return None
@@ -247,12 +280,19 @@ class Handover:
         match row.do:
             case "unlock":
                 self.opening_until = at + OPENING_S
-                self.actor, self.refused, self.let_in = person or self.actor, False, True
+                if self.first:
+                    self.witness = self.first if person == self.keeper else person
+                self.actor, self.refused, self.let_in = self.keeper or person or self.actor, False, True
+                self.first = ""
             case "refuse_code" | "lock":
                 self.tries += 1
                 self.until = at + self.wait_s if row.do == "lock" else max(self.until or at, at + GRACE_S)
             case "refuse_person":
                 self.refused = True
+            case "await_second":
+                self.first, self.first_until, self.refused = person, at + WITNESS_S, False
+                if self.until is not None:
+                    self.until = min(max(self.until, self.first_until), self.began + LONGEST * self.wait_s)
             case "ask_again":
                 self.let_in = False
                 self.until = max(self.until or at, at + GRACE_S)

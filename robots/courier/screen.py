@@ -52,6 +52,8 @@ class ScreenView:
     tries_left    of the pick-up code
     locked        too many wrong codes: only a supervisor's PIN opens
     needs_person  a staff PIN is wanted now; `person_role` says whose: `staff` or `supervisor`
+    persons       ids of those who alone may identify now; empty = by their role
+    awaits_second two persons open together, and one of them has given the PIN
     may_identify  a staff PIN is accepted instead of the code (papers coming back)
     waiting       why it waits, since when, until when
     says          the line it speaks now, as a caption for who cannot hear it
@@ -73,6 +75,8 @@ class ScreenView:
     locked: bool = False
     needs_person: bool = False
     person_role: str = ""
+    persons: tuple[str, ...] = ()
+    awaits_second: bool = False
     may_identify: bool = False
     waiting: Waiting | None = None
     says: Text | None = None

@@ -56,9 +56,17 @@ _SUPERVISOR_PIN = Text("请主管输入密码", "A supervisor's PIN, please")
 _NOT_YOURS = Text("您不能打开此仓，请主管输入密码", "You may not open this one: a supervisor's PIN, please")
 _NOT_STAFF = Text("您不能打开此仓，请工作人员输入密码", "You may not open this one: a staff PIN, please")
 _CODE_OR_PIN = Text("请输入取件码或工作人员密码", "Please enter the pick-up code or a staff PIN")
+_KEEPER_PIN = Text("文件交给指定的工作人员，请本人输入密码", "For one named member of staff only: your PIN, please")
+_TWO_PINS = Text(
+    "密件要两人在场：请取件人和另一位工作人员各自输入密码",
+    "Confidential: the person who takes it and a second member of staff each enter a PIN",
+)
+_SECOND_PIN = Text("已确认一位，请另一位工作人员输入密码", "One of two is here: now the other person's PIN, please")
+_NOT_FOR_YOU = Text("文件不是交给您的，请指定的人输入密码", "This is not for you: the named person's PIN, please")
 _OPEN = Text("请点“开仓”取出文件", "Press Open and take the folder out")
 
 
+_AGAINST: dict[Reason | None, Text] = {Reason.ALARM: WORDS[Reason.ALARM], Reason.NEEDS_HELP: SHUT_LIDS}
 _CANCELLED: dict[Stage, Text] = {
     Stage.OPEN: Text(
         "任务已取消，请取出文件，关好仓门", "This run is cancelled: take the folder out, then shut the lid"
@@ -75,6 +83,8 @@ def handover_prompt(handover: Handover, cancelled: bool = False) -> Text:
     """cancelled: the order ends as soon as the lid is shut and somebody says where the folder is."""
     if cancelled and handover.kind == "pick" and handover.stage in _CANCELLED:
         return _CANCELLED[handover.stage]
+    if handover.keeper and handover.needs_pin:
+        return _keeper_prompt(handover)
     if handover.refused and handover.needs_pin:
         return _NOT_YOURS if person_role(handover) == "supervisor" else _NOT_STAFF
     if handover.stage is Stage.ARRIVED:
@@ -85,6 +95,14 @@ def handover_prompt(handover: Handover, cancelled: bool = False) -> Text:
         if handover.kind == "drop" and not handover.takes_code:
             return _OPEN
     return (_PICK if handover.kind == "pick" else _DROP).get(handover.stage, IDLE)
+
+
+def _keeper_prompt(handover: Handover) -> Text:
+    if handover.refused:
+        return _NOT_FOR_YOU
+    if not handover.witnessed or handover.stage is Stage.SHUT:
+        return _DROP[Stage.SHUT] if handover.stage is Stage.SHUT else _KEEPER_PIN
+    return _SECOND_PIN if handover.first else _TWO_PINS
 
 
 def handover_buttons(handover: Handover) -> tuple[Touch, ...]:
@@ -102,7 +120,7 @@ def handover_buttons(handover: Handover) -> tuple[Touch, ...]:
         case Stage.OPEN:
             return (yes,)
         case Stage.SHUT:
-            return (yes, no) if handover.supervisor_only else (yes, no, "open")
+            return (yes, no) if handover.for_few else (yes, no, "open")
         case Stage.UNSURE:
             return (yes,) if handover.lid_open else (yes, no)
         case _:
@@ -128,6 +146,23 @@ def person_role(handover: Handover) -> str:
     return "supervisor" if handover.stage is Stage.LOCKED or handover.supervisor_only else "staff"
 
 
+def _persons(agent: CourierAgent, handover: Handover) -> tuple[str, ...]:
+    """Whose PIN a lid for one named person takes now: theirs, and where two are wanted of those who work here."""
+    if not (handover.keeper and handover.needs_pin):
+        return ()
+    if not handover.witnessed:
+        return (handover.keeper,)
+    first = handover.first if agent.now < handover.first_until else ""
+    if first and first != handover.keeper:
+        return (handover.keeper,)
+    others = [
+        person.id
+        for person in agent.plan.hall.staff.values()
+        if person.id != handover.keeper and {"staff", "supervisor"} & set(person.roles)
+    ]
+    return tuple(others) if first else (handover.keeper, *others)
+
+
 def screen_view(agent: CourierAgent) -> ScreenView:
     """The view of the whole robot: a handover first, then a call for help, then what it is doing."""
     handover = agent.desk.handover
@@ -136,9 +171,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         return ScreenView(
             robot=agent.robot.id,
             mode=handover_mode(handover),
-            prompt=WORDS[Reason.ALARM]
-            if against is Reason.ALARM
-            else handover_prompt(handover, bool(agent.vehicle.cancelling)),
+            prompt=_AGAINST.get(against) or handover_prompt(handover, bool(agent.vehicle.cancelling)),
             now=agent.now,
             stop=handover.stop,
             run=handover.run,
@@ -151,6 +184,8 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             locked=handover.stage is Stage.LOCKED,
             needs_person=handover.needs_pin,
             person_role=person_role(handover),
+            persons=_persons(agent, handover),
+            awaits_second=bool(handover.first),
             may_identify=handover.takes_pin,
             waiting=handover.waiting,
             says=agent.voice.caption(agent.now),

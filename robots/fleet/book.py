@@ -205,6 +205,7 @@ def _resumed(run: Run, data: dict[str, Any]) -> None:
 
 def _cancel_asked(run: Run, data: dict[str, Any]) -> None:
     run.cancel_asked_at = data["at"]
+    run.cancel_reason = data.get("reason", "")
 
 
 def _attempt_failed(run: Run, data: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from robots.core.reasons import Reason
-from robots.fleet.eligibility import Candidate, candidate, reasons_against
+from robots.fleet.eligibility import Candidate, candidate, empty, reasons_against
+from robots.fleet.robot import RobotView
 from robots.fleet.run import Run
 from robots.fleet.work import Work
 
@@ -22,6 +23,18 @@ def may_take(work: Work, runs: Sequence[Run], known: Mapping[str, Candidate]) ->
         if len(may) < len(known) or len(others) < len(may):
             allowed[run.id] = frozenset(others or may)
     return allowed
+
+
+def stowable(view: RobotView, runs: Sequence[Run]) -> list[Run]:
+    """Those of runs given to a robot together that find a compartment each, whatever the order of the stops: where only
+    some of its compartments are safe for confidential papers, ordinary ones must not fill these."""
+    safe = view.robot.safe_compartments
+    secret = [run for run in runs if run.confidential][: len(empty(view, safe))]
+    if len(safe) == view.robot.compartments or not any(run.confidential for run in runs):
+        return list(runs)
+    room = len(empty(view, range(1, view.robot.compartments + 1))) - len(secret)
+    fit = {run.id for run in [*secret, *[run for run in runs if not run.confidential][: max(0, room)]]}
+    return [run for run in runs if run.id in fit]
 
 
 def against_all(work: Work, run: Run, known: Mapping[str, Candidate]) -> list[Reason]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from robots.core.reasons import Reason
 from robots.fleet.duty.battery import needed_for
 from robots.fleet.orders import standing
-from robots.fleet.robot import is_idle, needs_person
+from robots.fleet.robot import RobotView, is_idle, needs_person
 from robots.fleet.run import Run
 from robots.fleet.work import Work
 
@@ -31,6 +31,8 @@ class Candidate:
     free: bool = True
     paused: bool = False
     free_compartments: int = 1
+    trusted: bool = True
+    free_safe: int = 1
     located: bool = True
     reachable: bool = True
     rides_allowed: bool = True
@@ -53,6 +55,8 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.BUSY, lambda robot: robot.free),
     (Reason.ON_HOLD, lambda robot: not robot.paused),
     (Reason.COMPARTMENTS_FULL, lambda robot: robot.free_compartments > 0),
+    (Reason.NOT_FOR_CONFIDENTIAL, lambda robot: robot.trusted),
+    (Reason.SAFE_COMPARTMENTS_FULL, lambda robot: robot.free_safe > 0),
     (Reason.POSITION_UNKNOWN, lambda robot: robot.located),
     (Reason.UNREACHABLE, lambda robot: robot.reachable),
     (Reason.LIFT_FLOOR_DENIED, lambda robot: robot.rides_allowed),
@@ -95,6 +99,17 @@ def bearing(work: Work, robot_id: str) -> Candidate:
     )
 
 
+def empty(view: RobotView, numbers: Sequence[int]) -> list[int]:
+    """Which of these compartments nothing lies in, by the robot's newest state. A robot that names its places otherwise
+    is taken to fill them from the lowest."""
+    loads = (view.state.loads if view.state is not None else None) or ()
+    named = {load.position for load in loads}
+    taken = {number for number in range(1, view.robot.compartments + 1) if f"compartment-{number}" in named}
+    others = len(loads) - len(taken)
+    free = [number for number in range(1, view.robot.compartments + 1) if number not in taken][others:]
+    return [number for number in numbers if number in free]
+
+
 def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
     """The same robot against what one run asks of it: ways, battery, alarms on them."""
     view, plan = work.views[known.robot], work.plan
@@ -110,8 +125,11 @@ def candidate(work: Work, known: Candidate, run: Run) -> Candidate:
     if denied or work.book.alarms:  # else nobody asks which floors the ways touch
         routes = [work.route(a, b) for a, b in pairwise(nodes)]
         maps = {plan.nodes[node].map_id for route in routes if route is not None for node in route.nodes}
+    safe = view.robot.safe_compartments
     return replace(
         known,
+        trusted=bool(safe) or not run.confidential,
+        free_safe=len(empty(view, safe)) if run.confidential and safe else 1,
         reachable=reachable,
         rides_allowed=len(maps) < 2 or maps.isdisjoint(denied),
         alarmed=work.alarmed(*maps),

@@ -142,6 +142,8 @@ def problems(work: Work, request: DispatchRequest) -> list[SpokenReason]:
     couriers = [view.robot for view in work.views.values() if view.robot.kind == "courier"]
     if not couriers:
         found.append(spoken(Reason.NO_COURIER))
+    elif request.confidential and not any(robot.safe_compartments for robot in couriers):
+        found.append(spoken(Reason.NOT_FOR_CONFIDENTIAL))
     elif not found:
         route = work.plan.route
         starts = [robot.dock for robot in couriers if robot.dock in stops]

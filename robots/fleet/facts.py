@@ -62,6 +62,9 @@ def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
         reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run, view) if code in _CODES),
         care=run.care,
         round=run.round,
+        leg=run.leg,
+        keeper=run.keeper,
+        keep_at=run.keep_at,
     )
 
 
@@ -111,6 +114,8 @@ def _at_a_door(work: Work, run: Run, view: RobotView, order_id: str, since: Inst
     if is_running(view.action(action_id(order_id, "drop", run.id))):
         if run.leg == "custody":
             return Waiting(Reason.WAITING_FOR_SUPERVISOR, since, None)
+        if run.leg == "hand_over":
+            return Waiting(Reason.WAITING_FOR_KEEPER, since, _until(told))
         return Waiting(Reason.WAITING_FOR_SENDER, since, _until(told))
     if told is None or told.get("reason", "") not in _CODES:
         return None

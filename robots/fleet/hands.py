@@ -55,7 +55,8 @@ def course(records: Iterable[Kept], from_: str, to: str) -> Course:
                 hands.append(Hand(at, "robot", "sender", str(data.get("taken_by") or ""), robot, compartment, from_))
             case "folder_in_custody":
                 keeper = str(data.get("holder") or "").removeprefix(_PERSON)
-                hands.append(Hand(at, "robot", "staff", keeper, robot, compartment, ""))
+                stop = str(data.get("stop") or "")
+                hands.append(Hand(at, "robot", "staff", keeper, robot, compartment, stop))
     picked = next((hand.at for hand in hands if hand.taker == "robot"), None)
     over = next((hand.at for hand in reversed(hands) if hand.giver == "robot"), None)
     return Course(picked, over, tuple(hands))

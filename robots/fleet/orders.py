@@ -8,7 +8,8 @@ Layout of an order for runs, ids made from the order id so that a state can be r
 An order is named for one of its runs: `{run}-{number}`.
 An order that brings papers back has a `drop` only, with returning=true; custody is the same at the robot's dock,
 opened by a supervisor's PIN alone (supervisorOnly=true; a vehicle whose factsheet does not list that gets it as
-confidential without a code: a staff PIN).
+confidential without a code: a staff PIN). Into the custody of a named member of staff: keeper=their id, and
+witnessed=true where a second person's PIN is needed; only a vehicle that lists `keeper` gets such an order.
 A parking order ends at a dock with `startCharging` ({order}-charge), or at a place to wait with nothing.
 Only parameters that the vehicle's factsheet lists are sent: a vehicle must reject what it does not know.
 """
@@ -101,7 +102,7 @@ def run_order(
             stops[-1] = (stop, (*stops[-1][1], act))
         else:
             stops.append((stop, (act,)))
-    if tour and tour[-1].run.leg == "custody":
+    if tour and not tour[-1].run.destination:
         stop, actions = stops[-1]
         stops[-1] = (stop, (*actions, Action(f"{order_id}-charge", "startCharging", Blocking.HARD)))
     return _along(plan, robot, pose, start, order_id, stops)
@@ -117,6 +118,8 @@ def _action_of(plan: Plan, order_id: str, stop: str, stage: Stage, code_hash: st
         parameters |= {"codeHash": code_hash}
     elif run.leg == "return":
         parameters |= {"codeHash": code_hash, "returning": True}
+    elif run.leg == "hand_over":
+        parameters |= {"returning": True, "keeper": run.keeper, "witnessed": run.confidential}
     else:
         parameters |= {"returning": True, "confidential": True, "supervisorOnly": True}
     return Action(action_id(order_id, stage.kind, run.id), stage.kind, Blocking.HARD, parameters)
@@ -138,6 +141,12 @@ def _known_to(factsheet: Factsheet | None, action: Action) -> Action:
         return action
     listed = {key for key, _, _ in ability.parameters}
     return replace(action, parameters={key: value for key, value in action.parameters.items() if key in listed})
+
+
+def hands_over(factsheet: Factsheet) -> bool:
+    """The vehicle opens a compartment for one named person alone."""
+    drop = next((ability for ability in factsheet.actions if ability.action_type == "drop"), None)
+    return drop is not None and "keeper" in {key for key, _, _ in drop.parameters}
 
 
 def instant(robot: str, action_id: str, action_type: str, **parameters: Any) -> InstantActions:

@@ -114,8 +114,8 @@ def tour_of(work: Work, robot: str, runs: Sequence[Run], start: str) -> list[Sta
 
     Empty when there is no way to one of them.
     """
-    custody = [stage for run in runs if run.leg == "custody" for stage in stages(run)]
-    others = [run for run in runs if run.leg != "custody"]
+    custody = [stage for run in runs if not run.destination for stage in stages(run)]
+    others = [run for run in runs if run.destination]
     if len(others) == 1:
         return [*stages(others[0]), *custody]
     made = _Maker(work, (robot,), others).draft()

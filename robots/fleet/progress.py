@@ -6,6 +6,7 @@ seen the one before. While an order is being cancelled its failed actions mean n
 An order that comes to nothing is followed by another, `max_attempts` times for each leg; then
   before the folder was picked   the run fails
   on the way to the recipient    it turns back; on the way back, it goes into custody at the robot's dock
+  to a named member of staff     it goes into custody at the robot's dock
   into custody                   a person is called (`help_asked`) and the robot keeps offering the folder, once every
                                  `retry_cap_s`: it is locked aboard, and only a person can end that
   with `not_aboard`, on any leg  the robot does not have what it should: the run fails, the sender sees why, and a
@@ -69,14 +70,14 @@ def attempt_failed(work: Work, run: Run, reason: Reason) -> None:
         work.end("folder_missing", run, reason)
     elif run.state in BEFORE_PICK:
         if run.cancel_asked_at is not None:
-            work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+            work.end("run_cancelled", run, run.why_cancelled)
         elif often:
             work.end("run_failed", run, reason)
         else:
             work.end("run_unassigned", run, reason, avoid=[run.robot])
     elif often and run.leg == "deliver":
         work.end("run_turned_back", run, reason)
-    elif often and run.leg == "return":
+    elif often and run.leg in ("return", "hand_over"):
         work.end("custody_sought", run, reason)
     elif often and not run.help:
         _call_person(work, run, Reason.WAITING_FOR_SUPERVISOR)
@@ -189,7 +190,7 @@ def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         giver = _named(work, action)
         work.end("folder_picked", run, compartment=number, holder=f"{robot}/{number}", given_by=giver)
         if run.cancel_asked_at is not None:  # the cancel came too late to keep the folder here
-            work.end("run_turned_back", run, Reason.CANCELLED_BY_STAFF)
+            work.end("run_turned_back", run, run.why_cancelled)
     elif is_running(action) and mission.cancelling is None and may(run, "sender_reached"):
         work.end("sender_reached", run)
     elif action.status is ActionStatus.FAILED and mission.cancelling is None:
@@ -211,8 +212,8 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         elif leg == "return" and may(run, "folder_returned"):
             why = [run.reasons[0]] if run.reasons else []
             work.record("folder_returned", run.id, reasons=why, holder=SENDER, taken_by=_named(work, action))
-        elif leg == "custody" and may(run, "folder_in_custody"):
-            work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{_opener(work, action)}")
+        elif leg in ("custody", "hand_over") and may(run, "folder_in_custody"):
+            _kept(work, run, action)
     elif is_running(action) and leg == "deliver" and may(run, "recipient_reached"):
         work.end("recipient_reached", run)
     elif action.status is ActionStatus.FAILED and mission.cancelling is None and leg == run.leg:
@@ -230,10 +231,20 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
             work.end("run_turned_back", run, reason)
         elif leg == "return":
             work.end("custody_sought", run, Reason.SENDER_ABSENT)
+        elif leg == "hand_over":
+            absent = reason is Reason.RECIPIENT_ABSENT
+            work.end("custody_sought", run, Reason.KEEPER_ABSENT if absent else reason)
 
 
-def _opener(work: Work, action: ActionState) -> str:
-    return _named(work, action) or "supervisor"
+def _kept(work: Work, run: Run, action: ActionState) -> None:
+    """Somebody has taken the folder into custody; with whom beside, where two persons are wanted."""
+    opener, _, witness = action.description.partition(" ")
+    staff = work.plan.hall.staff
+    who = opener if opener in staff else "supervisor"
+    beside = {"witness": witness} if witness in staff else {}
+    work.record(
+        "folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{who}", stop=run.destination, **beside
+    )
 
 
 def _named(work: Work, action: ActionState) -> str:

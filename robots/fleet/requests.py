@@ -10,14 +10,14 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from robots.core.reasons import Reason, spoken
-from robots.core.runs import DispatchReply, DispatchRequest, RunState, SpokenReason
+from robots.core.runs import DispatchReply, DispatchRequest, SpokenReason
+from robots.fleet.commands import KINDS as ON_RUNS
+from robots.fleet.commands import command
 from robots.fleet.duty.asking import KINDS as OF_DUTY
 from robots.fleet.duty.asking import answer_duty
 from robots.fleet.entering import MAX_ID, bad, new_round, new_run
 from robots.fleet.help import answer_help
 from robots.fleet.lifts.fences import lift_checked
-from robots.fleet.progress import begin_cancel
-from robots.fleet.run import BEFORE_PICK, SENDER, Run, may
 from robots.fleet.times.entries import KINDS as OF_TIMES
 from robots.fleet.times.entries import answer_times
 from robots.fleet.work import Work
@@ -52,14 +52,9 @@ def answer(work: Work, request: DispatchRequest) -> None:
         case "round":
             runs, reasons = new_round(work, request, by)
             run = runs[0] if runs else ""
-        case "cancel":
-            run, reasons = _on_run(work, request)
-            if not reasons:
-                _cancel(work, work.book.runs[run], by)
-        case "hold" | "resume":
-            run, reasons = _on_run(work, request)
-            if not reasons:
-                _hold(work, work.book.runs[run], request.kind, by)
+        case kind if kind in ON_RUNS:
+            run, against = command(work, request, by)
+            reasons = [spoken(against)] if against else []
         case "help_coming" | "help_done" | "not_in_car":
             against = answer_help(work, request, by["person"])
             run, reasons = "", [spoken(against)] if against else []
@@ -96,7 +91,7 @@ def refuse_unreadable(work: Work, ids: Mapping[str, str], problem: str) -> None:
 def _body(request: DispatchRequest) -> str:
     """A hash of everything asked but the key: the same key may come again, but not for something else."""
     fields = {name: value for name, value in asdict(request).items() if name not in ("client", "key")}
-    for later in ("robot", "lift", "care", "start", "template", "name", "course", "parts", "chain"):
+    for later in ("robot", "lift", "care", "start", "template", "name", "course", "parts", "chain", "keeper", "stop"):
         if not fields[later]:  # a request of before there was this field still is the same one
             del fields[later]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:32]
@@ -112,35 +107,3 @@ def _reply(request: DispatchRequest, known: dict[str, Any]) -> DispatchReply:
     status: Literal["accepted", "refused"] = "accepted" if known["status"] == "accepted" else "refused"
     reasons = tuple(SpokenReason(*words) for words in known["reasons"])
     return DispatchReply(request.client, request.key, status, known["run"], reasons, tuple(known.get("runs", ())))
-
-
-def _on_run(work: Work, request: DispatchRequest) -> tuple[str, list[SpokenReason]]:
-    run = work.book.runs.get(request.run)
-    if run is None:
-        return "", [spoken(Reason.UNKNOWN_RUN)]
-    if run.ended:
-        return run.id, [spoken(Reason.RUN_ENDED)]
-    if request.kind == "hold" and run.cancel_asked_at is not None:  # it only waits for its robot to let go
-        return run.id, [spoken(Reason.CANCELLED_BY_STAFF)]
-    return run.id, []
-
-
-def _cancel(work: Work, run: Run, by: dict[str, str]) -> None:
-    """End the run and bring the papers back. Where a robot has an order, the run ends when the robot has obeyed."""
-    mission = work.book.mission(run.robot) if run.robot else None
-    ordered = mission is not None and run.id in mission.legs
-    if run.state is RunState.ACCEPTED or (run.state in BEFORE_PICK and not ordered):
-        work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF, **by)
-    elif run.holder == SENDER:
-        work.record("cancel_asked", run.id, **by)
-    elif may(run, "run_turned_back"):
-        work.end("run_turned_back", run, Reason.CANCELLED_BY_STAFF, **by)
-    if run.held:
-        work.record("run_resumed", run.id, **by)
-    if ordered and mission is not None and (run.holder == SENDER or mission.legs[run.id] == "deliver"):
-        begin_cancel(work, run.robot, mission)
-
-
-def _hold(work: Work, run: Run, kind: str, by: dict[str, str]) -> None:
-    if run.held != (kind == "hold"):
-        work.record("run_held" if kind == "hold" else "run_resumed", run.id, **by)

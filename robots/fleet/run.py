@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from robots.core.reasons import Reason
 from robots.core.runs import TERMINAL, RunState
 
 S = RunState
-Leg = Literal["deliver", "return", "custody"]
+Leg = Literal["deliver", "return", "custody", "hand_over"]
 SENDER = "sender"
 RECIPIENT = "recipient"
 
@@ -46,12 +47,16 @@ LIFE: dict[RunState, dict[str, RunState]] = {
         "recipient_reached": S.WAITING_RECIPIENT,
         "folder_delivered": S.DELIVERED,
         "run_turned_back": S.RETURNING,
+        "run_brought_back": S.RETURNING,
+        "hand_over_sought": S.RETURNING,
         "folder_in_custody": S.IN_CUSTODY,  # two persons took it out of a robot that needed help
         "folder_missing": S.FAILED,
     },
     S.WAITING_RECIPIENT: {
         "folder_delivered": S.DELIVERED,
         "run_turned_back": S.RETURNING,
+        "run_brought_back": S.RETURNING,
+        "hand_over_sought": S.RETURNING,
         "folder_in_custody": S.IN_CUSTODY,
         "folder_missing": S.FAILED,
     },
@@ -59,6 +64,8 @@ LIFE: dict[RunState, dict[str, RunState]] = {
         "folder_delivered": S.DELIVERED,  # the recipient took it while the cancel was on its way
         "folder_returned": S.RETURNED,
         "custody_sought": S.RETURNING,
+        "run_brought_back": S.RETURNING,  # staff changed their mind
+        "hand_over_sought": S.RETURNING,
         "folder_in_custody": S.IN_CUSTODY,
         "folder_missing": S.FAILED,
     },
@@ -75,7 +82,12 @@ BEFORE_PICK = frozenset({S.REQUESTED, S.ACCEPTED, S.TO_PICKUP, S.WAITING_SENDER}
 WITH_ROBOT = frozenset({S.TO_PICKUP, S.WAITING_SENDER, S.CARRYING, S.WAITING_RECIPIENT, S.RETURNING})
 ABOARD = frozenset({S.CARRYING, S.WAITING_RECIPIENT, S.RETURNING})
 
-_LEG_OF: dict[str, Leg] = {"run_turned_back": "return", "custody_sought": "custody"}
+_LEG_OF: dict[str, Leg] = {
+    "run_turned_back": "return",
+    "run_brought_back": "return",
+    "custody_sought": "custody",
+    "hand_over_sought": "hand_over",
+}
 
 
 class IllegalStepError(Exception):
@@ -95,6 +107,8 @@ class Run:
     avoid      robots that failed this run
     orders     orders made for it so far; attempts, of the present leg, that failed
     retry_at   no new order before this instant
+    cancel_reason        of a cancel that waits for the robot, empty = staff cancelled it
+    keeper, keep_at      who is to take the folder into custody (staff id), and where; empty = at the robot's dock
     given_by, taken_by   ids of staff who put the folder in and took it out with their PIN; a pick-up code names nobody
     """
 
@@ -116,6 +130,9 @@ class Run:
     state: RunState = RunState.REQUESTED
     held: bool = False
     cancel_asked_at: float | None = None
+    cancel_reason: str = ""
+    keeper: str = ""
+    keep_at: str = ""
     robot: str = ""
     compartment: int = 0
     leg: Leg = "deliver"
@@ -137,8 +154,13 @@ class Run:
 
     @property
     def destination(self) -> str:
-        """The stop of the present leg; empty for custody, which is at the robot's dock."""
-        return {"deliver": self.to, "return": self.from_, "custody": ""}[self.leg]
+        """The stop of the present leg; empty for the robot's dock, where custody is."""
+        return {"deliver": self.to, "return": self.from_, "custody": "", "hand_over": self.keep_at}[self.leg]
+
+    @property
+    def why_cancelled(self) -> Reason:
+        """Why a run is over whose cancel waited for its robot."""
+        return Reason(self.cancel_reason or Reason.CANCELLED_BY_STAFF)
 
 
 def may(run: Run, kind: str) -> bool:
@@ -164,6 +186,7 @@ def step(run: Run, kind: str, data: dict[str, Any]) -> None:
         run.robot = ""
         run.avoid = sorted({*run.avoid, *data.get("avoid", [])})
         run.reoffers += 1 if data.get("lost") else 0
+    run.keeper, run.keep_at = data.get("keeper", run.keeper), data.get("keep_at", run.keep_at)
     if kind in _LEG_OF:
         run.leg, run.attempts, run.retry_at = _LEG_OF[kind], 0, 0.0
     if kind == "folder_found":

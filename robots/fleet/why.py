@@ -166,7 +166,7 @@ def why(records: Iterable[Kept], present: Present, hall: Hall, people: Mapping[s
             tries = tries + 1 if record.kind == "attempt_failed" else tries
             text = _sentence(teller, fact, record.kind, data, str(data.get("robot") or robot), tries)
             story.append(Said(at, record.kind, text))
-        if record.kind in ("run_turned_back", "custody_sought"):
+        if record.kind in ("run_turned_back", "custody_sought", "run_brought_back", "hand_over_sought"):
             tries = 0
         avoid.update(data.get("avoid") or ())
         robot = str(data.get("robot") or robot)

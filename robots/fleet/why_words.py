@@ -41,6 +41,8 @@ STORY: dict[str, Text] = {
     "recipient_reached": Text("{robot}到了 {b}，等待取件", "{robot} reached {b} and waits for the recipient"),
     "folder_delivered": Text("文件已在 {b} 取走{by}", "the folder was taken at {b}{by}"),
     "run_turned_back": Text("改为送回 {a}：{why}{by}", "turned back to {a}: {why}{by}"),
+    "run_brought_back": Text("改为送回 {a}：{why}{by}", "called back to {a}: {why}{by}"),
+    "hand_over_sought": Text("改交指定的工作人员保管{by}", "to be handed to a named member of staff{by}"),
     "folder_returned": Text("文件已回到 {a}{by}", "the folder is back at {a}{by}"),
     "custody_sought": Text("没有人收回，改到充电位由主管开仓：{why}", "nobody took it back, a supervisor must: {why}"),
     "folder_in_custody": Text("文件由{who}保管：{why}", "the folder is kept by {who}: {why}"),

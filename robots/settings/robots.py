@@ -51,6 +51,8 @@ class Robot(Frozen):
 
     knowledge   the set of config/knowledge it answers from besides `core`; guides only, and they need it
     hot         entries it offers before anybody asks, at most 6; none = those asked most. Guides only
+    confidential  it may carry confidential papers
+    safe        compartments whose lock is good for these; None = all of them
     docks       further chargers it may use, when its own is taken or dead
     waits       where it waits for a charger, or rests, when its dock is taken: stops of kind waiting
     post        the stop where a guide stands when it has nothing to do; None = at its dock
@@ -72,6 +74,8 @@ class Robot(Frozen):
     turn_speed: TurnSpeed = 1.2
     turn_accel: TurnAccel = 2.0
     compartments: Annotated[int, Field(ge=0, le=12, description="a whole number")] = 4
+    confidential: bool = True
+    safe: tuple[Annotated[int, Field(ge=1, le=12, description="a compartment's number")], ...] | None = None
     battery: Battery = Battery()
     knowledge: KnowledgeSet | None = None
     hot: Annotated[tuple[Words, ...], Field(max_length=6)] = ()
@@ -88,6 +92,25 @@ class Robot(Frozen):
     def berths(self) -> tuple[str, ...]:
         """Every stop where it may stand without work: its chargers, then where it waits."""
         return (*self.chargers, *self.waits)
+
+    @property
+    def safe_compartments(self) -> tuple[int, ...]:
+        """Compartments that confidential papers may lie in."""
+        if not self.confidential:
+            return ()
+        every = range(1, self.compartments + 1)
+        return tuple(every) if self.safe is None else tuple(number for number in every if number in self.safe)
+
+    @model_validator(mode="after")
+    def _safe_ones_exist(self) -> Robot:
+        if self.safe is not None and not self.confidential:
+            raise ValueError("`safe` and `confidential: false` exclude each other: take one out")
+        unknown = [number for number in self.safe or () if number > self.compartments]
+        if unknown:
+            raise ValueError(f"`safe` names compartment {unknown[0]}, but there are {self.compartments}")
+        if self.safe == ():
+            raise ValueError("`safe` names no compartment: write `confidential: false` instead")
+        return self
 
     @model_validator(mode="after")
     def _berths_differ(self) -> Robot:

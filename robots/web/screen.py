@@ -113,6 +113,8 @@ def screen_app(
 
 
 def _may_identify(person: StaffMember, seen: ScreenView) -> bool:
+    if seen.persons:
+        return person.id in seen.persons
     if "supervisor" in person.roles or (seen.mode == "help" and not seen.compartment):
         return True  # whoever stands beside a robot that needs help
     return not _wants_supervisor(seen) and "staff" in person.roles and seen.stop in person.counters

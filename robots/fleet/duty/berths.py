@@ -95,7 +95,9 @@ def held(work: Work) -> dict[str, str]:
             stops.append(duty.berth)
         if duty.left and _is_leaving(work, view, mission, duty):
             stops.append(duty.left)
-        if mission is not None and any(leg == "custody" for leg in mission.legs.values()):
+        if mission is not None and (
+            "custody" in mission.legs.values() or any(not run.destination for run in work.book.runs_of(robot))
+        ):
             stops.append(view.robot.dock)
         for stop in stops:
             found.setdefault(stop, robot)
@@ -207,7 +209,7 @@ def custody_docks(work: Work, but: str) -> set[str]:
     return {
         work.views[robot].robot.dock
         for robot in work.book.assigned
-        if robot != but and robot in work.views and any(run.leg == "custody" for run in work.book.runs_of(robot))
+        if robot != but and robot in work.views and any(not run.destination for run in work.book.runs_of(robot))
     }
 
 

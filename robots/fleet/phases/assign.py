@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
-from robots.fleet.choose import against_all, may_take
+from robots.fleet.choose import against_all, may_take, stowable
 from robots.fleet.eligibility import Candidate, bearing, reasons_against
 from robots.fleet.planning import Draft, draft, next_runs, solve, weight
 from robots.fleet.rounds import waits_for_another
@@ -73,7 +73,7 @@ def _plan(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate], fr
     plan = solve(work, made)
     for number, robot in enumerate(robots):
         if robot in free:
-            for run in next_runs(made, plan.tours[number]):
+            for run in stowable(work.views[robot], next_runs(made, plan.tours[number])):
                 if run.state is RunState.ACCEPTED:
                     give(work, made, run, robot, known)
 

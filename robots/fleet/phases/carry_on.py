@@ -6,7 +6,7 @@ from robots.core.reasons import Reason
 from robots.fleet.book import Mission
 from robots.fleet.duty.battery import within_reserve
 from robots.fleet.duty.berths import held
-from robots.fleet.orders import Stage, instant, order_json, run_order
+from robots.fleet.orders import Stage, hands_over, instant, order_json, run_order
 from robots.fleet.planning import tour_of
 from robots.fleet.progress import attempt_failed, begin_cancel
 from robots.fleet.readiness import ready
@@ -27,7 +27,7 @@ def carry_on(work: Work) -> None:
         for run in runs:
             bound = mission is not None and run.id in mission.legs
             if run.cancel_asked_at is not None and run.holder == SENDER and not bound:
-                work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+                work.end("run_cancelled", run, run.why_cancelled)
         if mission is not None and mission.parks and runs:
             begin_cancel(work, robot, mission)
         elif mission is None:
@@ -52,8 +52,13 @@ def _next_order(work: Work, robot: str) -> None:
     runs = [run for run in runs if work.at >= run.retry_at]
     _, pose, start = able
     factsheet = work.views[robot].factsheet
-    if any(run.leg == "custody" for run in runs) and factsheet is None:
-        _ask_factsheet(work, next(run for run in runs if run.leg == "custody"))
+    wanting = [run for run in runs if run.leg in ("custody", "hand_over")]
+    if wanting and factsheet is None:
+        _ask_factsheet(work, wanting[0])
+        return
+    unfit = [run for run in wanting if run.leg == "hand_over" and factsheet and not hands_over(factsheet)]
+    if unfit:
+        work.end("custody_sought", unfit[0], Reason.CANNOT_HAND_OVER)
         return
     tour = tour_of(work, robot, runs, start)
     fit = within_reserve(work, robot, runs, tour, start)
@@ -85,7 +90,7 @@ def _next_order(work: Work, robot: str) -> None:
 def _dock_is_taken(work: Work, robot: str, runs: list[Run]) -> bool:
     """Custody is at the robot's dock: who stands there makes room first, see `berths`."""
     dock = work.views[robot].robot.dock
-    return any(run.leg == "custody" for run in runs) and held(work).get(dock, robot) != robot
+    return any(not run.destination for run in runs) and held(work).get(dock, robot) != robot
 
 
 def _legs(tour: list[Stage]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def expire(work: Work) -> None:
     for run in work.book.open_runs:
         asked = run.cancel_asked_at
         if asked is not None and run.state in BEFORE_PICK and work.at - asked > work.rules.cancel_bound_s:
-            work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+            work.end("run_cancelled", run, run.why_cancelled)
     _clear(work)
 
 
@@ -89,7 +89,7 @@ def _lost(work: Work, robot: str, mission: Mission | None) -> None:
         if mission is not None:
             begin_cancel(work, robot, mission)
         if run.cancel_asked_at is not None:
-            work.end("run_cancelled", run, Reason.CANCELLED_BY_STAFF)
+            work.end("run_cancelled", run, run.why_cancelled)
         elif run.reoffers >= work.rules.max_reoffers:
             work.end("run_failed", run, Reason.ROBOT_LOST)
         elif may(run, "run_unassigned"):

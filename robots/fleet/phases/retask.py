@@ -14,7 +14,7 @@ from robots.core.runs import RunState
 from robots.fleet.assignment.check import cost
 from robots.fleet.assignment.insertion import insert
 from robots.fleet.assignment.problem import Plan, Visit
-from robots.fleet.choose import may_take
+from robots.fleet.choose import may_take, stowable
 from robots.fleet.eligibility import bearing, reasons_against
 from robots.fleet.orders import action_id
 from robots.fleet.phases.assign import due, give, weightiest
@@ -96,7 +96,7 @@ def _change(work: Work, made: Draft, plan: Plan, changeable: Sequence[str]) -> N
         for run in work.book.runs_of(robot):
             if run.holder == SENDER and made.runs.index(run) not in mine:
                 work.end("run_unassigned", run, Reason.BETTER_PLAN)
-        for run in _to_do(work, made, plan.tours[number], robot):
+        for run in stowable(work.views[robot], _to_do(work, made, plan.tours[number], robot)):
             if run.state is RunState.ACCEPTED:
                 give(work, made, run, robot, {})
 

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from robots.core.codes import hash_code
-from robots.courier.handover import TABLE, Handover, Stage
+from robots.courier.handover import TABLE, WITNESS_S, Handover, Stage
 from robots.settings.robots import HandoverTimes
 
 TIMES = HandoverTimes()
@@ -24,8 +24,10 @@ def walk(handover, *triggers):
     effects = []
     for trigger in triggers:
         at += 1.0
-        name, value, roles = (*trigger, "", ())[:3] if isinstance(trigger, tuple) else (trigger, "", ())
-        effects.append(handover.handle(name, at, value, "Li" if roles else "", roles))
+        name, value, roles, person = (
+            (*trigger, *("", (), "Li")[len(trigger) - 1 :]) if isinstance(trigger, tuple) else (trigger, "", (), "")
+        )
+        effects.append(handover.handle(name, at, value, person if roles else "", roles))
     return effects
 
 
@@ -33,6 +35,9 @@ RIGHT, WRONG = ("code", "314159"), ("code", "000000")
 TWICE = ["open", "lid_opened", "lid_shut"] * 2
 LEFT_OPEN = ["open", "lid_opened", "late"]
 LAST = {"returning": True, "supervisorOnly": True}
+MA, LI, CLEANER = ("person", "", CLERK, "ma"), ("person", "", CLERK, "li"), ("person", "", ("maintenance",), "wu")
+TO_MA = {"returning": True, "keeper": "ma"}
+TO_TWO = {**TO_MA, "witnessed": True, "confidential": True}
 KEEPER = [("person", "", SUPERVISOR), "lid_opened", "lid_shut"]
 PATHS = {
     "loaded, lid first": ("pick", {}, ["open", "lid_opened", "lid_shut", "confirm"], Stage.DONE, "loaded"),
@@ -66,6 +71,22 @@ PATHS = {
     "custody, shut again, open": ("drop", LAST, [*KEEPER, "open"], Stage.SHUT, ""),
     "custody, shut again, clerk": ("drop", LAST, [*KEEPER, ("person", "", CLERK)], Stage.SHUT, ""),
     "custody, shut again, supervisor": ("drop", LAST, [*KEEPER, ("person", "", SUPERVISOR)], Stage.OPENING, ""),
+    "for one, another": ("drop", TO_MA, [LI], Stage.ARRIVED, ""),
+    "for one, a supervisor": ("drop", TO_MA, [("person", "", SUPERVISOR)], Stage.ARRIVED, ""),
+    "for one, code": ("drop", TO_MA, [RIGHT], Stage.ARRIVED, ""),
+    "for one, button": ("drop", TO_MA, ["open"], Stage.ARRIVED, ""),
+    "for one": ("drop", TO_MA, [MA, "lid_opened", "lid_shut", "confirm"], Stage.DONE, "taken"),
+    "for one, shut again, another": ("drop", TO_MA, [MA, "lid_opened", "lid_shut", LI], Stage.SHUT, ""),
+    "for one, shut again": ("drop", TO_MA, [MA, "lid_opened", "lid_shut", MA], Stage.OPENING, ""),
+    "for one, nobody": ("drop", TO_MA, ["remind", "late"], Stage.FAILED, "recipient_absent"),
+    "for two, one": ("drop", TO_TWO, [MA], Stage.ARRIVED, ""),
+    "for two, the same twice": ("drop", TO_TWO, [MA, MA], Stage.ARRIVED, ""),
+    "for two, both": ("drop", TO_TWO, [MA, LI], Stage.OPENING, ""),
+    "for two, the witness first": ("drop", TO_TWO, [LI, MA], Stage.OPENING, ""),
+    "for two, neither is the one": ("drop", TO_TWO, [LI, ("person", "", CLERK, "he")], Stage.ARRIVED, ""),
+    "for two, no papers": ("drop", TO_TWO, [MA, CLEANER], Stage.ARRIVED, ""),
+    "for two, shut again, one": ("drop", TO_TWO, [MA, LI, "lid_opened", "lid_shut", MA], Stage.SHUT, ""),
+    "for two, shut again, both": ("drop", TO_TWO, [MA, LI, "lid_opened", "lid_shut", LI, MA], Stage.OPENING, ""),
     "no code asked": ("drop", {"codeHash": ""}, ["open"], Stage.OPENING, ""),
     "confidential without a code": ("drop", {"codeHash": "", "confidential": True}, ["open"], Stage.ARRIVED, ""),
 }  # fmt: skip
@@ -90,6 +111,27 @@ def test_every_row_is_walked_by_some_path(monkeypatch):
     walk(begin(), *unsure, "lid_shut", "lid_opened")
     walk(begin("drop"), RIGHT, "lid_opened", "late", "lid_shut", "deny")
     assert seen == set(TABLE)
+
+
+def test_of_two_persons_the_first_does_not_count_for_ever():
+    handover = begin("drop", **TO_TWO)
+    assert handover.handle("person", 110.0, "", "li", CLERK) == "await_second"
+    assert handover.until == 290.0, "the second one gets time to come"
+    assert handover.handle("person", 110.0 + WITNESS_S, "", "ma", CLERK) == "await_second"
+    assert handover.stage is Stage.ARRIVED
+    assert handover.handle("person", 300.0, "", "li", CLERK) == "unlock"
+    assert (handover.actor, handover.witness) == ("ma", "li")
+
+
+def test_two_who_take_turns_for_ever_come_to_an_end():
+    handover = begin("drop", **TO_TWO)
+    at = 100.0
+    while not handover.ended and at < 5000.0:
+        at += 50.0
+        if handover.due(at) == "late":
+            handover.handle("late", at)
+        handover.handle("person", at, "", "li", CLERK)
+    assert handover.result == "recipient_absent" and at < 1000.0
 
 
 def test_a_lid_is_unlocked_only_for_somebody_entitled():
