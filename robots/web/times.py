@@ -15,7 +15,7 @@ from robots.core.runs import DispatchRequest
 from robots.web.api import Key, Label, Name
 from robots.web.body import Body
 from robots.web.dispatching import ask
-from robots.web.login import Session, Sessions
+from robots.web.login import SENDING_ROLES, Session, Sessions
 
 if TYPE_CHECKING:
     from robots.web.tablet import TabletDeps
@@ -83,9 +83,12 @@ def times_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
 
     @routes.get("/timetable")
     def get_timetable(request: Request, response: Response) -> dict[str, Any]:
-        """Every entry with its next and its last start, and what the newest end of a day found."""
-        caller(request, response)
-        return {"entries": deps.kept("timetable") or [], "day": deps.kept("day")}
+        """Every entry with its next and its last start, and what the newest end of a day found. What is written on a
+        confidential folder is for supervisors, on others for those who send."""
+        roles = set(deps.hall.staff[caller(request, response).person].roles)
+        known: list[dict[str, Any]] = deps.kept("timetable") or []
+        entries = [_without_labels(one, bool(roles & SENDING_ROLES), "supervisor" in roles) for one in known]
+        return {"entries": entries, "day": deps.kept("day")}
 
     @routes.post("/timetable", status_code=200)
     def post_entry(body: Entry, request: Request, response: Response) -> dict[str, Any]:
@@ -125,3 +128,12 @@ def times_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
         return ask(deps, DispatchRequest(key, deps.client, "template_delete", person=person, name=name))
 
     return routes
+
+
+def _without_labels(row: dict[str, Any], sends: bool, supervises: bool) -> dict[str, Any]:
+    """The row with only those labels that whoever reads it may know."""
+    entry = row["entry"]
+    if entry is None or supervises:
+        return row
+    runs = [run if sends and not run["confidential"] else {**run, "label": ""} for run in entry["runs"]]
+    return {**row, "entry": {**entry, "runs": runs}}

@@ -128,3 +128,17 @@ def test_the_end_of_the_day_is_there_to_be_read(times: TimesStage, staff: Browse
     day = staff.get("/api/timetable").json()["day"]
     assert day["date"] == "2026-01-05"
     assert [run["from"] for run in day["waiting"]] == ["A12", "A01", "A02"]
+
+
+def test_labels_are_for_those_who_may_read_them(staff: Browser, supervisor: Browser, times: TimesStage) -> None:
+    secret = ENTRY | {"runs": [RUN | {"confidential": True, "label": "张某的许可"}]}
+    assert supervisor.post("/api/timetable", json=secret).status_code == 200
+
+    def labels(who: Browser) -> list[str]:
+        return [run["label"] for one in who.get("/api/timetable").json()["entries"] for run in one["entry"]["runs"]]
+
+    assert labels(supervisor) == ["上午文件", "上午文件", "张某的许可"]
+    assert labels(staff) == ["上午文件", "上午文件", ""]
+    with Browser(times.url) as maintenance:
+        maintenance.log_in("wu")
+        assert labels(maintenance) == ["", "", ""]

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from robots.core.events import Received, Tick
-from robots.core.forms import RunForm
+from robots.core.forms import RunForm, Template
 from robots.core.reasons import Reason
 from robots.core.runs import DispatchReply, DispatchRequest
 from robots.core.times import TIMETABLE, TimetableFact
+from robots.fleet.keeping import book_json, book_of
 from tests.unit.fleet.timed import ENTRY, Timed, at
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -312,7 +313,9 @@ def test_a_refolded_book_is_the_same_book() -> None:
     hall.put(id="second", time="11:00")
     hall.ask(kind="start_pause", name="second")
     hall.until("2026-01-05 10:00")
+    hall.ask(kind="template_set", template=Template("t1", "x", RunForm("A12", "2F-tax"), "zhou"))
     before = hall.scheduler.book.times
+    assert book_of(book_json(hall.scheduler.book)).times == before  # as a snapshot keeps it
     hall.restart()
     assert hall.scheduler.book.times == before
 
