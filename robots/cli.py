@@ -18,6 +18,7 @@ from rich.console import Console
 
 from robots.elevator import drawing
 from robots.floor.asking import ask_command
+from robots.floor.duties import robot_command
 from robots.floor.explaining import why_command
 from robots.floor.knowing import check_hall_folder, check_knowledge_folder, is_knowledge
 from robots.floor.places import hall_folder, state_folder
@@ -127,6 +128,7 @@ def check(
 app.command("replay")(replay_command)
 app.command("ask")(ask_command)
 app.command("why")(why_command)
+app.command("robot")(robot_command)
 app.command("ledger")(ledger_command)
 app.command("week")(week_command)
 app.command("unanswered")(unanswered_command)

@@ -216,8 +216,6 @@ class DutyFact:
     state: Literal["in", "leaving", "out"] = "in"
     leave: Literal["", "leave", "maintenance"] = ""
     course: Literal["", "reassign", "finish", "cancel"] = ""
-    parts: tuple[RoundPart, ...] = ()
-    chain: bool = False
     by: str = ""
     since: Instant | None = None
     until: Instant | None = None

@@ -78,6 +78,21 @@ class RunAct(Body):
     key: Key | None = None
 
 
+class DutyAct(Body):
+    """`course`: what becomes of the runs of a robot that is taken out of service."""
+
+    act: Literal["charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return"]
+    course: Literal["", "reassign", "finish", "cancel"] = ""
+    key: Key | None = None
+
+
+class Taken(Body):
+    """`person`: the member of staff who has the folder now."""
+
+    person: Name
+    key: Key | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     session: Session
@@ -195,6 +210,30 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         if act == "not_in_car" and not deps.publish(RobotCleared(robot, person, Instant(deps.now()))):
             raise Problem(503, "not_connected", NOT_SENT, key=request.key)
         return answered
+
+    @routes.post("/duties/{robot}", status_code=200)
+    def post_duty(robot: RobotId, body: DutyAct, known: Known) -> dict[str, Any]:
+        """A supervisor's word about a robot's charging or service."""
+        if not known.is_supervisor:
+            raise not_allowed(Text("只有主管可以安排机器人", "only a supervisor may decide about robots"))
+        key, person = body.key or uuid4().hex, known.session.person
+        return ask(
+            DispatchRequest(
+                key=key, client=deps.client, kind=body.act, person=person, robot=robot, course=body.course
+            )
+        )  # fmt: skip
+
+    @routes.post("/folders/{run}/taken", status_code=200)
+    def post_taken(run: RunId, body: Taken, known: Known) -> dict[str, Any]:
+        """A supervisor says who took a folder out of a robot that brings it nowhere."""
+        if not known.is_supervisor:
+            raise not_allowed(Text("只有主管可以登记取走的文件", "only a supervisor may say who took a folder"))
+        key, person = body.key or uuid4().hex, known.session.person
+        return ask(
+            DispatchRequest(
+                key=key, client=deps.client, kind="folder_taken", person=person, run=run, name=body.person
+            )
+        )  # fmt: skip
 
     @routes.post("/lifts/{lift}/checked", status_code=200)
     def post_checked(lift: RobotId, body: RunAct, known: Known) -> dict[str, Any]:

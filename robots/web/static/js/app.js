@@ -7,6 +7,7 @@ import "./lock-view.js";
 import "./map-view.js";
 import "./notice-bar.js";
 import "./questions-view.js";
+import "./robots-view.js";
 import "./run-lists.js";
 import "./send-view.js";
 import "./times-view.js";
@@ -19,7 +20,7 @@ import { follow } from "./stream.js";
 import { language, loadTexts, setLanguage, t } from "./texts.js";
 import { stopName } from "./words.js";
 
-const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", times: "times-view", handoffs: "handoffs-view", questions: "questions-view" };
+const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", times: "times-view", robots: "robots-view", handoffs: "handoffs-view", questions: "questions-view" };
 const OF_VISITORS = ["handoffs", "questions"];
 let tabs = Object.keys(VIEWS);
 const IDLE_MS = 10 * 60 * 1000;
@@ -63,8 +64,12 @@ function route() {
   shell.dataset.open = String(open);
   const wanted = open ? parts.views[tab] : parts.lock;
   if (parts.main.firstElementChild !== wanted) parts.main.replaceChildren(wanted);
+  const supervises = open && store.session.roles.includes("supervisor");
+  show(parts.tabs.robots, supervises);
+  if (tab === "robots" && open && !supervises) return choose("send");
   for (const name of tabs) parts.tabs[name].setAttribute("aria-current", name === tab ? "page" : "false");
   badges();
+  return undefined;
 }
 
 function choose(name) {
@@ -76,6 +81,7 @@ function choose(name) {
 
 function badges() {
   const counts = { incoming: incoming().filter(isOpen).length, outgoing: outgoing().filter(isOpen).length };
+  counts.robots = store.fleet?.aboard?.length ?? 0;
   if (parts.tabs.handoffs) counts.handoffs = waitingVisitors().length;
   for (const [name, count] of Object.entries(counts)) {
     const badge = parts.tabs[name].lastChild;
