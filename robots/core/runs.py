@@ -33,11 +33,15 @@ TERMINAL = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why a run or robot waits (a code of `core.reasons`), since when, until when at the latest (None = a person)."""
+    """Why a run or robot waits (a code of `core.reasons`), since when, until when at the latest (None = a person).
+
+    robots   which robots it waits for, the nearest first
+    """
 
     reason: str
     since: Instant
     until: Instant | None
+    robots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class DispatchRequest:
         folder goes back to the sender
     hand_over      a named member of staff asks that `keeper` (staff id) takes the folder into custody, at `stop`;
         empty: where the keeper works, else at the robot's dock. Confidential papers: a second person must be there
+    lane_close, lane_open   a supervisor closes or opens `lane`: two nodes as `a|b`, or one node
+    lane_limit     a supervisor limits `lane` to `speed` m/s; without a speed, as drawn again
+    area_keep_clear, area_free   a supervisor keeps the polygon `area` of floor `map_id` clear under `name`: no robot
+        waits there, and unless `enter`, none drives there; or frees it again
+    robot_off      a supervisor says that silent `robot` was taken off the ways: what it held is free
     care           the run brings water or the like to a waiting area and never goes before papers
     """
 
@@ -84,6 +93,7 @@ class DispatchRequest:
         "charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return",
         "folder_taken",
         "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
+        "lane_close", "lane_open", "lane_limit", "area_keep_clear", "area_free", "robot_off",
     ]  # fmt: skip
     run: str = ""
     from_: str = ""
@@ -105,6 +115,11 @@ class DispatchRequest:
     chain: bool = False
     keeper: str = ""
     stop: str = ""
+    lane: str = ""
+    speed: float | None = None
+    map_id: str = ""
+    area: tuple[tuple[float, float], ...] = ()
+    enter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +280,11 @@ class RobotFact:
 
 @dataclass(frozen=True, slots=True)
 class FleetSummary:
-    """The fleet at a glance, retained; alarms as `fire/b1`; `fenced`: lifts no robot is given till a person looked;
-    `aboard`: folders in robots that bring them nowhere."""
+    """The fleet at a glance, retained; alarms as `fire/b1`; `fenced`: lifts no robot is given till a person looked.
+
+    aboard   folders in robots that bring them nowhere
+    closed   lanes (`a|b`) and nodes that people closed; slowed: lanes as `a|b 0.3`, m/s; kept_clear: names of areas
+    """
 
     robots: tuple[RobotFact, ...]
     open_runs: int
@@ -274,3 +292,6 @@ class FleetSummary:
     alarms: tuple[str, ...] = ()
     fenced: tuple[str, ...] = ()
     aboard: tuple[FolderAboard, ...] = ()
+    closed: tuple[str, ...] = ()
+    slowed: tuple[str, ...] = ()
+    kept_clear: tuple[str, ...] = ()

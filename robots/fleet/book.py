@@ -12,6 +12,8 @@ from typing import Any, Literal, cast
 
 from robots.core.alarm import NO_WORD, Word
 from robots.fleet.duty.book import DUTIES, Duty
+from robots.fleet.lanes.book import KINDS as OF_LANES
+from robots.fleet.lanes.book import LanesBook
 from robots.fleet.run import LIFE, SENDER, WITH_ROBOT, Leg, Run, step
 from robots.fleet.times.book import TIMES, TimesBook
 
@@ -21,9 +23,11 @@ STEPS = frozenset(kind for row in LIFE.values() for kind in row)
 @dataclass(slots=True)
 class Mission:
     """The order a robot has from us. `order` is the whole order as JSON: what is sent again is what was sent first.
+    Once it is taken, updates release more of it and may lead another way: `order` is then all of it as it stands.
 
     legs        the runs it serves, by id, each with the leg it is for; none when it sends the robot to its dock
     taken       a state of the robot showed it
+    update      the newest order update as it was sent, JSON; update_id: its number, 0 = there was none
     cancelling  since when it is being cancelled, None = it is not
     """
 
@@ -33,6 +37,8 @@ class Mission:
     made_at: float
     taken: bool = False
     cancelling: float | None = None
+    update: dict[str, Any] | None = None
+    update_id: int = 0
 
     @property
     def parks(self) -> bool:
@@ -114,6 +120,7 @@ class Book:
     fences: dict[str, float] = field(default_factory=dict)
     disputes: dict[str, str] = field(default_factory=dict)
     times: TimesBook = field(default_factory=TimesBook)
+    lanes: LanesBook = field(default_factory=LanesBook)
 
     def robot(self, robot: str) -> RobotBook:
         """To be read only: a robot nothing was recorded of is not in the book."""
@@ -173,6 +180,8 @@ class Book:
                         self.runs[run].orders += 1
         elif kind in DUTIES:
             self.robots.setdefault(subject, RobotBook()).duty.apply(kind, data)
+        elif kind in OF_LANES:
+            self.lanes.apply(kind, subject, data)
         elif kind in TIMES:
             self.times.apply(kind, subject, data)
         elif kind == "request_answered":
@@ -235,6 +244,24 @@ def _order_made(robot: RobotBook, data: dict[str, Any]) -> None:
     nodes = [str(node["node_id"]) for node in data["order"]["nodes"]]
     start = next((node for node in nodes if "/here-" not in node), "")
     robot.duty.ordered(start, nodes[-1] if robot.mission.parks else "")
+
+
+def _order_extended(robot: RobotBook, data: dict[str, Any]) -> None:
+    """The update begins at the last released node of what there was; what lay beyond is replaced."""
+    mission = robot.mission
+    if mission is None or mission.order_id != data["order_id"]:
+        return
+    update = data["update"]
+    stitch = update["nodes"][0]["sequence_id"]
+    nodes = [node for node in mission.order["nodes"] if node["sequence_id"] <= stitch]
+    edges = [edge for edge in mission.order["edges"] if edge["sequence_id"] < stitch]
+    mission.order = {
+        **mission.order,
+        "order_update_id": update["order_update_id"],
+        "nodes": nodes + update["nodes"][1:],
+        "edges": edges + update["edges"],
+    }
+    mission.update, mission.update_id = update, update["order_update_id"]
 
 
 def _order_taken(robot: RobotBook, data: dict[str, Any]) -> None:
@@ -306,6 +333,7 @@ _ON_RUN: dict[str, Callable[[Run, dict[str, Any]], None]] = {
 _ON_ROBOT: dict[str, Callable[[RobotBook, dict[str, Any]], None]] = {
     "order_made": _order_made,
     "order_taken": _order_taken,
+    "order_extended": _order_extended,
     "order_cancelling": _order_cancelling,
     "order_closed": _order_closed,
     "pause_wanted": _pause_wanted,

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from robots.fleet.duty.leaving import wind_up
+from robots.fleet.lanes.fleet import follow_robots
+from robots.fleet.lanes.release import release
 from robots.fleet.phases.assign import assign
 from robots.fleet.phases.carry_on import carry_on
 from robots.fleet.phases.expire import expire
@@ -21,7 +23,8 @@ from robots.fleet.times.sweep import sweep
 from robots.fleet.work import Work
 
 PHASES: tuple[Callable[[Work], None], ...] = (
-    expire, break_chains, wind_up, sweep, turn_back, give_way, hold, assign, retask, carry_on, charge, park,
+    expire, break_chains, wind_up, sweep, turn_back, give_way, hold, assign, retask, follow_robots, carry_on,
+    charge, park, release,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
 from robots.fleet import help
 from robots.fleet.duty.telling import duty_fact, folders_aboard
 from robots.fleet.eta import Etas
+from robots.fleet.lanes.release import waiting_for
 from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_running, needs_person
 from robots.fleet.rounds import waits_for_another
@@ -117,6 +118,8 @@ def _at_a_door(work: Work, run: Run, view: RobotView, order_id: str, since: Inst
         if run.leg == "hand_over":
             return Waiting(Reason.WAITING_FOR_KEEPER, since, _until(told))
         return Waiting(Reason.WAITING_FOR_SENDER, since, _until(told))
+    if (held_up := waiting_for(work, run.robot)) is not None:
+        return held_up
     if told is None or told.get("reason", "") not in _CODES:
         return None
     reason = told["reason"]
@@ -149,7 +152,7 @@ def _reasons(work: Work, run: Run, view: RobotView | None) -> list[str]:
 
 
 def fleet_summary(work: Work) -> FleetSummary:
-    open_runs = work.book.open_runs
+    open_runs, road = work.book.open_runs, work.book.lanes.road
     return FleetSummary(
         robots=tuple(_robot_fact(work, view) for _, view in sorted(work.views.items())),
         open_runs=len(open_runs),
@@ -157,6 +160,9 @@ def fleet_summary(work: Work) -> FleetSummary:
         alarms=tuple(sorted(work.book.alarms)),
         fenced=tuple(sorted(work.book.fences)),
         aboard=folders_aboard(work),
+        closed=tuple(sorted(road.closed)),
+        slowed=tuple(f"{lane} {speed:g}" for lane, speed in sorted(road.limits.items())),
+        kept_clear=tuple(sorted(road.areas)),
     )
 
 

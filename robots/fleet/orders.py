@@ -174,7 +174,7 @@ def _along(
             return None
         for hop in route.hops:
             sequence = 2 * len(nodes)
-            edges.append(_edge(order_id, hop, sequence - 1))
+            edges.append(edge_of(order_id, hop, sequence - 1))
             nodes.append(_node(plan, hop.b, sequence))
         end = nodes[-1]
         nodes[-1] = replace(end, actions=end.actions + actions, position=_facing(plan, stop, end.position))
@@ -192,7 +192,8 @@ def _facing(plan: Plan, stop: str, position: NodePosition | None) -> NodePositio
     return None if position is None else replace(position, theta=plan.stops[stop].theta)
 
 
-def _edge(order_id: str, hop: Hop, sequence: int) -> Edge:
+def edge_of(order_id: str, hop: Hop, sequence: int) -> Edge:
+    """The edge of a hop; a ride has its action."""
     ride: tuple[Action, ...] = ()
     if hop.lift_group:
         ride = (Action(f"{order_id}-ride-{sequence}", "rideLift", Blocking.HARD, {"group": hop.lift_group}),)

@@ -17,12 +17,15 @@ from robots.fleet.duty.asking import KINDS as OF_DUTY
 from robots.fleet.duty.asking import answer_duty
 from robots.fleet.entering import MAX_ID, bad, new_round, new_run
 from robots.fleet.help import answer_help
+from robots.fleet.lanes.requests import KINDS as OF_LANES
+from robots.fleet.lanes.requests import answer_lanes
 from robots.fleet.lifts.fences import lift_checked
 from robots.fleet.times.entries import KINDS as OF_TIMES
 from robots.fleet.times.entries import answer_times
 from robots.fleet.work import Work
 
 _STAFFED = "web"  # the client where staff log in with their PIN
+_OF_LANES = ("lane", "speed", "map_id", "area", "enter")
 _CLIENT = re.compile(r"[A-Za-z0-9_.:-]{1,100}")  # it becomes a level of the reply's topic
 
 
@@ -64,6 +67,8 @@ def answer(work: Work, request: DispatchRequest) -> None:
         case kind if kind in OF_DUTY:
             against = answer_duty(work, request, by["person"])
             run, reasons = "", [spoken(against)] if against else []
+        case kind if kind in OF_LANES:
+            run, reasons = "", answer_lanes(work, request, by["person"])
         case kind if kind in OF_TIMES:
             run, reasons = "", answer_times(work, request, by["person"])
         case _:
@@ -91,7 +96,8 @@ def refuse_unreadable(work: Work, ids: Mapping[str, str], problem: str) -> None:
 def _body(request: DispatchRequest) -> str:
     """A hash of everything asked but the key: the same key may come again, but not for something else."""
     fields = {name: value for name, value in asdict(request).items() if name not in ("client", "key")}
-    for later in ("robot", "lift", "care", "start", "template", "name", "course", "parts", "chain", "keeper", "stop"):
+    for later in ("robot", "lift", "care", "start", "template", "name", "course", "parts", "chain", "keeper", "stop",
+                  *_OF_LANES):  # fmt: skip
         if not fields[later]:  # a request of before there was this field still is the same one
             del fields[later]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:32]

@@ -15,6 +15,7 @@ from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.lift import Presence
 from robots.core.reasons import Reason
 from robots.fleet.book import STEPS, Book
+from robots.fleet.lanes.fleet import Lanes
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.run import Run, may
@@ -40,6 +41,7 @@ class Work:
     ghosts     robots whose session keeps a lift that they are neither in nor near
     dead       chargers that gave a robot no power, and when; in memory only
     retasked   what the last look for better orders saw
+    lanes      who drives where, in memory only
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
 
@@ -65,6 +67,7 @@ class Work:
     active: set[str] = field(default_factory=set)
     raised: dict[str, Word] = field(default_factory=dict)
     dead: dict[str, float] = field(default_factory=dict)
+    lanes: Lanes = field(default_factory=Lanes)
     times: Times = field(init=False)
     retasked: tuple[object, ...] = ()
     _travel: Travel | None = None

@@ -26,7 +26,7 @@ class Held:
     decision    (node id, sequence id) of the last released node ahead, or where it stands when there is none
     horizon     an unreleased part is left
     cancelled   the held order was, or is being, cancelled
-    known       ids of the actions it has states for
+    known       ids of the actions it has states for, without those of the horizon: an update replaces them
     """
 
     order_id: str = ""

@@ -48,8 +48,14 @@ class Progress:
             decision,
             any(not node.released for node in self.nodes),
             self.cancelled,
-            frozenset(self.states),
+            self._bound(),
         )
+
+    def _bound(self) -> frozenset[str]:
+        """Actions that an update may not bring again: those of the horizon it may."""
+        horizon: list[Node | Edge] = [*self.nodes, *self.edges]
+        loose = {action.action_id for part in horizon if not part.released for action in part.actions}
+        return frozenset(self.states.keys() - loose)
 
     @property
     def base(self) -> list[Node]:

@@ -6,6 +6,7 @@ from robots.core.reasons import Reason
 from robots.fleet.book import Mission
 from robots.fleet.duty.battery import within_reserve
 from robots.fleet.duty.berths import held
+from robots.fleet.lanes.release import begun
 from robots.fleet.orders import Stage, hands_over, instant, order_json, run_order
 from robots.fleet.planning import tour_of
 from robots.fleet.progress import attempt_failed, begin_cancel
@@ -78,6 +79,10 @@ def _next_order(work: Work, robot: str) -> None:
     order = run_order(work.plan, tour, robot, pose, start, order_id, hashes, factsheet)
     if order is None:
         attempt_failed(work, first, Reason.UNREACHABLE)
+        return
+    order = begun(work, order)
+    if order is None:
+        attempt_failed(work, first, Reason.UNROUTABLE)
         return
     maps = {node.position.map_id for node in order.nodes if node.position is not None}
     if work.alarmed(*maps):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from robots.core.reasons import Reason
 from robots.fleet.duty.berths import Resting, is_at, settle, wants_charge
+from robots.fleet.lanes.release import begun
 from robots.fleet.orders import order_json, park_order
 from robots.fleet.readiness import ready
 from robots.fleet.unanswered import PARK_PAUSE, park_pace
@@ -80,6 +81,9 @@ def _send(work: Work, rest: Resting, goal: str, charges: bool) -> None:
     if order is None:
         work.note("no way to the dock", robot=robot, start=rest.start, dock=goal)
         return
+    order = begun(work, order)
+    if order is None:
+        return  # its way home is closed: it stays where it is
     maps = {node.position.map_id for node in order.nodes if node.position is not None}
     if not work.alarmed(*maps):
         work.record("order_made", robot, legs={}, order=order_json(order))

@@ -23,7 +23,7 @@ from robots.fleet.traffic.network import Fleet, Network
 from robots.fleet.traffic.planning import plan
 from robots.fleet.traffic.road import Road, lane_id, marked
 from robots.fleet.traffic.waits import Wait, wait_of
-from robots.fleet.traffic.ways import along
+from robots.fleet.traffic.ways import along, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,9 @@ class Traffic:
         A node that it may not be at makes it a robot that appeared there.
         """
         mover = self._ground.movers.get(robot)
+        if mover is not None and node == mover.node and mover.extra:
+            mover.extra = 0
+            mover.look(self.network)
         if mover is not None and node != mover.node and not grants.release(self._ground, mover, node):
             self.join(robot, mover.fleet, node, mover.asked_at)
 
@@ -181,6 +184,12 @@ class Traffic:
         """Where the robot wants to go; empty = nowhere."""
         mover = self._ground.movers.get(robot)
         return "" if mover is None else mover.goal
+
+    def usual(self, start: str, goal: str, fleet: Fleet = "courier") -> tuple[str, ...] | None:
+        """The nodes of the way that a robot alone would take; None where no open way leads there."""
+        marked_ = self._ground.marked
+        found = find(self.network, self.network.steps[fleet], start, goal, marked_.shut, marked_.slow)
+        return None if found is None else found.nodes
 
     def robots(self) -> list[str]:
         return list(self._ground.movers)

@@ -48,8 +48,22 @@ def _begin(ground: Ground, mover: Mover, at: float) -> bool:
     if position is not None:
         ground.insert(mover, move, position)
     elif late or _clears(ground, mover, found.needs):
-        ground.insert(mover, move, len(ground.order))
+        _better_first(ground, mover, move, at)
+        found = ground.free_way(mover)
+        if found is None:
+            return False
+        ground.append(mover, found, "goal")
     return True
+
+
+def _better_first(ground: Ground, mover: Mover, move: Move, at: float) -> None:
+    """Before a robot gets its place because it waited long, those that go before it and want the same get theirs."""
+    urgency = _Urgency(at, ground.rules.ageing_s)
+    better = [one for one in ground.movers.values() if one.wants and not one.moves and urgency(one) < urgency(mover)]
+    for one in sorted(better, key=urgency):
+        found = ground.free_way(one)
+        if found is not None and found.needs & move.bars:
+            ground.append(one, found, "goal")
 
 
 def _place_for(ground: Ground, mover: Mover, move: Move, at: float) -> int | None:

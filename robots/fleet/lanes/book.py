@@ -1,0 +1,35 @@
+"""What people said of the ways, as the ledger keeps it. Part of `fleet.book.Book`; changes in `apply` only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from robots.fleet.traffic.road import KeepClear, Road
+
+KINDS = frozenset({"lane_closed", "lane_opened", "lane_limited", "area_kept_clear", "area_freed", "robot_off_ways"})
+
+
+@dataclass(slots=True)
+class LanesBook:
+    """off: robot -> when a person said that it stands on no way any more."""
+
+    road: Road = field(default_factory=Road)
+    off: dict[str, float] = field(default_factory=dict)
+
+    def apply(self, kind: str, subject: str, data: dict[str, Any]) -> None:
+        """Take in one record of `KINDS`. The subject is a lane or node, an area's name, or a robot."""
+        match kind:
+            case "lane_closed":
+                self.road = self.road.close(subject)
+            case "lane_opened":
+                self.road = self.road.open(subject)
+            case "lane_limited":
+                self.road = self.road.limit(subject, data["speed"])
+            case "area_kept_clear":
+                polygon = tuple((float(x), float(y)) for x, y in data["polygon"])
+                self.road = self.road.keep_clear(subject, KeepClear(data["map"], polygon, data["enter"]))
+            case "area_freed":
+                self.road = self.road.free(subject)
+            case "robot_off_ways":
+                self.off[subject] = data["at"]
