@@ -33,6 +33,8 @@ _NOT_TAKEN = {
     "folder_not_taken": Reason.FOLDER_NOT_TAKEN,
 }
 _NOT_ABOARD = "not_aboard"
+_SENDER_ABSENT = "sender_absent"
+_TELLING = frozenset({*_NOT_TAKEN, _NOT_ABOARD, _SENDER_ABSENT})
 _SLOWEST = 10  # doublings of the pause, far above the cap
 _OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|park-.+-\d+)$")
 
@@ -154,7 +156,8 @@ def _compartment(position: str) -> int:
 def _under_way(work: Work, view: RobotView, mission: Mission, state: VehicleState) -> None:
     if not mission.taken:
         work.record("order_taken", state.robot, order_id=mission.order_id)
-    for run in open_runs(work, mission, state.robot):
+    runs = open_runs(work, mission, state.robot)
+    for run in sorted(runs, key=lambda run: not _tells_why(view, mission, run)):
         _pick(work, view, mission, run)
         _drop(work, view, mission, run)
     _ride(work, mission, state)
@@ -162,6 +165,12 @@ def _under_way(work: Work, view: RobotView, mission: Mission, state: VehicleStat
         close(work, state.robot, mission, "done" if mission.cancelling is None else "cancelled")
         if mission.cancelling is None:  # the robot is through, yet a leg is not done: somebody else took it away
             _came_to_nothing(work, mission, state.robot, Reason.ROBOT_FAULT)
+
+
+def _tells_why(view: RobotView, mission: Mission, run: Run) -> bool:
+    """What ended the order: of actions that failed together these count, the others failed because of them."""
+    actions = (view.action(action_id(mission.order_id, kind, run.id)) for kind in ("pick", "drop"))
+    return any(action is not None and action.result in _TELLING for action in actions)
 
 
 def open_runs(work: Work, mission: Mission, robot: str) -> list[Run]:
@@ -195,7 +204,7 @@ def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         work.end("sender_reached", run)
     elif action.status is ActionStatus.FAILED and mission.cancelling is None:
         begin_cancel(work, robot, mission)
-        if action.result == "sender_absent":
+        if action.result == _SENDER_ABSENT:
             work.end("run_cancelled", run, Reason.SENDER_ABSENT)
         else:
             attempt_failed(work, run, Reason.ROBOT_FAULT)
