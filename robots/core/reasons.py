@@ -16,6 +16,7 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"
     NO_COURIER = "no_courier"
     UNKNOWN_RUN = "unknown_run"
+    UNKNOWN_ROUND = "unknown_round"
     RUN_ENDED = "run_ended"
     NOT_ABOARD = "not_aboard"
     ALREADY_RETURNING = "already_returning"
@@ -125,6 +126,7 @@ WORDS: dict[Reason, Text] = {
     Reason.UNREACHABLE: Text("没有可走的路线", "there is no way to get there"),
     Reason.NO_COURIER: Text("没有能送文件的机器人", "no robot of this hall carries papers"),
     Reason.UNKNOWN_RUN: Text("没有这个任务", "there is no such run"),
+    Reason.UNKNOWN_ROUND: Text("没有这一轮任务", "there is no such round"),
     Reason.RUN_ENDED: Text("任务已经结束", "the run has already ended"),
     Reason.NOT_ABOARD: Text("文件不在机器人里", "the folder is not aboard a robot"),
     Reason.ALREADY_RETURNING: Text("文件已在送回途中", "the folder is on its way back already"),

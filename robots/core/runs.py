@@ -70,6 +70,7 @@ class DispatchRequest:
     robot_join, robot_return         it works again; what it kept aboard goes on
     round          a run for each of `parts`, all or none: the fleet carries them together where that is quicker; with
         `chain` one folder goes from stop to stop, each part begins where the one before was delivered
+    cancel_round   every open run of the round that `run` belongs to, as `cancel` does; the reply's `runs` names them
     folder_taken   a supervisor says that the member of staff `name` (without one: the supervisor) took the folder of
         `run` out of a robot that brings it nowhere; a confidential one takes two persons
     bring_back     the folder of `run`, aboard a robot, goes back to its sender now
@@ -88,7 +89,7 @@ class DispatchRequest:
     key: str
     client: str
     kind: Literal[
-        "run", "round", "cancel", "hold", "resume", "bring_back", "skip_stop", "hand_over",
+        "run", "round", "cancel", "cancel_round", "hold", "resume", "bring_back", "skip_stop", "hand_over",
         "help_coming", "help_done", "not_in_car", "lift_checked",
         "charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return",
         "folder_taken",
@@ -133,6 +134,8 @@ class SpokenReason:
 
 @dataclass(frozen=True, slots=True)
 class DispatchReply:
+    """`runs`: of a round, all of them; of `cancel_round` those that it ends."""
+
     client: str
     key: str
     status: Literal["accepted", "refused"]
@@ -148,6 +151,7 @@ class RunFact:
     eta_from, eta_to   when it should arrive at its destination (or be back at the sender), as a range
     waiting_for        set whenever the run waits for anything
     round              the first run of the round it belongs to, empty = none
+    after              the run whose delivery it waits for: the same folder goes on from there; empty = none
     leg                what is done with the folder: delivered, brought back, given to a supervisor at the robot's dock,
                        or to the member of staff `keeper` (an id) at `keep_at` (empty: at the robot's dock)
     doing              the robot's own word for display: a ride state such as WAIT_CAR, or empty
@@ -175,6 +179,7 @@ class RunFact:
     leg: Literal["deliver", "return", "custody", "hand_over"] = "deliver"
     keeper: str = ""
     keep_at: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +267,20 @@ class FolderAboard:
 
 
 @dataclass(frozen=True, slots=True)
+class TourStop:
+    """A visit of the order a robot has: at `stop` the folder of `run` is picked up or dropped."""
+
+    stop: str
+    run: str
+    kind: Literal["pick", "drop"]
+
+
+@dataclass(frozen=True, slots=True)
 class RobotFact:
-    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline. `call`: its open help request."""
+    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline. `call`: its open help request.
+
+    tour   the visits of its order that have not ended, first to last
+    """
 
     robot: str
     online: bool
@@ -276,6 +293,7 @@ class RobotFact:
     help: str = ""
     call: HelpCall | None = None
     duty: DutyFact | None = None
+    tour: tuple[TourStop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Each is answered at once, and what it begins ends in a terminal state of the run
 that has an order is made to let go of it first (`cancel_bound_s`), then goes on with what is left.
 
 cancel      before the folder was picked the run ends; aboard, it goes back to its sender
+cancel_round   all open runs of a round, each as by `cancel`
 bring_back  aboard only: back to its sender now, also from the way into somebody's custody
 skip_stop   as cancel, with another reason, and only while the folder is to be picked or delivered
 hand_over   aboard only: into the custody of a named member of staff; if that person does not come, see `progress`
@@ -46,6 +47,18 @@ def command(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[s
         case _:
             return run.id, _hand_over(work, run, request, by)
     return run.id, None
+
+
+def cancel_round(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[list[str], Reason | None]:
+    """Cancel every open run of a round, whichever of its runs is named; their ids in the order they were asked for."""
+    named = work.book.runs.get(request.run)
+    if named is None or not named.round:
+        return [], Reason.UNKNOWN_ROUND
+    left = [run for run in work.book.runs.values() if run.round == named.round and not run.ended]
+    for run in left:
+        if run.state is not RunState.RETURNING:  # its folder is on the way home already
+            _end(work, run, Reason.CANCELLED_BY_STAFF, by)
+    return [run.id for run in left], None if left else Reason.RUN_ENDED
 
 
 def _end(work: Work, run: Run, reason: Reason, by: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from robots.core.clock import Instant, instant
 from robots.core.reasons import Reason, spoken
-from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, Waiting
+from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, TourStop, Waiting
 from robots.fleet import help
 from robots.fleet.duty.telling import duty_fact, folders_aboard
 from robots.fleet.eta import Etas
@@ -19,7 +19,7 @@ from robots.fleet.rounds import waits_for_another
 from robots.fleet.run import WITH_ROBOT, Run
 from robots.fleet.times.care import outranked
 from robots.fleet.times.hours import held_back
-from robots.fleet.tour import current_run
+from robots.fleet.tour import ahead, current_run
 from robots.fleet.work import Work
 
 _FACT = TypeAdapter(RunFact)
@@ -63,6 +63,7 @@ def run_fact(work: Work, run: Run, etas: Etas) -> RunFact:
         reasons=tuple(spoken(Reason(code)) for code in _reasons(work, run, view) if code in _CODES),
         care=run.care,
         round=run.round,
+        after=run.after,
         leg=run.leg,
         keeper=run.keeper,
         keep_at=run.keep_at,
@@ -190,7 +191,14 @@ def _robot_fact(work: Work, view: RobotView) -> RobotFact:
         help=help_text,
         call=help.shown(work, view),
         duty=duty_fact(work, view),
+        tour=_tour(work, view),
     )
+
+
+def _tour(work: Work, view: RobotView) -> tuple[TourStop, ...]:
+    mission = work.book.mission(view.robot.id)
+    left = ahead(view, mission) if mission is not None and mission.cancelling is None else []
+    return tuple(TourStop(visit.node, visit.run, visit.kind) for visit in left if visit.node in work.plan.stops)
 
 
 def _doing(work: Work, view: RobotView, online: bool, helpless: bool) -> str:

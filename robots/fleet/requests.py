@@ -12,7 +12,7 @@ from typing import Any, Literal
 from robots.core.reasons import Reason, spoken
 from robots.core.runs import DispatchReply, DispatchRequest, SpokenReason
 from robots.fleet.commands import KINDS as ON_RUNS
-from robots.fleet.commands import command
+from robots.fleet.commands import cancel_round, command
 from robots.fleet.duty.asking import KINDS as OF_DUTY
 from robots.fleet.duty.asking import answer_duty
 from robots.fleet.entering import MAX_ID, bad, new_round, new_run
@@ -55,6 +55,9 @@ def answer(work: Work, request: DispatchRequest) -> None:
         case "round":
             runs, reasons = new_round(work, request, by)
             run = runs[0] if runs else ""
+        case "cancel_round":
+            runs, against = cancel_round(work, request, by)
+            run, reasons = runs[0] if runs else "", [spoken(against)] if against else []
         case kind if kind in ON_RUNS:
             run, against = command(work, request, by)
             reasons = [spoken(against)] if against else []

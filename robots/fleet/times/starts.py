@@ -1,4 +1,4 @@
-"""The timetable comes due: each start asks for its runs as an ordinary client, once a local date.
+"""The timetable comes due: each start asks for its runs, several as one round, as an ordinary client, once a local date.
 
 The runs, their answers and `timetable_started` are one answer of the mind, so one transaction: killed anywhere, either
 the start is still due or it is done. What could not be made within `start_late_min`, because the scheduler was down,
@@ -7,13 +7,15 @@ a stop is closed all day or a run was refused, is `timetable_missed`: shown unti
 
 from __future__ import annotations
 
-from robots.core.forms import TimedStart
+from collections.abc import Sequence
+
+from robots.core.forms import RunForm, TimedStart
 from robots.core.reasons import Reason
-from robots.core.runs import DispatchRequest
+from robots.core.runs import DispatchRequest, RoundPart
 from robots.core.times import TIMETABLE
 from robots.fleet.requests import answer
 from robots.fleet.times.book import digest
-from robots.fleet.times.entries import request_of
+from robots.fleet.times.entries import form_flaws, request_of
 from robots.fleet.times.hours import ready
 from robots.fleet.work import Work
 
@@ -82,17 +84,24 @@ def _start(work: Work, entry: TimedStart, due: float) -> None:
     day = work.times.calendar.date_of(due).isoformat()
     runs: list[str] = []
     against: list[str] = []
+    left: list[tuple[str, RunForm]] = []  # each with the key it has as a run of its own
     for number, form in enumerate(entry.runs, 1):
         key = f"{entry.id}@{day}" + (f"/{number}" if len(entry.runs) > 1 else "")
+        before = work.book.replies.get(f"{TIMETABLE}/{key}")
+        if before is not None and before["status"] == "accepted":
+            runs.append(before["run"])  # asked for already this day
+            continue
         known = form.from_ in work.plan.stops and form.to in work.plan.stops
         found = ready(work, form.from_, form.to, work.at) if known else None
         if known and (found is None or found.at >= work.times.calendar.midnight_after(due)):
             against.append(Reason.WINDOW_CLOSED.value)
-            continue
-        answer(work, request_of(form, TIMETABLE, key))
-        reply = work.book.replies[f"{TIMETABLE}/{key}"]
+        else:
+            left.append((key, form))
+    for request in _requests(work, f"{entry.id}@{day}", left):
+        answer(work, request)
+        reply = work.book.replies[f"{TIMETABLE}/{request.key}"]
         if reply["status"] == "accepted":
-            runs.append(reply["run"])
+            runs += reply.get("runs") or [reply["run"]]
         else:
             against += [words[0] for words in reply["reasons"]]
     if runs:
@@ -100,6 +109,21 @@ def _start(work: Work, entry: TimedStart, due: float) -> None:
         work.record("timetable_started", entry.id, date=day, due=due, runs=runs, late=late)
     if against:
         _miss(work, entry, due, 1, list(dict.fromkeys(against)))
+
+
+def _requests(work: Work, name: str, left: Sequence[tuple[str, RunForm]]) -> list[DispatchRequest]:
+    """Several runs alike are one round, so that they are carried together. What would be refused, and water, is asked
+    for by itself: it keeps nothing else from starting."""
+    together = [
+        (key, form)
+        for key, form in left
+        if not form.care and form.urgent == left[0][1].urgent and not form_flaws(work, form)
+    ]
+    if len(together) < 2:
+        return [request_of(form, TIMETABLE, key) for key, form in left]
+    parts = tuple(RoundPart(form.from_, form.to, form.label, form.confidential) for _, form in together)
+    whole = DispatchRequest(name, TIMETABLE, "round", urgent=together[0][1].urgent, parts=parts)
+    return [whole, *(request_of(form, TIMETABLE, key) for key, form in left if (key, form) not in together)]
 
 
 def _miss(work: Work, entry: TimedStart, due: float, times: int, reasons: list[str]) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from robots.core.runs import RoundPart, RunState
+from robots.core.runs import RoundPart, RunState, TourStop
+from robots.fleet.facts import fleet_summary
 from tests.fixtures.fleet_bench import Bench, Person
 
 S = RunState
@@ -77,6 +78,57 @@ def test_a_run_of_a_round_is_cancelled_alone(bench: Bench) -> None:
     bench.ask("c", kind="cancel", run=runs[1])
     assert bench.run(3000, lambda: all(bench.scheduler.book.runs[run].ended for run in runs))
     assert [bench.state(run) for run in runs] == [S.DELIVERED, S.RETURNED, S.DELIVERED]
+
+
+def test_a_whole_round_is_cancelled_at_once_by_any_of_its_runs(bench: Bench) -> None:
+    runs = ask(bench, MAIL[:3])
+    assert bench.run(600, lambda: bench.state(runs[0]) is S.CARRYING)
+    reply = bench.ask("all", kind="cancel_round", run=runs[1])
+    assert reply is not None
+    assert (reply.status, list(reply.runs)) == ("accepted", runs)
+    assert bench.ask("all", kind="cancel_round", run=runs[1]) == reply
+    assert bench.run(2000, lambda: all(bench.scheduler.book.runs[run].ended for run in runs))
+    assert {bench.state(run) for run in runs} <= {S.CANCELLED, S.RETURNED}
+    assert not bench.vehicles["xiaodi"].loads
+    late = bench.ask("late", kind="cancel_round", run=runs[0])
+    assert late is not None
+    assert [reason.code for reason in late.reasons] == ["run_ended"]
+
+
+def test_a_chain_is_cancelled_as_a_round_and_a_single_run_is_none(bench: Bench) -> None:
+    runs = ask(bench, CIRCULAR, chain=True)
+    bench.ask("all", kind="cancel_round", run=runs[0])
+    bench.run(60)
+    assert {bench.state(run) for run in runs} == {S.CANCELLED}
+    assert bench.facts[runs[2]].after == runs[1]  # type: ignore[union-attr]
+    single = bench.ask("one", from_="A12", to="2F-tax")
+    assert single is not None
+    refused = bench.ask("none", kind="cancel_round", run=single.run)
+    assert refused is not None
+    assert [reason.code for reason in refused.reasons] == ["unknown_round"]
+    assert bench.state(single.run) is not S.CANCELLED
+
+
+def test_the_tour_ahead_is_told_stop_by_stop_and_shrinks(bench: Bench) -> None:
+    runs = ask(bench, MAIL[:2])
+    assert bench.run(60, lambda: bool(tour(bench)))
+    told = tour(bench)
+    assert sorted((one.run, one.kind, one.stop) for one in told) == sorted(
+        [(runs[0], "drop", "3F-archive"), (runs[0], "pick", "A12"), (runs[1], "drop", "3F-archive"),
+         (runs[1], "pick", "A10")]
+    )  # fmt: skip
+    for run in runs:
+        assert [one.kind for one in told if one.run == run] == ["pick", "drop"]
+    assert bench.run(2000, lambda: bench.state(runs[0]) is S.CARRYING)
+    bench.run(4)
+    assert (runs[0], "pick") not in [(one.run, one.kind) for one in tour(bench)]
+    assert bench.run(2000, lambda: all(bench.state(run) is S.DELIVERED for run in runs))
+    bench.run(4)
+    assert not tour(bench)
+
+
+def tour(bench: Bench) -> tuple[TourStop, ...]:
+    return next((robot.tour for robot in fleet_summary(bench.scheduler._work).robots if robot.robot == "xiaodi"), ())
 
 
 def test_a_chain_goes_on_only_when_the_stop_before_has_it(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,12 +108,34 @@ def test_several_excepted_dates() -> None:
     assert hall.starts == ["01-05 09:30", "01-07 09:30", "01-09 09:30"]
 
 
-def test_several_legs_start_at_once_each_with_its_own_key() -> None:
+def test_several_legs_start_at_once_as_one_round() -> None:
     legs = [{"from": "A12", "to": "3F-archive"}, {"from": "A01", "to": "3F-archive", "label": "二"}]
     hall = Timed("2026-01-05 09:00", {"runs": {"round": {"legs": legs, "days": ["mon"], "time": "09:30"}}})
     hall.until("2026-01-05 10:00")
-    assert list(hall.scheduler.book.replies) == ["timetable/round@2026-01-05/1", "timetable/round@2026-01-05/2"]
+    assert list(hall.scheduler.book.replies) == ["timetable/round@2026-01-05"]
+    assert len({run.round for run in hall.scheduler.book.open_runs}) == 1
     assert len(hall.scheduler.book.open_runs) == 2
+
+
+def test_what_older_programs_asked_for_one_by_one_is_not_asked_for_again() -> None:
+    legs = [{"from": "A12", "to": "3F-archive"}, {"from": "A01", "to": "3F-archive"}]
+    hall = Timed("2026-01-05 09:00", {"runs": {"round": {"legs": legs, "days": ["mon"], "time": "09:30"}}})
+    old = {"at": hall.now, "run": "r-old", "status": "accepted", "reasons": [], "asked": "run"}
+    hall.scheduler.book.apply("request_answered", "timetable/round@2026-01-05/1", old)
+    hall.until("2026-01-05 10:00")
+    assert [run.from_ for run in hall.scheduler.book.open_runs] == ["A01"]
+    assert "timetable/round@2026-01-05" not in hall.scheduler.book.replies
+
+
+def test_a_leg_that_is_refused_keeps_the_others_from_nothing() -> None:
+    legs = [{"from": "A12", "to": "3F-archive"}, {"from": "A01", "to": "2F-tax"}, {"from": "A03", "to": "B01"}]
+    hall = Timed("2026-01-05 09:00", {"runs": {"round": {"legs": legs, "days": ["mon"], "time": "09:30"}}})
+    entry = hall.scheduler._work.times.file["round"]
+    runs = (*entry.runs[:2], RunForm("A03", "A03"))
+    hall.scheduler._work.times.file["round"] = replace(entry, runs=runs)
+    hall.until("2026-01-05 10:00")
+    assert sorted(run.from_ for run in hall.scheduler.book.open_runs) == ["A01", "A12"]
+    assert hall.scheduler.book.times.missed["round"].reasons == (Reason.SAME_STOP.value,)
 
 
 def test_a_new_entry_does_not_start_for_what_is_over() -> None:
