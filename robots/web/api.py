@@ -44,6 +44,8 @@ STILL_ACTIVE = Text(
 NOT_CONNECTED = Text(
     "与调度的连接中断，警报未复位，请稍后再试", "no connection: the alarm was not reset, try again shortly"
 )
+ONLY_SUPERVISOR = Text("密件只有主管可以改交他人", "only a supervisor may hand confidential papers to somebody else")
+RunVerb = Literal["cancel", "hold", "resume", "bring_back", "skip_stop", "hand_over"]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
@@ -91,6 +93,15 @@ class Taken(Body):
 
     person: Name
     key: Key | None = None
+
+
+class RunCommand(RunAct):
+    """`keeper`, `stop`: who takes the folder into custody, and where.
+    `pin`: the caller's own, for confidential papers."""
+
+    keeper: Name | None = None
+    stop: Name | None = None
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +197,34 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         )  # fmt: skip
 
     @routes.post("/runs/{run}/{act}", status_code=200)
-    def post_act(run: RunId, act: Literal["cancel", "hold", "resume"], body: RunAct, known: Known) -> dict[str, Any]:
-        if not known.decides(find(run)):
+    def post_act(run: RunId, act: RunVerb, body: RunCommand, known: Known, request: Request) -> dict[str, Any]:
+        fact = find(run)
+        if not known.decides(fact):
             raise not_allowed()
-        key = body.key or uuid4().hex
-        return ask(DispatchRequest(key=key, client=deps.client, kind=act, run=run, person=known.session.person))
+        if act == "hand_over" and fact.confidential:
+            if not known.is_supervisor:
+                raise not_allowed(ONLY_SUPERVISOR)
+            check_pin(request, known.session.person, body.pin or "")
+        return ask(
+            DispatchRequest(
+                key=body.key or uuid4().hex, client=deps.client, kind=act, run=run, person=known.session.person,
+                keeper=body.keeper or "", stop=body.stop or "",
+            )
+        )  # fmt: skip
+
+    def check_pin(request: Request, who: str, pin: str) -> None:
+        """Once more, from somebody who is logged in already."""
+        client = request.client.host if request.client else "unknown"
+        attempts.begin(client, who)
+        if not pins.matches(pin, staff[who]):
+            raise attempts.failed(client, who)
+        attempts.succeeded(client, who)
+
+    @routes.get("/keepers")
+    def get_keepers(known: Known) -> list[dict[str, Any]]:
+        """Who may take a folder into custody, and where they work."""
+        keepers = [person for person in staff.values() if SENDING_ROLES & set(person.roles)]
+        return [{"id": person.id, "name": person.name, "counters": list(person.counters)} for person in keepers]
 
     @routes.get("/people")
     def get_people(known: Known) -> dict[str, str]:

@@ -50,6 +50,7 @@ def hall_json(hall: Hall) -> Json:
         "robots": {
             robot.id: {
                 "id": robot.id, "kind": robot.kind, "zh": robot.name_zh, "en": robot.name_en, "radius": robot.radius,
+                "dock": robot.dock,
             }
             for robot in hall.robots.values()
         },

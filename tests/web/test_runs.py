@@ -232,3 +232,30 @@ def test_a_run_accepted_a_moment_ago_may_be_cancelled_before_its_fact_is_here(st
     arrival.start()
     assert at_a12.post("/api/runs/r-0abcdefgh9/cancel", json={}).status_code == 200
     arrival.join()
+
+
+@pytest.mark.parametrize("act", ["bring_back", "skip_stop", "hand_over"])
+def test_commands_are_for_the_senders_counter_and_for_supervisors(stage: Stage, at_a12: Browser, act: str) -> None:
+    stage.facts.take(replace(RUN_FACT, from_="B03"))
+    assert at_a12.post(f"/api/runs/{RUN}/{act}", json={"key": "a-key-of-mine"}).status_code == 403
+    stage.facts.take(RUN_FACT)
+    asked = at_a12.post(f"/api/runs/{RUN}/{act}", json={"key": "a-key-of-mine", "keeper": "li", "stop": "A01"})
+    assert asked.status_code == 200
+    request = stage.scheduler.asked[-1]
+    assert (request.kind, request.keeper, request.stop, request.person) == (act, "li", "A01", "wang")
+
+
+def test_confidential_papers_are_handed_over_by_a_supervisor_who_gives_the_pin_again(
+    stage: Stage, at_a12: Browser
+) -> None:
+    stage.facts.take(replace(RUN_FACT, confidential=True))
+    path, wish = f"/api/runs/{RUN}/hand_over", {"keeper": "li"}
+    assert at_a12.post(path, json=wish | {"pin": "1201"}).status_code == 403
+    assert at_a12.post("/api/login", json={"person": "zhou", "pin": "9001", "counter": "A12"}).status_code == 200
+    for pin in ({}, {"pin": "1234"}):
+        assert at_a12.post(path, json=wish | pin).status_code == 401
+    assert stage.scheduler.asked == []
+    assert at_a12.post(path, json=wish | {"pin": "9001"}).status_code == 200
+    assert [person["id"] for person in at_a12.get("/api/keepers").json()] == [
+        "wang", "li", "zhao", "chen", "liu", "sun", "zhou",
+    ]  # fmt: skip

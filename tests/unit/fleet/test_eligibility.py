@@ -13,7 +13,7 @@ from robots.core.reasons import Reason
 from robots.core.runs import RunState
 from robots.core.vda import ActionState, ActionStatus, Load, VehicleError, VehicleState
 from robots.fleet.book import Book, Latch
-from robots.fleet.choose import against_all
+from robots.fleet.choose import against_all, stowable
 from robots.fleet.eligibility import Candidate, bearing, candidate, reasons_against
 from robots.fleet.phases.assign import assign
 from robots.fleet.robot import RobotView
@@ -137,3 +137,41 @@ def test_no_robot_is_a_choice_with_reasons() -> None:
     work = work_with(**states)
     known = {robot: bearing(work, robot) for robot in states}
     assert against_all(work, RUN, known) == [Reason.ON_HOLD, Reason.BATTERY_LOW]
+
+
+SECRET = Run("r-2", "A12", "3F-archive", "", False, True, 0.0, 0.0)
+
+
+def able(loads: tuple[str, ...] = (), **settings: Any) -> tuple[Work, RobotView]:
+    """xiaodi with these settings and these compartments filled."""
+    robot = hall_plan().hall.robots["xiaodi"].model_copy(update=settings)
+    view = RobotView(robot)
+    state = replace(STATE, loads=tuple(Load(f"r-x{place}", "folder", place) for place in loads))
+    view.hear_state(Received(1.0, state, 1.0, 0, 1, False))
+    return Work(hall_plan(), lambda size: bytes(size), FleetRules(), views={"xiaodi": view}, at=1.0), view
+
+
+@pytest.mark.parametrize("loads, settings, reasons", [
+    ((), {}, []),
+    ((), {"confidential": False}, [Reason.NOT_FOR_CONFIDENTIAL]),
+    ((), {"safe": (2,)}, []),
+    (("compartment-2",), {"safe": (2,)}, [Reason.SAFE_COMPARTMENTS_FULL]),
+    (("compartment-1",), {"safe": (2,)}, []),
+    (("left",), {"safe": (1,)}, [Reason.SAFE_COMPARTMENTS_FULL]),
+])  # fmt: skip
+def test_confidential_papers_want_a_robot_and_a_compartment_for_them(
+    loads: tuple[str, ...], settings: dict[str, Any], reasons: list[Reason]
+) -> None:
+    work, _ = able(loads, **settings)
+    known = replace(bearing(work, "xiaodi"), free=True, online=True)
+    checked = (Reason.NOT_FOR_CONFIDENTIAL, Reason.SAFE_COMPARTMENTS_FULL)
+    assert [reason for reason in reasons_against(candidate(work, known, SECRET)) if reason in checked] == reasons
+    assert not [reason for reason in reasons_against(candidate(work, known, RUN)) if reason in checked]
+
+
+def test_of_runs_given_together_each_finds_a_compartment() -> None:
+    _, view = able(("compartment-1",), safe=(1, 2))
+    secret = [replace(SECRET, id=f"s{number}") for number in range(2)]
+    plain = [replace(RUN, id=f"p{number}") for number in range(4)]
+    assert [run.id for run in stowable(view, [plain[0], *secret, *plain[1:]])] == ["p0", "s0", "p1"]
+    assert stowable(view, plain) == plain, "the plan counts these"

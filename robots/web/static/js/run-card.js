@@ -6,6 +6,7 @@ import { showBecause } from "./because.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { chooseCommand, commandsOf } from "./run-commands.js";
 import { rideStrip, showRide } from "./ride-strip.js";
 import { isOpen, store } from "./store.js";
 import { pick, t } from "./texts.js";
@@ -66,7 +67,8 @@ export class RunCard extends Part {
     setData(this, "state", fact.state);
     const tone = fact.held ? "wait" : (TONES[fact.state] ?? "plain");
     setData(this, "tone", tone);
-    const words = fact.held ? t("run.held") : t(`state.${fact.state}.${this.side}`);
+    const returning = fact.state === "returning" && ["custody", "hand_over"].includes(fact.leg);
+    const words = fact.held ? t("run.held") : returning ? t(`state.${fact.leg}`) : t(`state.${fact.state}.${this.side}`);
     if (this.shownState !== words) {
       this.shownState = words;
       this.stateLine.replaceChildren(icon(fact.held ? "pause" : STATE_ICONS[tone]), h("span", {}, words));
@@ -158,7 +160,7 @@ export class RunCard extends Part {
     const may = store.session?.sends && (this.side === "from" || store.session.roles.includes("supervisor"));
     const mine = Boolean(may) && isOpen(fact) && fact.state !== "requested";
     const riding = IN_RIDE.has(fact.doing);
-    const face = `${mine} ${fact.held} ${riding} ${store.stale} ${fact.state}`;
+    const face = `${mine} ${fact.held} ${riding} ${store.stale} ${fact.state} ${fact.leg} ${fact.keeper}`;
     if (face === this.shownActs) return;
     this.shownActs = face;
     show(this.acts, mine);
@@ -167,6 +169,7 @@ export class RunCard extends Part {
     const held = fact.held ? ["resume", "play"] : ["hold", "pause"];
     const buttons = [this.act(held[0], held[1], store.stale || (riding && !fact.held), () => this.send(held[0]))];
     if (fact.state !== "returning") buttons.push(this.act("cancel", "cross", store.stale, () => this.cancel(fact)));
+    if (commandsOf(fact).length) buttons.push(this.act("more", "more", store.stale, () => this.more(fact)));
     this.acts.replaceChildren(...buttons);
     if (still) this.acts.append(h("span", { class: "acts-note" }, t(store.stale ? "stale.short" : "run.not_while_riding")));
   }
@@ -182,11 +185,25 @@ export class RunCard extends Part {
     if (await ask({ title: t("cancel.title"), text, yes, tone: "bad" })) await this.send("cancel");
   }
 
+  async more(fact) {
+    const chosen = await chooseCommand(fact, (act, more) => this.post(act, more));
+    if (chosen) this.problem = null;
+    this.shownActs = undefined;
+    this.update({ has: (kind) => kind === "run" });
+  }
+
+  /** The answer to a command; one that was not answered keeps its key: asking again is the same. */
+  async post(act, more = {}) {
+    const wish = JSON.stringify([act, { ...more, pin: "" }]);
+    const key = (this.keys[wish] ??= newKey());
+    const answer = await post(`/api/runs/${this.run}/${act}`, { key, ...more });
+    if (![0, 503, 504].includes(answer.status)) delete this.keys[wish];
+    return answer;
+  }
+
   async send(act) {
     for (const button of this.acts.querySelectorAll("button")) button.disabled = true;
-    const key = (this.keys[act] ??= newKey());
-    const answer = await post(`/api/runs/${this.run}/${act}`, { key });
-    if (![0, 503, 504].includes(answer.status)) delete this.keys[act]; // unanswered: tapping again is the same act
+    const answer = await this.post(act);
     this.problem = answer.ok ? null : answer.body;
     this.shownActs = undefined;
     this.update({ has: (kind) => kind === "run" });
