@@ -132,7 +132,7 @@ def handover_mode(handover: Handover) -> ScreenMode:
         return "help"
     if handover.kind == "pick":
         return "loading"
-    return "returning" if handover.returning else "collecting"
+    return "returning" if handover.returning and not handover.keeper else "collecting"
 
 
 def tries_left(handover: Handover) -> int:
