@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 
 from robots.core.reasons import Reason
+from robots.core.runs import RunState
 from robots.core.vda import ActionState, ActionStatus, VehicleState
 from robots.fleet.book import Mission
 from robots.fleet.orders import action_id, standing
@@ -115,7 +116,8 @@ def _folders_found(work: Work, view: RobotView, state: VehicleState) -> None:
     """A folder is where a robot says it is, also when its run was meanwhile given to another or ended."""
     for load in state.loads or ():
         run = work.book.runs.get(load.load_id)
-        if run is None or run.holder != SENDER:
+        missed = run is not None and run.state is RunState.FAILED and not run.holder.startswith(f"{state.robot}/")
+        if run is None or (run.holder != SENDER and not missed):  # missed: looked for in another robot, and here it is
             continue
         number = _compartment(load.position)
         if run.robot == state.robot and not run.ended:
