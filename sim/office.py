@@ -142,6 +142,18 @@ class Office:
         count = sum(key.startswith(f"sim-checked-{lift}-") for key in self._asked)
         self._ask(DispatchRequest(f"sim-checked-{lift}-{count}", WEB, "lift_checked", person=person, lift=lift))
 
+    def of_ways(
+        self,
+        kind: Literal["lane_close", "lane_open", "lane_limit", "robot_off"],
+        person: str,
+        lane: str = "",
+        speed: float | None = None,
+        robot: str = "",
+    ) -> None:
+        """A supervisor says at a tablet what holds of a lane, or that a robot was taken off the ways."""
+        count = sum(key.startswith("sim-ways-") for key in self._asked)
+        self._ask(DispatchRequest(f"sim-ways-{count}", WEB, kind, person=person, lane=lane, speed=speed, robot=robot))
+
     def reset_alarm(self, kind: AlarmKind, zone: str, person: str) -> None:
         """A supervisor says at a tablet that it is over; refused as the web's own pages refuse it.
 

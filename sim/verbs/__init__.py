@@ -9,6 +9,7 @@ from sim.verbs import (
     bases,
     bodies,
     doors,
+    lanes,
     lift_modes,
     lift_people,
     lifts,
@@ -37,6 +38,7 @@ VERBS: Mapping[str, Verb] = {
     **power.VERBS,
     **senses.VERBS,
     **staff.VERBS,
+    **lanes.VERBS,
     **tampering.VERBS,
     **visitors.VERBS,
 }

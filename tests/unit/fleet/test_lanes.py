@@ -1,0 +1,92 @@
+"""What supervisors say of the ways: who may, what is refused, what is durable and shown; the ledger's part of orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from robots.core.reasons import Reason
+from robots.core.runs import FleetSummary
+from robots.fleet.lanes.book import LanesBook
+from robots.fleet.traffic import KeepClear, Road
+from tests.fixtures.fleet_bench import Bench
+
+SUPERVISOR = "zhou"
+LANE = "b1-F1/n0|b1-F1/n1"
+SQUARE = ((1.0, 1.0), (3.0, 1.0), (3.0, 3.0))
+
+
+@pytest.fixture
+def bench(tmp_path: Path):
+    bench = Bench(tmp_path / "ledger")
+    yield bench
+    bench.close()
+
+
+def asked(bench: Bench, kind: str, key: str, **fields):
+    return bench.ask(key, **({"client": "web", "kind": kind, "person": SUPERVISOR} | fields))
+
+
+def test_a_lane_is_closed_limited_and_opened_and_a_restart_forgets_nothing(bench):
+    assert asked(bench, "lane_close", "k1", lane="b1-F1/n1|b1-F1/n0").status == "accepted"
+    assert asked(bench, "lane_limit", "k2", lane=LANE, speed=0.3).status == "accepted"
+    assert (
+        asked(bench, "area_keep_clear", "k3", name="fair", map_id="b1-F1", area=SQUARE, enter=True).status == "accepted"
+    )
+    wanted = Road().close(LANE).limit(LANE, 0.3).keep_clear("fair", KeepClear("b1-F1", SQUARE))
+    assert bench.scheduler.book.lanes.road == wanted
+    bench.restart()
+    assert bench.scheduler.book.lanes.road == wanted
+    assert asked(bench, "lane_open", "k4", lane=LANE).status == "accepted"
+    assert asked(bench, "lane_limit", "k5", lane=LANE).status == "accepted"
+    assert asked(bench, "area_free", "k6", name="fair").status == "accepted"
+    assert bench.scheduler.book.lanes.road == Road()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("lane_close", {"lane": "b1-F1/n0|b1-F1/n7"}),
+        ("lane_close", {"lane": "nowhere"}),
+        ("lane_close", {"lane": ""}),
+        ("lane_limit", {"lane": LANE, "speed": 0.0}),
+        ("lane_limit", {"lane": "b1-F1/n0", "speed": 0.5}),
+        ("area_keep_clear", {"name": "fair", "map_id": "b9-F9", "area": SQUARE}),
+        ("area_keep_clear", {"name": "fair", "map_id": "b1-F1", "area": SQUARE[:2]}),
+        ("area_keep_clear", {"name": "", "map_id": "b1-F1", "area": SQUARE}),
+        ("area_free", {"name": "fair"}),
+        ("robot_off", {"robot": "nobody"}),
+    ],
+)
+def test_what_the_hall_does_not_have_is_refused(bench, kind, fields):
+    reply = asked(bench, kind, "k1", **fields)
+    assert (reply.status, reply.reasons[0].code) == ("refused", Reason.BAD_REQUEST)
+    assert bench.scheduler.book.lanes == LanesBook()
+
+
+@pytest.mark.parametrize(("client", "person"), [("tablet", SUPERVISOR), ("web", ""), ("web", "nobody")])
+def test_nobody_but_a_supervisor_at_the_staffs_page_may(bench, client, person):
+    reply = bench.ask("k1", client=client, kind="lane_close", person=person, lane=LANE)
+    assert (reply.status, reply.reasons[0].code) == ("refused", Reason.NOT_ALLOWED)
+
+
+def test_a_robot_that_speaks_is_not_taken_off_the_ways(bench):
+    bench.run(10)
+    robot = next(iter(bench.vehicles))
+    reply = asked(bench, "robot_off", "k1", robot=robot)
+    assert (reply.status, reply.reasons[0].code) == ("refused", Reason.HELP_AT_ROBOT)
+
+
+def test_what_holds_of_the_ways_is_shown(bench):
+    asked(bench, "lane_close", "k1", lane=LANE)
+    bench.run(5)
+    shown = [one for one in bench.sent if isinstance(one, FleetSummary)]
+    assert shown[-1].closed == (LANE,)
+
+
+def test_a_run_goes_round_a_closed_way_or_ends_with_the_reason(bench):
+    asked(bench, "lane_close", "k1", lane="b1-F3/c2")
+    run = bench.send(key="k2")
+    bench.run(900, lambda: bench.scheduler.book.runs[run].ended)
+    assert Reason.UNROUTABLE in bench.scheduler.book.runs[run].reasons
