@@ -24,6 +24,7 @@ from robots.floor.knowing import check_hall_folder, check_knowledge_folder, is_k
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.replaying import replay_command
 from robots.floor.reviewing import unanswered_command, week_command
+from robots.floor.rounding import round_command
 from robots.floor.sending import SendError, send_run
 from robots.floor.table import FloorSettings, Ports
 from robots.floor.taping import VARIABLE as TAPE_VARIABLE
@@ -125,6 +126,7 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
+app.command("round")(round_command)
 app.command("replay")(replay_command)
 app.command("ask")(ask_command)
 app.command("why")(why_command)

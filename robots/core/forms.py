@@ -41,9 +41,14 @@ class TimedStart:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A form staff keep to send it again. `owner`: the member of staff, by id; empty = everybody's."""
+    """A form staff keep to send it again. `owner`: the member of staff, by id; empty = everybody's.
+
+    more, chain   of a round: its further parts, and whether one folder goes from stop to stop
+    """
 
     id: str
     name: str
     run: RunForm
     owner: str = ""
+    more: tuple[RunForm, ...] = ()
+    chain: bool = False

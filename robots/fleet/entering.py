@@ -43,24 +43,34 @@ def new_run(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[s
 
 def new_round(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[list[str], list[SpokenReason]]:
     """All parts of a round, or none: what is wrong with one names it. The round is called by its first run."""
-    wishes = [
+    flaws = round_problems(work, request)
+    if flaws:
+        return [], flaws
+    runs: list[str] = []
+    for wish in _wishes(request):
+        runs.append(_enter(work, wish, by, runs, request.chain))
+        _accept(work, runs[-1])
+    return runs, []
+
+
+def round_problems(work: Work, request: DispatchRequest) -> list[SpokenReason]:
+    """Everything against a round as asked; empty = it can be done."""
+    flaws = _round_flaws(request)
+    for number, wish in enumerate(_wishes(request), 1):
+        found = flaws_of(work, wish) or problems(work, wish)
+        flaws += [SpokenReason(one.code, f"第 {number} 段：{one.zh}", f"part {number}: {one.en}") for one in found]
+    return flaws
+
+
+def _wishes(request: DispatchRequest) -> list[DispatchRequest]:
+    """Each part of a round as the request for a run it would be alone."""
+    return [
         replace(
             request, kind="run", parts=(), from_=part.from_, to=part.to, label=part.label,
             confidential=part.confidential or request.confidential,
         )
         for part in request.parts
     ]  # fmt: skip
-    flaws = _round_flaws(request)
-    for number, wish in enumerate(wishes, 1):
-        found = flaws_of(work, wish) or problems(work, wish)
-        flaws += [SpokenReason(one.code, f"第 {number} 段：{one.zh}", f"part {number}: {one.en}") for one in found]
-    if flaws:
-        return [], flaws
-    runs: list[str] = []
-    for wish in wishes:
-        runs.append(_enter(work, wish, by, runs, request.chain))
-        _accept(work, runs[-1])
-    return runs, []
 
 
 def _round_flaws(request: DispatchRequest) -> list[SpokenReason]:

@@ -103,6 +103,9 @@ def _body(request: DispatchRequest) -> str:
                   *_OF_LANES):  # fmt: skip
         if not fields[later]:  # a request of before there was this field still is the same one
             del fields[later]
+    for later in ("more", "chain"):
+        if fields.get("template") and not fields["template"][later]:
+            del fields["template"][later]
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:32]
 
 

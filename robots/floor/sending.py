@@ -1,11 +1,11 @@
-"""Send one run from the command line and follow it to its end, over MQTT like any other dispatcher."""
+"""Send a run or a round from the command line and follow it to its end, over MQTT like any other dispatcher."""
 
 from __future__ import annotations
 
 import logging
 import queue
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,16 @@ def send_run(
     urgent: bool, confidential: bool, label: str, key: str, wait: bool,
 ) -> bool:  # fmt: skip
     """True when the run was accepted and, if waited for, delivered. Raises SendError."""
+    request = DispatchRequest(
+        key or uuid.uuid4().hex, "cli", "run", from_=from_, to=to, label=label, urgent=urgent, confidential=confidential
+    )
+    return ask_and_follow(hall_folder, state, port, request, show, wait=wait)
+
+
+def ask_and_follow(
+    hall_folder: Path, state: Path, port: int, request: DispatchRequest, show: Show, *, wait: bool
+) -> bool:
+    """True when the run, or each of a round, was accepted and, if waited for, delivered. Raises SendError."""
     _quiet_logs()
     hall = read_hall(hall_folder)
     clock, inbox = SteadyClock(), new_inbox()
@@ -48,25 +58,17 @@ def send_run(
     try:
         ears.until(CONNECT_S, lambda event: event if isinstance(event, LinkUp) else None,
                    f"no broker on port {port}: start the floor with ./hall up")  # fmt: skip
-        request = DispatchRequest(
-            key or uuid.uuid4().hex,
-            "cli",
-            "run",
-            from_=from_,
-            to=to,
-            label=label,
-            urgent=urgent,
-            confidential=confidential,
-        )
         reply = _ask(link, ears, request)
         reasons = "; ".join(reason.en for reason in reply.reasons)
+        runs = reply.runs or (reply.run,)
+        told = {"run": reply.run, "status": reply.status, "reasons": [reason.code for reason in reply.reasons]}
         show(
-            {"run": reply.run, "status": reply.status, "reasons": [reason.code for reason in reply.reasons]},
-            f"{reply.run} {reply.status}{': ' + reasons if reasons else ''}",
+            {**told, "runs": list(runs)} if reply.runs else told,
+            f"{' '.join(runs)} {reply.status}{': ' + reasons if reasons else ''}".strip(),
         )
         if reply.status == "refused":
             return False
-        return follow(ears, reply.run, request.key, show) if wait else True
+        return follow(ears, runs, request.key, show) if wait else True
     finally:
         link.stop()
 
@@ -116,18 +118,23 @@ def _ask(link: MqttLink, ears: Ears, request: DispatchRequest) -> DispatchReply:
     return reply
 
 
-def follow(ears: Ears, run: str, key: str, show: Show) -> bool:
-    """Shows what becomes of the run until it ends; True = delivered. A floor that is gone or hangs: SendError."""
-    again = f"The run goes on by itself. Look on the tablet, or watch it again: the same command with --key {key}"
-    shown = ""
+def follow(ears: Ears, runs: Sequence[str], key: str, show: Show) -> bool:
+    """Shows what becomes of the runs until all have ended; True = all delivered. A floor that is gone or hangs:
+    SendError."""
+    what = "The run goes" if len(runs) == 1 else "The round goes"
+    again = f"{what} on by itself. Look on the tablet, or watch it again: the same command with --key {key}"
+    shown = dict.fromkeys(runs, "")
     is_lost = False
     deadline = ears.now() + SILENCE_S
     while True:
-        fact = ears.facts.get(run)
-        if fact is not None:
-            shown = _show_fact(fact, shown, show)
-            if fact.state in TERMINAL:
-                return fact.state is RunState.DELIVERED
+        facts = {run: ears.facts[run] for run in runs if run in ears.facts}
+        for run, fact in facts.items():
+            done = sum(one.state is RunState.DELIVERED for one in facts.values())
+            way = f"{runs.index(run) + 1}/{len(runs)} {fact.from_} → {fact.to}  " if len(runs) > 1 else ""
+            count = f"  ({done}/{len(runs)} delivered)" if way and fact.state is RunState.DELIVERED else ""
+            shown[run] = _show_fact(fact, shown[run], show, way, count)
+        if len(facts) == len(runs) and all(fact.state in TERMINAL for fact in facts.values()):
+            return all(fact.state is RunState.DELIVERED for fact in facts.values())
         try:
             event = ears.next(deadline)
         except queue.Empty:
@@ -139,16 +146,16 @@ def follow(ears: Ears, run: str, key: str, show: Show) -> bool:
         match event:
             case LinkDown() if not is_lost:
                 is_lost, deadline = True, ears.now() + RECONNECT_S
-                show({"run": run, "link": "lost"}, "connection lost; the run goes on")
+                show({"run": runs[0], "link": "lost"}, "connection lost; the robots go on")
             case LinkUp() if is_lost:
                 is_lost, deadline = False, ears.now() + SILENCE_S
-                show({"run": run, "link": "back"}, "connected again")
+                show({"run": runs[0], "link": "back"}, "connected again")
             case Received() if not is_lost:
                 deadline = ears.now() + SILENCE_S
 
 
-def _show_fact(fact: RunFact, shown: str, show: Show) -> str:
-    """Shows a fact whose words differ from those `shown` last; gives its words."""
+def _show_fact(fact: RunFact, shown: str, show: Show, before: str = "", after: str = "") -> str:
+    """Shows a fact whose words differ from those `shown` last, between `before` and `after`; gives its words."""
     waiting = fact.waiting_for.reason if fact.waiting_for else ""
     known = words_of(waiting)
     words = known.en if known else waiting
@@ -157,7 +164,9 @@ def _show_fact(fact: RunFact, shown: str, show: Show) -> str:
     if text != shown:
         reasons = [reason.code for reason in fact.reasons]
         line = {"run": fact.run, "state": fact.state.value, "robot": fact.robot}
-        show({**line, "waiting_for": waiting, "reasons": reasons}, text)
+        if before:
+            line |= {"from": fact.from_, "to": fact.to, "round": fact.round}
+        show({**line, "waiting_for": waiting, "reasons": reasons}, before + text + after)
     return text
 
 

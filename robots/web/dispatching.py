@@ -33,10 +33,11 @@ def ask(deps: "TabletDeps", request: DispatchRequest) -> dict[str, Any]:
     except NotConnectedError:
         raise Problem(503, "not_connected", NOT_SENT, key=request.key) from None
     if reply is None:
-        silent = SILENT_RUN if request.kind == "run" else SILENT_ACT
+        silent = SILENT_RUN if request.kind in ("run", "round") else SILENT_ACT
         raise Problem(504, "scheduler_silent", silent, key=request.key)
     if reply.status == "refused":
         zh = "；".join(reason.zh for reason in reply.reasons) or "请求被拒绝"
         en = "; ".join(reason.en for reason in reply.reasons) or "the request was refused"
         raise Problem(409, "refused", Text(zh, en), reply.reasons)
-    return {"status": "accepted", "run": reply.run or request.run, "key": request.key}
+    runs = {"runs": list(reply.runs)} if reply.runs else {}
+    return {"status": "accepted", "run": reply.run or request.run, "key": request.key, **runs}

@@ -120,6 +120,12 @@ class Facts:
             self._came.wait_for(lambda: run in self._runs, within_s)
             return self._runs.get(run)
 
+    def round(self, run: str) -> list[RunFact]:
+        """The newest facts of the runs of a round that it calls its own by its first one, in the order asked for."""
+        with self._lock:
+            found = [fact for fact in self._runs.values() if fact.round == run]
+        return sorted(found, key=lambda fact: (fact.run != run, fact.requested_at, fact.run))
+
     def fleet(self) -> FleetSummary | None:
         """The newest fact of the whole fleet."""
         with self._lock:

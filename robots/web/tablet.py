@@ -24,6 +24,7 @@ from robots.web.history_rows import History
 from robots.web.lab import Lab, lab_routes
 from robots.web.login import Attempts, PinCheck, Sessions
 from robots.web.problems import install_problems
+from robots.web.rounds import round_routes
 from robots.web.times import times_routes
 from robots.web.visitors import VisitorDeps, visitor_routes
 
@@ -82,6 +83,7 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     sessions = Sessions(deps.secret, deps.hall.staff, deps.now)
     app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
     app.include_router(times_routes(deps, sessions))
+    app.include_router(round_routes(deps, sessions))
     if deps.lab is not None:
         app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions)))
     if deps.visitors is not None:

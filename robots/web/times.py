@@ -61,6 +61,8 @@ class NewTemplate(Body):
     name: Label
     run: Form
     shared: bool = False
+    more: Annotated[list[Form], Field(max_length=11)] = []
+    chain: bool = False
 
 
 class Act(Body):
@@ -118,7 +120,8 @@ def times_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
     @routes.post("/templates", status_code=200)
     def post_template(body: NewTemplate, request: Request, response: Response) -> dict[str, Any]:
         person = caller(request, response).person
-        template = Template(body.id, body.name, body.run.run(), "" if body.shared else person)
+        more = tuple(form.run() for form in body.more)
+        template = Template(body.id, body.name, body.run.run(), "" if body.shared else person, more, body.chain)
         return ask(deps, DispatchRequest(body.key, deps.client, "template_set", person=person, template=template))
 
     @routes.post("/templates/{name}/delete", status_code=200)

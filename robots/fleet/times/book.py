@@ -64,7 +64,8 @@ def start_of(data: dict[str, Any]) -> TimedStart:
 
 
 def template_of(data: dict[str, Any]) -> Template:
-    return Template(**{**data, "run": RunForm(**data["run"])})
+    more = tuple(RunForm(**form) for form in data.get("more", ()))
+    return Template(**{**data, "run": RunForm(**data["run"]), "more": more})
 
 
 def _seen(book: TimesBook, name: str, data: dict[str, Any]) -> None:

@@ -6,12 +6,13 @@ The timetable is a supervisor's; so are templates for everybody. An entry of the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
 from robots.core.forms import RunForm, Template, TimedStart
 from robots.core.reasons import Reason, spoken
-from robots.core.runs import DispatchRequest, SpokenReason
+from robots.core.runs import DispatchRequest, RoundPart, SpokenReason
 from robots.fleet.times.book import TimesBook
 from robots.fleet.times.hours import ready
 from robots.fleet.work import Work
@@ -71,6 +72,12 @@ def request_of(run: RunForm, client: str, key: str) -> DispatchRequest:
         key, client, "run", from_=run.from_, to=run.to, label=run.label, urgent=run.urgent,
         confidential=run.confidential, care=run.care,
     )  # fmt: skip
+
+
+def round_of(forms: Sequence[RunForm], chain: bool, client: str, key: str) -> DispatchRequest:
+    """Several forms as an ordinary request for one round, urgent as the first of them."""
+    parts = tuple(RoundPart(form.from_, form.to, form.label, form.confidential) for form in forms)
+    return DispatchRequest(key, client, "round", urgent=forms[0].urgent, parts=parts, chain=chain)
 
 
 def _set(work: Work, entry: TimedStart | None, person: str) -> list[SpokenReason]:
@@ -141,11 +148,23 @@ def _template(work: Work, request: DispatchRequest, person: str, roles: tuple[st
         return [spoken(Reason.NOT_ALLOWED)]
     if known is None and _count(book, template) >= _MOST_TEMPLATES:
         return [_bad(f"最多 {_MOST_TEMPLATES} 个模板", f"at most {_MOST_TEMPLATES} templates")]
-    if flaws := form_flaws(work, template.run):
+    if flaws := _forms_flaws(work, template):
         return flaws
     if known != template:
         work.record("template_saved", template.id, template=asdict(template), person=person)
     return []
+
+
+def _forms_flaws(work: Work, template: Template) -> list[SpokenReason]:
+    """Of its run, or of the round it stands for."""
+    from robots.fleet.entering import round_problems  # it asks us first: only now is it all there
+
+    if not template.more:
+        return form_flaws(work, template.run)
+    forms = (template.run, *template.more)
+    if any(form.urgent != template.run.urgent or form.care for form in forms):
+        return [_bad("一轮内加急须一致，送水不成轮", "a round is urgent as a whole or not, and carries no water")]
+    return round_problems(work, round_of(forms, template.chain, "form", "form"))
 
 
 def _count(book: TimesBook, template: Template) -> int:

@@ -1,4 +1,4 @@
-"""The timetable comes due: each start asks for its runs, several as one round, as an ordinary client, once a local date.
+"""The timetable comes due: each start asks as an ordinary client, once a local date, for its run or its round.
 
 The runs, their answers and `timetable_started` are one answer of the mind, so one transaction: killed anywhere, either
 the start is still due or it is done. What could not be made within `start_late_min`, because the scheduler was down,
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from robots.core.forms import RunForm, TimedStart
 from robots.core.reasons import Reason
-from robots.core.runs import DispatchRequest, RoundPart
+from robots.core.runs import DispatchRequest
 from robots.core.times import TIMETABLE
 from robots.fleet.requests import answer
 from robots.fleet.times.book import digest
-from robots.fleet.times.entries import form_flaws, request_of
+from robots.fleet.times.entries import form_flaws, request_of, round_of
 from robots.fleet.times.hours import ready
 from robots.fleet.work import Work
 
@@ -121,8 +121,7 @@ def _requests(work: Work, name: str, left: Sequence[tuple[str, RunForm]]) -> lis
     ]
     if len(together) < 2:
         return [request_of(form, TIMETABLE, key) for key, form in left]
-    parts = tuple(RoundPart(form.from_, form.to, form.label, form.confidential) for _, form in together)
-    whole = DispatchRequest(name, TIMETABLE, "round", urgent=together[0][1].urgent, parts=parts)
+    whole = round_of([form for _, form in together], False, TIMETABLE, name)
     return [whole, *(request_of(form, TIMETABLE, key) for key, form in left if (key, form) not in together)]
 
 

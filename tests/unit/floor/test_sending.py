@@ -10,6 +10,7 @@ import pytest
 
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.runs import FleetSummary, RunState
+from robots.floor.rounding import parts_of
 from robots.floor.sending import RECONNECT_S, SILENCE_S, Ears, SendError, follow
 from tests.web.stage import COMING, NOW, RUN, RUN_FACT
 
@@ -55,7 +56,7 @@ def followed(script: Script) -> tuple[bool, list[str], list[dict[str, object]]]:
         texts.append(text)
 
     try:
-        return follow(Ears(script, script), RUN, "key-one", show), texts, lines  # type: ignore[arg-type]
+        return follow(Ears(script, script), [RUN], "key-one", show), texts, lines  # type: ignore[arg-type]
     except SendError as error:
         return False, [*texts, f"{error.exit_code}: {error}"], lines
 
@@ -112,7 +113,7 @@ def test_a_run_that_had_ended_before_the_reply_came_is_not_waited_for() -> None:
     script = Script((0, heard(replace(RUN_FACT, state=RunState.DELIVERED))), (1, LinkUp(NOW)))
     ears = Ears(script, script)  # type: ignore[arg-type]
     ears.until(5, lambda event: event if isinstance(event, LinkUp) else None, "no broker")
-    assert follow(ears, RUN, "key-one", lambda line, text: None)
+    assert follow(ears, [RUN], "key-one", lambda line, text: None)
 
 
 def test_what_does_not_come_in_time_is_named() -> None:
@@ -120,3 +121,48 @@ def test_what_does_not_come_in_time_is_named() -> None:
     with pytest.raises(SendError, match="no broker") as missing:
         Ears(script, script).until(5, lambda event: None, "no broker")  # type: ignore[arg-type]
     assert (missing.value.exit_code, script.at) == (3, NOW + 5)
+
+
+def test_a_round_is_followed_to_the_end_of_each_of_its_runs_and_counted() -> None:
+    two = replace(RUN_FACT, run=COMING, to="2F-permits", round=RUN)
+    one = replace(RUN_FACT, round=RUN)
+    script = Script(
+        (1, heard(one)), (1, heard(two)), (1, heard(replace(one, state=RunState.DELIVERED))),
+        (1, heard(replace(two, state=RunState.RETURNED))),
+    )  # fmt: skip
+    texts: list[str] = []
+    lines: list[dict[str, object]] = []
+
+    def show(line: dict[str, object], text: str) -> None:
+        lines.append(line)
+        texts.append(text)
+
+    assert not follow(Ears(script, script), [RUN, COMING], "key-one", show)  # type: ignore[arg-type]
+    assert [(line["run"], line["state"]) for line in lines] == [
+        (RUN, "to_pickup"), (COMING, "to_pickup"), (RUN, "delivered"), (COMING, "returned"),
+    ]  # fmt: skip
+    assert texts[2].startswith("1/2 A12 → 3F-archive")
+    assert texts[2].endswith("(1/2 delivered)")
+    assert lines[3]["to"] == "2F-permits"
+
+
+@pytest.mark.parametrize(
+    ("ways", "labels", "words"),
+    [
+        (["A12:B01"], [], "2 to 12 parts"),
+        (["A12:B01"] * 13, [], "2 to 12 parts"),
+        (["A12:B01", "A12"], [], "FROM:TO"),
+        (["A12:B01", "A12:B01:B02"], [], "FROM:TO"),
+        (["A12:B01", "A10:B01"], ["x", "y", "z"], "3 labels for 2 parts"),
+    ],
+)
+def test_what_is_no_round_is_said_before_anything_is_sent(ways: list[str], labels: list[str], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        parts_of(ways, labels, False, False)
+
+
+def test_labels_belong_to_the_parts_in_their_order_and_one_goes_round_with_a_chain() -> None:
+    ways = ["A12:3F-archive", "3F-archive:A10"]
+    assert [part.label for part in parts_of(ways, ["x"], False, False)] == ["x", ""]
+    assert [part.label for part in parts_of(ways, ["x"], True, True)] == ["x", "x"]
+    assert all(part.confidential for part in parts_of(ways, [], True, True))
