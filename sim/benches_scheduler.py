@@ -31,6 +31,7 @@ from robots.core.runs import DispatchReply, DispatchRequest
 from robots.core.vda import Connection, Order
 from robots.courier.abilities import factsheet
 from robots.fleet import FleetRules, Scheduler
+from robots.fleet.assignment import improve
 from robots.settings import load_hall
 from sim.bind_store import DurableScheduler, past_runs
 from sim.drones import Drone, crowded
@@ -46,6 +47,7 @@ HALL = Path("config/hall")
 
 def scheduler(repeat: int) -> Iterator[dict[str, Any]]:
     """Every line, each the best of `repeat` runs, of which admission and decision take one each."""
+    improve.load()
     plan = Plan.of(crowded(load_hall(_hall()), ROBOTS))
     with tempfile.TemporaryDirectory() as folder:
         yield _best(lambda: admission(plan, Path(folder), together=64), min(repeat, 3), "runs_per_s", most=True)

@@ -1,4 +1,4 @@
-"""Driving times between any two nodes, for planning: a row a start, worked out once and kept."""
+"""Driving times and rides between any two nodes, for planning: a row a start, worked out once and kept."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Travel:
         self._plan, self._speed, self._accel = plan, speed, accel
         self._number = {node: number for number, node in enumerate(plan.nodes)}
         self._rows: dict[str, Times] = {}
+        self._rides: dict[str, list[int]] = {}
 
     def matrix(self, nodes: Sequence[str]) -> Times:
         """(n, n) seconds from each of these nodes to each; inf where there is no way or no such node."""
@@ -39,13 +40,28 @@ class Travel:
             return float("inf")
         return float(self._row(a)[self._number[b]])
 
+    def rides(self, a: str, b: str) -> int:
+        """Lift rides on one way; 0 without one."""
+        if a not in self._number or b not in self._number:
+            return 0
+        self._row(a)
+        return self._rides[a][self._number[b]]
+
+    def longest(self) -> tuple[float, int]:
+        """Seconds and rides that no way between two nodes exceeds."""
+        rows = [self._row(start) for start in self._number]
+        seconds = max((float(row[np.isfinite(row)].max()) for row in rows), default=0.0)
+        return seconds, max((max(rides) for rides in self._rides.values()), default=0)
+
     def _row(self, start: str) -> Times:
         row = self._rows.get(start)
         if row is None:
             row = self._rows[start] = np.full(len(self._number), np.inf)
+            rides = self._rides[start] = [0] * len(self._number)
             hops = self._plan.hops
             paths: dict[str, list[str]] = nx.single_source_dijkstra_path(self._plan.graph, start, weight="seconds")
             for end, path in paths.items():
                 way = Route(tuple(path), tuple(hops[step] for step in pairwise(path)))
                 row[self._number[end]] = way.travel_s(self._speed, self._accel)
+                rides[self._number[end]] = way.rides
         return row

@@ -42,6 +42,12 @@ def use_at_once() -> bool:
     return pays()
 
 
+def stay_as_it_is() -> None:
+    """For processes that must always answer at once: what is not compiled by now never will be."""
+    if not Work.compiled:
+        Work.done_s = float("-inf")
+
+
 @cache
 def _numba() -> ModuleType | None:
     try:

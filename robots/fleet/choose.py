@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from robots.core.reasons import Reason
+from robots.fleet.duty.battery import enough_for_any
 from robots.fleet.eligibility import Candidate, candidate, empty, reasons_against
 from robots.fleet.robot import RobotView
 from robots.fleet.run import Run
@@ -17,8 +18,9 @@ def may_take(work: Work, runs: Sequence[Run], known: Mapping[str, Candidate]) ->
     A robot that failed a run once gets it again only where there is no other.
     """
     allowed: dict[str, frozenset[str]] = {}
+    any_way = {robot for robot in known if _takes_any(work, robot)}
     for run in runs:
-        may = [robot for robot, facts in known.items() if not _against(work, facts, run)]
+        may = [robot for robot, facts in known.items() if robot in any_way or not _against(work, facts, run)]
         others = [robot for robot in may if robot not in run.avoid]
         if len(may) < len(known) or len(others) < len(may):
             allowed[run.id] = frozenset(others or may)
@@ -46,6 +48,12 @@ def against_all(work: Work, run: Run, known: Mapping[str, Candidate]) -> list[Re
         if Reason.WRONG_KIND not in reasons:
             found.update(reasons)
     return [reason for reason in Reason if reason in found]
+
+
+def _takes_any(work: Work, robot: str) -> bool:
+    """Nothing that a run asks of it can be against it, but that there is no way, and that planning sees."""
+    denied = work.plan.hall.lift_rules.floors_denied.get(robot)
+    return not (denied or work.book.alarms) and enough_for_any(work, robot)
 
 
 def _against(work: Work, facts: Candidate, run: Run) -> list[Reason]:

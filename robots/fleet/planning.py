@@ -27,6 +27,8 @@ _COSTS = Costs(flow=1.0, travel=0.05, late=LATE)
 _BAD_S = 1e7  # an unserved run, seconds: more than any wait
 
 
+IMPROVED = 600
+"""Robots times runs up to which plans are improved: more would keep the scheduler from its other duties."""
 SOONER_S = 30.0
 """A robot on its way keeps a run from one without an order only when it would serve it so much sooner."""
 
@@ -99,7 +101,7 @@ def solve(work: Work, made: Draft, start: Plan | None = None) -> Plan:
     What the checker finds wrong is not taken, but written down: then the plan to begin with stands.
     """
     begun = start or insert(made.problem, made.plan, made.loose, made.fixed)
-    if not work.rules.plan_moves:
+    if not work.rules.plan_moves or len(made.robots) * len(made.runs) > IMPROVED:
         return begun
     plan = improve(made.problem, begun, work.rules.plan_moves, fixed=made.fixed)
     breaches = check(made.problem, plan)

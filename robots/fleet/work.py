@@ -40,7 +40,7 @@ class Work:
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
     dead       chargers that gave a robot no power, and when; in memory only
-    retasked   what the last look for better orders saw
+    retasked   what the last look for better orders saw; retask_at: no new one before this instant
     lanes      who drives where, in memory only
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
@@ -70,7 +70,9 @@ class Work:
     lanes: Lanes = field(default_factory=Lanes)
     times: Times = field(init=False)
     retasked: tuple[object, ...] = ()
+    retask_at: float = 0.0
     _travel: Travel | None = None
+    _longest: tuple[float, int] | None = None
 
     def __post_init__(self) -> None:
         self.times = Times.of(self.plan)
@@ -84,6 +86,13 @@ class Work:
             accel = min((robot.accel for robot in couriers), default=_ACCEL)
             self._travel = Travel(self.plan, speed, accel)
         return self._travel
+
+    @property
+    def longest(self) -> tuple[float, int]:
+        """Seconds and rides that no way of the hall exceeds."""
+        if self._longest is None:
+            self._longest = self.travel.longest()
+        return self._longest
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""

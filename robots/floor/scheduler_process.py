@@ -13,8 +13,10 @@ from typing import Any
 import rclpy
 
 from robots.building import Plan
+from robots.core import compiled
 from robots.core.events import LinkDown, LinkUp, Tick
 from robots.fleet import Scheduler
+from robots.fleet.assignment import improve
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
 from robots.floor.keeping import BookKeeper, restored_scheduler
@@ -26,6 +28,8 @@ from robots.ros.process import RosProcess, text_parameter
 from robots.ros.scheduler_node import SchedulerNode
 
 DIAGNOSE_EVERY_S = 1.0
+COMPILED_FROM = 12
+"""With more couriers than this, plans are made by compiled loops where numba is installed."""
 TOGETHER = 64
 """Events answered in one commit when so many wait."""
 
@@ -73,6 +77,9 @@ def main() -> None:
     set_up_logging("scheduler")
 
     hall = read_hall(hall_folder)
+    if sum(robot.kind == "courier" for robot in hall.robots.values()) > COMPILED_FROM:
+        improve.load()  # half a minute once, and before anybody waits for an answer
+    compiled.stay_as_it_is()
     clock = SteadyClock()
     inbox = new_inbox()
     ledger = open_ledger(state, "scheduler")

@@ -11,6 +11,7 @@ from robots.fleet.progress import begin_cancel
 from robots.fleet.robot import RobotView
 from robots.fleet.run import SENDER, Run, may
 from robots.fleet.work import Work
+from robots.settings.robots import Battery
 
 SLOW = 1.3
 """People in the way: a drive takes so much longer than its plan at worst."""
@@ -35,24 +36,36 @@ def needed(work: Work, robot: str, stops: Sequence[str], waits_s: float) -> floa
 
     waits_s   seconds it stands for people besides
     """
-    view = work.views[robot]
-    settings, battery = view.robot, view.robot.battery
-    seconds, rides = 0.0, 0
-    for a, b in zip(stops, [*stops[1:], settings.dock], strict=True):
-        route = work.route(a, b)
-        if route is None:
-            return 1.0
-        seconds += route.travel_s(settings.speed, settings.accel)
-        rides += route.rides
+    travel = work.travel
+    legs = list(zip(stops, [*stops[1:], work.views[robot].robot.dock], strict=True))
+    seconds = sum(travel.seconds(a, b) for a, b in legs)
+    if not math.isfinite(seconds):
+        return 1.0
+    return _charge_for(work.views[robot].robot.battery, seconds, sum(travel.rides(a, b) for a, b in legs), waits_s)
+
+
+def _charge_for(battery: Battery, seconds: float, rides: int, waits_s: float) -> float:
     used_wh = SLOW * seconds * battery.drive_w + (waits_s + rides * LIFT_WAIT_S) * battery.idle_w
     return battery.reserve + used_wh / 3600 / battery.capacity_wh
 
 
+def enough_for_any(work: Work, robot: str) -> bool:
+    """Its charge is enough for any run of this hall, so that nobody need look at the ways of one."""
+    view = work.views[robot]
+    seconds, rides = work.longest
+    most = _charge_for(view.robot.battery, 4 * seconds, 4 * rides, _waits_s(work))
+    return view.state is not None and view.state.charge >= most
+
+
 def needed_for(work: Work, robot: str, start: str, run: Run) -> float:
     """The same for one run, nobody coming for the folder included: it is brought back to the sender."""
+    return needed(work, robot, [start, run.from_, run.to, run.from_], _waits_s(work))
+
+
+def _waits_s(work: Work) -> float:
+    """Nobody comes at any stop of a run."""
     times = work.plan.hall.handover
-    waits_s = 2 * times.sender_wait_s + times.recipient_wait_s
-    return needed(work, robot, [start, run.from_, run.to, run.from_], waits_s)
+    return 2 * times.sender_wait_s + times.recipient_wait_s
 
 
 def within_reserve(work: Work, robot: str, runs: list[Run], tour: Sequence[Stage], start: str) -> list[Run]:

@@ -25,20 +25,24 @@ from robots.fleet.run import SENDER, Run
 from robots.fleet.tour import ahead
 from robots.fleet.work import Work
 
+EVERY_S, AT_ONCE = 2.0, 10
+"""So often at most, and with so many waiting runs: this is never urgent."""
 SETTLED_S = 15.0
 """An order is left alone for so long after it was made: whatever comes in quick succession, robots drive."""
 
 
 def retask(work: Work) -> None:
     """Looked at anew when runs, orders or their visits changed."""
+    if work.at < work.retask_at:
+        return
     known = {robot: bearing(work, robot) for robot in sorted(work.views)}
     robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]
     changeable = [robot for robot in robots if _may_change(work, robot)]
-    waiting = weightiest(work, due(work))
+    waiting = weightiest(work, due(work))[:AT_ONCE]
     seen = _seen(work, robots, changeable, waiting)
     if not changeable or seen == work.retasked:
         return
-    work.retasked = seen
+    work.retasked, work.retask_at = seen, work.at + EVERY_S
     movable = [run for robot in changeable for run in work.book.runs_of(robot) if run.holder == SENDER]
     if not waiting and (not movable or len(robots) < 2):
         return
