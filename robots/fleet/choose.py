@@ -39,15 +39,24 @@ def stowable(view: RobotView, runs: Sequence[Run]) -> list[Run]:
     return [run for run in runs if run.id in fit]
 
 
-def against_all(work: Work, run: Run, known: Mapping[str, Candidate]) -> list[Reason]:
-    """Why no robot takes it: each reason once, in the order of the checks. Robots of another kind are nobody's concern
-    while one fits; of a robot that is free, what is against this very run."""
-    found: set[Reason] = set()
-    for facts in known.values():
-        reasons = reasons_against(facts) or _against(work, facts, run)
-        if Reason.WRONG_KIND not in reasons:
-            found.update(reasons)
-    return [reason for reason in Reason if reason in found]
+class Objections:
+    """Why no robot takes a run, each reason once, in the order of the checks: what is against the robots whatever the
+    run is looked at once, and of robots that are free, what is against this very run.
+
+    Robots of another kind are nobody's concern while one fits.
+    """
+
+    def __init__(self, work: Work, known: Mapping[str, Candidate]) -> None:
+        self._work = work
+        reasons = {robot: reasons_against(facts) for robot, facts in known.items()}
+        self.free = {robot: known[robot] for robot, found in reasons.items() if not found}
+        self._of_others = {one for found in reasons.values() if Reason.WRONG_KIND not in found for one in found}
+
+    def against(self, run: Run) -> list[Reason]:
+        found = set(self._of_others)
+        for facts in self.free.values():
+            found.update(_against(self._work, facts, run))
+        return [reason for reason in Reason if reason in found] if found else []
 
 
 def _takes_any(work: Work, robot: str) -> bool:

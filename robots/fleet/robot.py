@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from robots.core.events import Received
 from robots.core.vda import ENDED, ActionState, ActionStatus, Connection, Factsheet, Info, VehicleState
@@ -18,7 +19,10 @@ INSTANT = frozenset({
 
 @dataclass(slots=True)
 class RobotView:
-    """The newest state of one robot, when it came, and its connection."""
+    """The newest state of one robot, when it came, and its connection.
+
+    visits   of the order with this id, as `tour.ahead` read them from it
+    """
 
     robot: Robot
     state: VehicleState | None = None
@@ -27,6 +31,7 @@ class RobotView:
     connection_at: float = 0.0
     factsheet: Factsheet | None = None
     idle_since: float | None = None
+    visits: tuple[str, tuple[tuple[str, Any], ...]] = ("", ())
     _seen: tuple[int, float] = (-1, -1.0)
 
     def hear_state(self, event: Received) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,17 +25,23 @@ class Ahead:
 
 def ahead(view: RobotView, mission: Mission) -> list[Ahead]:
     """The visits of an order that its robot has not ended yet, first to last; all of them before a state showed it."""
-    shown = view.state is not None and view.state.order_id == mission.order_id
-    left: list[Ahead] = []
+    order, visits = view.visits
+    if order != mission.order_id:
+        visits = tuple(_visits(mission))
+        view.visits = mission.order_id, visits
+    state = view.state
+    if state is None or state.order_id != mission.order_id:
+        return [visit for _, visit in visits]
+    ended = {action.action_id for action in state.action_states if action.status in ENDED}
+    return [visit for action, visit in visits if action not in ended]
+
+
+def _visits(mission: Mission) -> Iterator[tuple[str, Ahead]]:
     for node in mission.order["nodes"]:
         for action in node["actions"]:
-            kind = action["action_type"]
-            if kind not in ("pick", "drop"):
-                continue
-            state = view.action(action["action_id"]) if shown else None
-            if state is None or state.status not in ENDED:
-                left.append(Ahead(node["node_id"], action["parameters"]["loadId"], kind))
-    return left
+            if action["action_type"] in ("pick", "drop"):
+                visit = Ahead(node["node_id"], action["parameters"]["loadId"], action["action_type"])
+                yield action["action_id"], visit
 
 
 def current_run(work: Work, view: RobotView) -> Run | None:

@@ -6,12 +6,12 @@ A run that a robot on its way would serve sooner, by more than a little, waits f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
-from robots.fleet.choose import against_all, may_take, stowable
+from robots.fleet.choose import Objections, may_take, stowable
 from robots.fleet.eligibility import Candidate, bearing, reasons_against
 from robots.fleet.planning import Draft, draft, next_runs, solve, weight
 from robots.fleet.rounds import waits_for_another
@@ -31,14 +31,14 @@ def assign(work: Work) -> None:
     if not waiting:
         return
     known = {robot: bearing(work, robot) for robot in sorted(work.views)}
-    free = [robot for robot, facts in known.items() if not reasons_against(facts)]
-    if free:
-        _plan(work, waiting, known, free)
+    told = Objections(work, known)
+    if told.free:
+        _plan(work, waiting, known, told.free)
     _urgent_ones(work, waiting, known)
-    nobody = None if free else [reason.value for reason in against_all(work, waiting[0], known)]
+    nobody = None if told.free else [reason.value for reason in told.against(waiting[0])]
     for run in waiting:
         if run.state is RunState.ACCEPTED:
-            work.against[run.id] = nobody or [reason.value for reason in against_all(work, run, known)]
+            work.against[run.id] = nobody or [reason.value for reason in told.against(run)]
 
 
 def _urgent_ones(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate]) -> None:
@@ -66,7 +66,7 @@ def weightiest(work: Work, waiting: Sequence[Run]) -> list[Run]:
     return sorted(waiting, key=lambda run: (-weight(work, run), run.requested_at, run.id))[:AT_ONCE]
 
 
-def _plan(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate], free: Sequence[str]) -> None:
+def _plan(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate], free: Collection[str]) -> None:
     runs = weightiest(work, waiting)
     robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]
     made = draft(work, robots, runs, may_take(work, runs, {robot: known[robot] for robot in robots}))

@@ -13,7 +13,7 @@ from robots.core.reasons import Reason
 from robots.core.runs import RunState
 from robots.core.vda import ActionState, ActionStatus, Load, VehicleError, VehicleState
 from robots.fleet.book import Book, Latch
-from robots.fleet.choose import against_all, stowable
+from robots.fleet.choose import Objections, stowable
 from robots.fleet.eligibility import Candidate, bearing, candidate, reasons_against
 from robots.fleet.phases.assign import assign
 from robots.fleet.robot import RobotView
@@ -136,7 +136,7 @@ def test_no_robot_is_a_choice_with_reasons() -> None:
     assert chosen(**states) == ""
     work = work_with(**states)
     known = {robot: bearing(work, robot) for robot in states}
-    assert against_all(work, RUN, known) == [Reason.ON_HOLD, Reason.BATTERY_LOW]
+    assert Objections(work, known).against(RUN) == [Reason.ON_HOLD, Reason.BATTERY_LOW]
 
 
 SECRET = Run("r-2", "A12", "3F-archive", "", False, True, 0.0, 0.0)
