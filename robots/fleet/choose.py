@@ -18,9 +18,10 @@ def may_take(work: Work, runs: Sequence[Run], known: Mapping[str, Candidate]) ->
     A robot that failed a run once gets it again only where there is no other.
     """
     allowed: dict[str, frozenset[str]] = {}
-    any_way = {robot for robot in known if _takes_any(work, robot)}
+    any_way = frozenset(robot for robot in known if _takes_any(work, robot))
     for run in runs:
-        may = [robot for robot, facts in known.items() if robot in any_way or not _against(work, facts, run)]
+        easy = frozenset() if run.confidential else any_way
+        may = [robot for robot, facts in known.items() if robot in easy or not _against(work, facts, run)]
         others = [robot for robot in may if robot not in run.avoid]
         if len(may) < len(known) or len(others) < len(may):
             allowed[run.id] = frozenset(others or may)
@@ -60,7 +61,7 @@ class Objections:
 
 
 def _takes_any(work: Work, robot: str) -> bool:
-    """Nothing that a run asks of it can be against it, but that there is no way, and that planning sees."""
+    """Nothing that an ordinary run asks can be against it, but that there is no way, and that planning sees."""
     denied = work.plan.hall.lift_rules.floors_denied.get(robot)
     return not (denied or work.book.alarms) and enough_for_any(work, robot)
 
