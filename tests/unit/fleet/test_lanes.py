@@ -1,4 +1,4 @@
-"""What supervisors say of the ways: who may, what is refused, what is durable and shown; the ledger's part of orders."""
+"""What supervisors say of the ways: who may, what is refused, what is durable and shown, what becomes of a run."""
 
 from __future__ import annotations
 
