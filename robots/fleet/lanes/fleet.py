@@ -185,16 +185,8 @@ def visit_of(work: Work, view: RobotView, mission: Mission) -> Node | None:
 
 def _wish(work: Work, traffic: Traffic, view: RobotView) -> None:
     robot, mission = view.robot.id, work.book.mission(view.robot.id)
-    if mission is None:
-        state = view.state
-        at_home = state is not None and (state.charging or standing(work.plan, state) == view.robot.dock)
-        if at_home or state is None or not is_idle(state):
-            traffic.keep(robot)
-        else:
-            traffic.want(robot, "", work.at)
-        return
-    if mission.cancelling is not None:
-        traffic.want(robot, "", work.at)
+    if mission is None or mission.cancelling is not None:
+        traffic.keep(robot)  # without an order nobody can ask it aside: it stands there until it gets one
         return
     visit = visit_of(work, view, mission)
     released = [node for node in order_now(work, robot, mission).nodes if node.released]
