@@ -112,10 +112,9 @@ class World:
             taken.add(placed.at)
             if placed.at not in hall.stops:
                 raise ValueError(f"{robot.id} cannot start at {placed.at!r}: there is no such stop")
-            robots[robot.id] = Vehicle.at(
-                robot, hall.stops[robot.dock], hall.stops[placed.at], placed.charge, placed.battery_health,
-                docks=tuple(hall.stops[dock] for dock in robot.docks),
-            )  # fmt: skip
+            docks = tuple(hall.stops[dock] for dock in robot.docks)
+            home, here = hall.stops[robot.dock], hall.stops[placed.at]
+            robots[robot.id] = Vehicle.at(robot, home, here, placed.charge, placed.battery_health, docks=docks)
         cars = {lift.id: car_of(lift, plan, at) for lift in hall.lifts.values()}
         world = cls(
             plan=plan,
