@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WEB, BMS = Role.WEB.value, Role.BMS.value
 Duty = Literal["charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return"]
+ChangeKind = Literal["cancel", "hold", "resume", "bring_back", "skip_stop", "hand_over"]
 Course = Literal["", "reassign", "finish", "cancel"]
 REPEAT_S = 5.0
 """Without an answer for this long a tablet sends its request again, under the same key."""
@@ -58,7 +59,7 @@ class Office:
     engine: Engine
     runs: dict[str, Sent] = field(default_factory=dict)
     _asked: dict[str, Sent] = field(default_factory=dict)
-    _later: list[tuple[str, str]] = field(default_factory=list)
+    _later: list[tuple[str, ChangeKind, str, str, str]] = field(default_factory=list)
     _duties: dict[str, DutyFact] = field(default_factory=dict)
     _lines: dict[str, bool] = field(default_factory=dict)  # alarm lines heard of, and whether they are active
     _words: dict[str, Word] = field(default_factory=dict)  # the newest of each
@@ -95,18 +96,21 @@ class Office:
         )
         self.runs[name] = self._ask(request)
 
-    def change_run(self, name: str, kind: str) -> None:
-        """Cancel, hold or resume a run; waits until the run's own request was answered."""
+    def change_run(self, name: str, kind: ChangeKind, by: str = "", keeper: str = "", stop: str = "") -> None:
+        """A command on a run, by a member of staff; waits until the run's own request was answered."""
         run = self.run_id(name)
         if not run:
-            self._later.append((name, kind))
+            self._later.append((name, kind, by, keeper, stop))
             return
         count = sum(key.startswith(f"sim-{kind}-{name}") for key in self._asked)
-        match kind:
-            case "cancel" | "hold" | "resume":
-                self._ask(DispatchRequest(f"sim-{kind}-{name}-{count}", WEB, kind, run=run))
-            case _:
-                raise ValueError(f"a run cannot be asked to {kind!r}")
+        key = f"sim-{kind}-{name}-{count}"
+        self._ask(DispatchRequest(key, WEB, kind, run=run, person=by, keeper=keeper, stop=stop))
+
+    def ask_again(self, name: str) -> None:
+        """The newest request about a run once more, under its old key, as by a tablet that has heard no answer."""
+        about = [sent for sent in self._asked.values() if sent.request.run == self.run_id(name) != ""]
+        newest = about[-1] if about else self.runs[name]
+        self.engine.bus.publish(self.engine.now, WEB, newest.request)
 
     def alarm(
         self,
@@ -250,8 +254,8 @@ class Office:
                 sent.ended_at = now
         if self._later:
             waiting, self._later = self._later, []
-            for name, kind in waiting:
-                self.change_run(name, kind)
+            for change in waiting:
+                self.change_run(*change)
 
     def idle_until(self) -> float:
         """A tablet repeats a request then; minus infinity: a change waits for its run's answer."""

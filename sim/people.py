@@ -37,6 +37,7 @@ class Manners:
     recipient_after_s: float | None = None
     sender_comes: bool = True
     recipient_comes: bool = True
+    keeper_comes: bool = True
     wrong_codes: int = 0
     leaves: int = 0
     supervisor_after_s: float | None = None
@@ -114,7 +115,9 @@ class People:
         """Somebody may be wanted here: the part and what this person will do."""
         if not view.run or not (view.needs_person or {"open", "code"} & set(view.buttons)):
             return
-        if view.needs_person and view.person_role == "supervisor":
+        if view.persons:
+            self._come("keeper", robot, view)
+        elif view.needs_person and view.person_role == "supervisor":
             self._come("supervisor", robot, view)
         elif view.mode in PARTS:
             self._come(PARTS[view.mode], robot, view)
@@ -145,6 +148,8 @@ class People:
                 wrong = [(TYPE_S, "wrong code")] * manners.wrong_codes
                 left = [(TYPE_S, "be let in"), *self._leaving()] * manners.leaves
                 return [(after, "wait for screen"), *wrong, *left, (TYPE_S, "be let in"), *self._taking()]
+            case "keeper" if manners.keeper_comes:
+                return [(self._drawn(run, part, times.recipient_after_s, None), "be let in"), *self._taking()]
             case "supervisor" if manners.supervisor_after_s is not None:
                 return [(manners.supervisor_after_s, "be let in"), *self._taking()]
         return []
@@ -206,6 +211,8 @@ class People:
         """Whose hands the folder comes into: a supervisor opens for the recipient, except where none can be."""
         if visitor.part == "sender back":
             return f"sender@{visitor.stop}"
+        if visitor.part == "keeper":
+            return f"keeper@{visitor.stop}"
         is_handover = self.engine.world.plan.stops[visitor.stop].takes_papers
         return f"{'recipient' if is_handover else visitor.part}@{visitor.stop}"
 
@@ -217,6 +224,9 @@ class People:
 
     def _be_let_in(self, view: ScreenView) -> bool:
         """Whatever the screen wants before it opens: a PIN, the code, or a touch."""
+        if view.persons:  # one named person, or two of whom the second comes to a screen that has seen the first
+            self._pin(view.robot, view.persons[0])
+            return view.awaits_second or not view.confidential
         if view.needs_person:
             return self._identify(view)
         if "code" in view.buttons:
@@ -230,9 +240,12 @@ class People:
         person = next((person for person in staff if view.stop in person.counters), staff[0] if staff else None)
         if person is None:
             return False
-        identified = PersonIdentified(self.engine.now, person.id, person.name, tuple(person.roles))
-        self.engine.touch(view.robot, identified)
+        self._pin(view.robot, person.id)
         return True
+
+    def _pin(self, robot: str, who: str) -> None:
+        person = self.engine.hall.staff[who]
+        self.engine.touch(robot, PersonIdentified(self.engine.now, who, person.name, tuple(person.roles)))
 
     def code(self, run: str) -> str:
         """The pick-up code as the recipient's tablet shows it; empty when there is none (any more)."""

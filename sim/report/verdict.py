@@ -11,7 +11,9 @@ from sim.judge import INVARIANTS, Violation
 from sim.play import Outcome
 from sim.scenario import Scenario
 
-ASKS = frozenset({"request_run", "cancel_run", "hold_run", "resume_run"})
+ASKS = frozenset({
+    "request_run", "cancel_run", "hold_run", "resume_run", "bring_back_run", "skip_stop", "hand_over_run", "ask_again",
+})  # fmt: skip
 """Verbs by which staff ask for something."""
 PEOPLE = frozenset({"passengers", "passenger", "call_lift", "press_floor"})
 """Verbs of people who just use the lifts; every verb in neither is a fault or somebody's misbehaviour."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim.engine import Engine
 
 _RUN = text("the id of a request_run")
+_BY = Field(str, "the id of the member of staff who asks, text", "")
 
 
 def _request_run(engine: Engine, args: Args) -> None:
@@ -32,6 +33,26 @@ def _hold_run(engine: Engine, args: Args) -> None:
 
 def _resume_run(engine: Engine, args: Args) -> None:
     engine.office.change_run(args["run"], "resume")
+
+
+def _bring_back(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "bring_back", args["by"])
+
+
+def _skip_stop(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "skip_stop", args["by"])
+
+
+def _hand_over(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "hand_over", args["by"], args["keeper"], args["stop"])
+
+
+def _ask_again(engine: Engine, args: Args) -> None:
+    engine.office.ask_again(args["run"])
+
+
+def _keeper_absent(engine: Engine, args: Args) -> None:
+    engine.people.of(args["run"]).keeper_comes = False
 
 
 def _wrong_code(engine: Engine, args: Args) -> None:
@@ -69,6 +90,19 @@ VERBS: Mapping[str, Verb] = {
     "cancel_run": Verb({"run": _RUN}, _cancel_run),
     "hold_run": Verb({"run": _RUN}, _hold_run),
     "resume_run": Verb({"run": _RUN}, _resume_run),
+    "bring_back_run": Verb({"run": _RUN, "by": _BY}, _bring_back),
+    "skip_stop": Verb({"run": _RUN, "by": _BY}, _skip_stop),
+    "hand_over_run": Verb(
+        {
+            "run": _RUN,
+            "keeper": text("the id of the member of staff who takes the folder"),
+            "by": _BY,
+            "stop": Field(str, "where; left out: at the keeper's counter, else at the robot's dock", ""),
+        },
+        _hand_over,
+    ),
+    "ask_again": Verb({"run": _RUN}, _ask_again),
+    "keeper_absent": Verb({"run": _RUN}, _keeper_absent),
     "sender_absent": Verb({"run": _RUN}, _sender_absent),
     "recipient_absent": Verb({"run": _RUN}, _recipient_absent),
     "wrong_code": Verb(
