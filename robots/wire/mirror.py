@@ -84,6 +84,10 @@ def _mirrored(hint: Any) -> Any:
     origin, args = get_origin(hint), get_args(hint)
     if origin is tuple:
         member: Any = _mirrored(args[0])
+        if args[-1] is not Ellipsis:  # so many members, all of one kind
+            return Annotated[
+                tuple[member, ...], BeforeValidator(_as_tuple), Field(min_length=len(args), max_length=len(args))
+            ]
         return Annotated[tuple[member, ...], BeforeValidator(_as_tuple)]
     if origin in (Union, types.UnionType):
         return Union[tuple(_mirrored(arg) for arg in args)]  # noqa: UP007 - a union of computed members

@@ -28,6 +28,7 @@ from robots.core.lift import (
     Zone,
 )
 from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunFact, RunState
+from robots.core.times import DayFact, TimetableFact
 from robots.core.vda import (
     Action,
     Blocking,
@@ -88,6 +89,8 @@ MESSAGES: dict[str, Any] = {
         DispatchReply("web", "k", "accepted", "r-1"),
         RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", False, False, 5.0, 6.0),
         FleetSummary((), 0, 0),
+        TimetableFact(),
+        DayFact("2026-11-20", 5.0, 3),
         LiftsFenced(("east",), ("q",)),
         Handoff(
             "xiaodi", "h-1", "s-1", HandoffState.WAITING, HandoffReason.UNSURE, "zh", (Turn(4.0, "visitor", "问"),),
