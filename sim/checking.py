@@ -14,7 +14,7 @@ from sim.verbs import VERBS
 
 def problems_of(scenario: Scenario, hall: Hall) -> list[str]:
     """One line for each id that is not there: file:line: field: what, and what to use."""
-    runs = [step.args["id"] for step in scenario.timeline if step.do == "request_run"]
+    runs = [name for step in scenario.timeline for name in step.asks_for]
     runs += scenario.requests.ids if scenario.requests else ()
     found: list[tuple[int, str, str]] = []
     for robot, start in scenario.start.items():
@@ -36,6 +36,9 @@ def _of_step(step: Step, hall: Hall) -> Iterator[tuple[int, str, str]]:
     args = step.args
     if args.get("unknown"):
         return
+    for part in args.get("parts") or ():
+        for field in ("from", "to"):
+            yield step.lines.get("parts", step.line), field, unknown(Named("stop", part[field]), hall)
     beside = {"door": "map", "landing": "lift"}
     for name, kind in VERBS[step.do].fields.items():
         value = args[name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from robots.core.alarm import NO_WORD, Alarm, AlarmKind, AlarmReset, Word
@@ -11,7 +12,16 @@ from robots.core.clock import Instant
 from robots.core.events import Received
 from robots.core.lift import LiftState
 from robots.core.resets import Resets
-from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, DutyFact, FleetSummary, RunFact, RunState
+from robots.core.runs import (
+    TERMINAL,
+    DispatchReply,
+    DispatchRequest,
+    DutyFact,
+    FleetSummary,
+    RoundPart,
+    RunFact,
+    RunState,
+)
 from robots.core.vda import VehicleState
 from robots.settings import Hall
 from robots.wire.topics import Role
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
 
 WEB, BMS = Role.WEB.value, Role.BMS.value
 Duty = Literal["charge", "charge_end", "robot_join", "robot_leave", "robot_maintenance", "robot_return"]
-ChangeKind = Literal["cancel", "hold", "resume", "bring_back", "skip_stop", "hand_over"]
+ChangeKind = Literal["cancel", "cancel_round", "hold", "resume", "bring_back", "skip_stop", "hand_over"]
 Course = Literal["", "reassign", "finish", "cancel"]
 REPEAT_S = 5.0
 """Without an answer for this long a tablet sends its request again, under the same key."""
@@ -59,6 +69,7 @@ class Office:
     engine: Engine
     runs: dict[str, Sent] = field(default_factory=dict)
     _asked: dict[str, Sent] = field(default_factory=dict)
+    _rounds: dict[str, Sent] = field(default_factory=dict)  # the request that each run of a round was asked for by
     _later: list[tuple[str, ChangeKind, str, str, str]] = field(default_factory=list)
     _duties: dict[str, DutyFact] = field(default_factory=dict)
     _lines: dict[str, bool] = field(default_factory=dict)  # alarm lines heard of, and whether they are active
@@ -95,6 +106,20 @@ class Office:
             care=care,
         )
         self.runs[name] = self._ask(request)
+
+    def request_round(self, parts: Sequence[tuple[str, RoundPart]], chain: bool = False, urgent: bool = False) -> None:
+        """Send several folders at once, each under its own name. Raises ValueError for a name used before."""
+        names = [name for name, _ in parts]
+        for name in names:
+            if name in self.runs or names.count(name) > 1:
+                raise ValueError(f"run {name!r} was requested before")
+        whole = tuple(part for _, part in parts)
+        sent = self._ask(
+            DispatchRequest(f"sim-round-{names[0]}", WEB, "round", urgent=urgent, parts=whole, chain=chain)
+        )
+        for name in names:
+            self.runs[name] = replace(sent)
+            self._rounds[name] = sent
 
     def change_run(self, name: str, kind: ChangeKind, by: str = "", keeper: str = "", stop: str = "") -> None:
         """A command on a run, by a member of staff; waits until the run's own request was answered."""
@@ -226,6 +251,7 @@ class Office:
                 sent = self._asked.get(key)
                 if sent is not None and sent.reply is None:
                     sent.reply = event.message
+                    self._share(sent, event.message)
             case Alarm(kind=kind, zone=zone, active=active):
                 line = f"{kind}/{zone}"
                 self._lines[line], self._words[line] = active, (event.boot, event.seq)
@@ -240,6 +266,13 @@ class Office:
             case VehicleState(robot=robot, information=told):
                 lines = [dict(info.references).get("lines", "") for info in told if info.type == "alarm"]
                 self._kept[f"robot/{robot}"] = tuple(" ".join(lines).split())
+
+    def _share(self, sent: Sent, reply: DispatchReply) -> None:
+        """The answer to a round is one to each of its runs."""
+        names = [name for name, asked in self._rounds.items() if asked is sent]
+        for number, name in enumerate(names):
+            run = reply.runs[number] if number < len(reply.runs) else ""
+            self.runs[name].reply = replace(reply, run=run)
 
     def step(self) -> None:
         now = self.engine.now

@@ -60,6 +60,13 @@ class Step:
     after_s: float = 0.0
     lines: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def asks_for(self) -> list[str]:
+        """The names of the runs it asks for."""
+        if self.do == "request_round":
+            return [part["id"] for part in self.args["parts"] or ()]
+        return [self.args["id"]] if self.do == "request_run" else []
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -202,7 +209,7 @@ def _steps(reader: Reader, entry: Lined) -> list[Step]:
         message = f"`repeat` (1 to {MOST_REPEATS}) and `every_s` stand together, such as repeat: 3, every_s: 60"
         reader.problem(entry.line_of("repeat"), "repeat", message)
         return [first]
-    if first.do == "request_run":
+    if first.do in ("request_run", "request_round"):
         reader.problem(entry.line_of("repeat"), "repeat", "an id is requested once: for a stream use `requests`")
     if first.when is not None:
         reader.problem(entry.line_of("repeat"), "repeat", "needs `at_s` or `after_s`, no condition")
@@ -246,7 +253,7 @@ def _allowed(reader: Reader, raw: Lined) -> tuple[str, ...]:
 
 def _check_run_ids(reader: Reader, raw: Lined, scenario: Scenario) -> None:
     """Every run spoken of is requested somewhere, and each id only once."""
-    requested = [step.args["id"] for step in scenario.timeline if step.do == "request_run"]
+    requested = [name for step in scenario.timeline for name in step.asks_for]
     requested += scenario.requests.ids if scenario.requests else ()
     for name in sorted(name for name, count in Counter(requested).items() if count > 1):
         reader.problem(raw.line_of("timeline"), "id", f"run {name!r} is requested twice")

@@ -57,6 +57,7 @@ class ScreenView:
     may_identify  a staff PIN is accepted instead of the code (papers coming back)
     waiting       why it waits, since when, until when
     says          the line it speaks now, as a caption for who cannot hear it
+    left          further folders that are given or taken at this stop after the one at hand
     ride          the lift ride it is on, as `report.ride_told` words it
     """
 
@@ -81,3 +82,4 @@ class ScreenView:
     waiting: Waiting | None = None
     says: Text | None = None
     ride: dict[str, str] | None = None
+    left: int = 0

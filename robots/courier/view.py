@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from robots.core.codes import MAX_TRIES
 from robots.core.reasons import WORDS, Reason
 from robots.core.text import Text
+from robots.core.vda import ENDED
 from robots.courier.handover import Handover, Stage
 from robots.courier.report import ride_told
 from robots.courier.screen import ScreenMode, ScreenView, Touch
@@ -189,6 +190,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             may_identify=handover.takes_pin,
             waiting=handover.waiting,
             says=agent.voice.caption(agent.now),
+            left=_left(agent, handover),
         )
     mode, prompt = _doing(agent)
     wants_pin = mode == "help" and not agent.may_end_help() and not agent.emptying.lids
@@ -206,6 +208,19 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         says=agent.voice.caption(agent.now),
         ride=ride_told(agent.rider.ride) if agent.rider.active else None,
     )
+
+
+def _left(agent: CourierAgent, handover: Handover) -> int:
+    """Folders that its order still has for this stop, after the one at hand."""
+    progress = agent.vehicle.progress
+    here = [*progress.queue]
+    for node in progress.nodes:
+        if node.node_id != progress.last_node_id:
+            break
+        here += node.actions
+    left = {action.action_id for action in here if action.action_type in ("pick", "drop")} - {handover.action_id}
+    known = progress.states
+    return sum(action not in known or known[action].status not in ENDED for action in left)
 
 
 def _doing(agent: CourierAgent) -> tuple[ScreenMode, Text]:

@@ -121,8 +121,8 @@ def _ask(link: MqttLink, ears: Ears, request: DispatchRequest) -> DispatchReply:
 def follow(ears: Ears, runs: Sequence[str], key: str, show: Show) -> bool:
     """Shows what becomes of the runs until all have ended; True = all delivered. A floor that is gone or hangs:
     SendError."""
-    what = "The run goes" if len(runs) == 1 else "The round goes"
-    again = f"{what} on by itself. Look on the tablet, or watch it again: the same command with --key {key}"
+    word = "run" if len(runs) == 1 else "round"
+    again = f"The {word} goes on by itself. Look on the tablet, or watch it again: the same command with --key {key}"
     shown = dict.fromkeys(runs, "")
     is_lost = False
     deadline = ears.now() + SILENCE_S
@@ -146,7 +146,7 @@ def follow(ears: Ears, runs: Sequence[str], key: str, show: Show) -> bool:
         match event:
             case LinkDown() if not is_lost:
                 is_lost, deadline = True, ears.now() + RECONNECT_S
-                show({"run": runs[0], "link": "lost"}, "connection lost; the robots go on")
+                show({"run": runs[0], "link": "lost"}, f"connection lost; the {word} goes on")
             case LinkUp() if is_lost:
                 is_lost, deadline = False, ears.now() + SILENCE_S
                 show({"run": runs[0], "link": "back"}, "connected again")

@@ -20,7 +20,7 @@ from sim.verbs import VERBS
 Signature = tuple[str, ...]
 """Kind and name of a failure, as `sim.play.Failure` has them, and of an expectation how it was broken."""
 
-NO_FAULT = "request_run"
+NO_FAULT = ("request_run", "request_round")
 """Every other entry of a timeline is a fault, or what people do otherwise than expected."""
 
 ROUND_S = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
@@ -193,7 +193,7 @@ class Shrinker:
 
     def _without_faults(self, document: Document) -> Outcome:
         """How it goes when nothing is left of its timeline but the requests."""
-        kept = [entry for entry in document.get("timeline") or [] if entry["do"] == NO_FAULT]
+        kept = [entry for entry in document.get("timeline") or [] if entry["do"] in NO_FAULT]
         plain = {**document, "timeline": kept}
         key = _key(plain)
         if key not in self._faultless:

@@ -13,6 +13,7 @@ from sim.scenario import Scenario
 
 ASKS = frozenset({
     "request_run", "cancel_run", "hold_run", "resume_run", "bring_back_run", "skip_stop", "hand_over_run", "ask_again",
+    "request_round", "cancel_round",
 })  # fmt: skip
 """Verbs by which staff ask for something."""
 PEOPLE = frozenset({"passengers", "passenger", "call_lift", "press_floor"})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from robots.core.runs import RoundPart
 from sim.verbs.verb import Args, Field, Verb, seconds, text
 
 if TYPE_CHECKING:
@@ -21,6 +23,22 @@ def _request_run(engine: Engine, args: Args) -> None:
     engine.office.request_run(
         args["id"], args["from"], args["to"], args["label"], args["urgent"], args["confidential"], args["care"]
     )
+
+
+def _request_round(engine: Engine, args: Args) -> None:
+    for part in args["parts"]:
+        manners = engine.people.of(part["id"])
+        manners.sender_after_s = args["sender_after_s"]
+        manners.recipient_after_s = args["recipient_after_s"]
+    parts = [
+        (part["id"], RoundPart(part["from"], part["to"], part.get("label", ""), part.get("confidential", False)))
+        for part in args["parts"]
+    ]
+    engine.office.request_round(parts, args["chain"], args["urgent"])
+
+
+def _cancel_round(engine: Engine, args: Args) -> None:
+    engine.office.change_run(args["run"], "cancel_round")
 
 
 def _cancel_run(engine: Engine, args: Args) -> None:
@@ -69,6 +87,22 @@ def _recipient_absent(engine: Engine, args: Args) -> None:
     engine.people.of(args["run"]).recipient_comes = False
 
 
+@dataclass(frozen=True, slots=True)
+class Parts(Field):
+    """The folders of a round, each `{id, from, to}` with label and confidential if wanted."""
+
+    def fits(self, value: Any) -> bool:
+        return isinstance(value, list) and len(value) > 1 and all(_is_part(part) for part in value)
+
+
+def _is_part(part: Any) -> bool:
+    if not isinstance(part, Mapping) or not {"id", "from", "to"} <= set(part) <= _PART:
+        return False
+    texts = all(isinstance(part.get(name, ""), str) for name in ("id", "from", "to", "label"))
+    return texts and isinstance(part.get("confidential", False), bool)
+
+
+_PART = {"id", "from", "to", "label", "confidential"}
 VERBS: Mapping[str, Verb] = {
     "request_run": Verb(
         {
@@ -87,6 +121,19 @@ VERBS: Mapping[str, Verb] = {
         },
         _request_run,
     ),
+    "request_round": Verb(
+        {
+            "parts": Parts(list, "2 or more of {id, from, to}, each with label, confidential if wanted", needed=True),
+            "chain": Field(bool, "one folder goes from stop to stop, true or false", False),
+            "urgent": Field(bool, "true or false", False),
+            "sender_after_s": seconds("how long each sender takes to come to the robot; 10 by default", 10.0),
+            "recipient_after_s": Field(
+                float, "seconds until each recipient comes; drawn by chance (median 45) if left out"
+            ),
+        },
+        _request_round,
+    ),
+    "cancel_round": Verb({"run": _RUN}, _cancel_round),
     "cancel_run": Verb({"run": _RUN}, _cancel_run),
     "hold_run": Verb({"run": _RUN}, _hold_run),
     "resume_run": Verb({"run": _RUN}, _resume_run),

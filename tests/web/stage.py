@@ -72,6 +72,13 @@ class Scheduler:
         if request.kind == "run":
             self.facts.take(replace(RUN_FACT, from_=request.from_, to=request.to,
                                     urgent=request.urgent, confidential=request.confidential))  # fmt: skip
+        if request.kind == "round":
+            runs = tuple(f"r-0round000{number:x}" for number in range(len(request.parts)))
+            for number, (run, part) in enumerate(zip(runs, request.parts, strict=True)):
+                self.facts.take(replace(RUN_FACT, run=run, round=runs[0], from_=part.from_, to=part.to, compartment=0,
+                                        after=runs[number - 1] if request.chain and number else "",
+                                        confidential=part.confidential))  # fmt: skip
+            return DispatchReply(request.client, request.key, "accepted", run=runs[0], runs=runs)
         return DispatchReply(request.client, request.key, "accepted", run=request.run or RUN)
 
 

@@ -139,7 +139,7 @@ function counterOfAddress() {
 }
 
 async function start() {
-  await loadTexts("visitors", "times");
+  await loadTexts("visitors", "times", "rounds");
   let hall = await get("/api/hall");
   while (!hall.ok) {
     shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));

@@ -10,6 +10,7 @@ import { chooseCommand, commandsOf } from "./run-commands.js";
 import { rideStrip, showRide } from "./ride-strip.js";
 import { isOpen, store } from "./store.js";
 import { pick, t } from "./texts.js";
+import { showTour, tourOf, tourStrip } from "./tour-strip.js";
 import { capital, clock, etaRange, etaWords, robotName, stopLabel, waitingWords } from "./words.js";
 
 const STEPS = ["accepted", "to_pickup", "waiting_sender", "carrying", "waiting_recipient"];
@@ -45,6 +46,7 @@ export class RunCard extends Part {
     this.etaNote = h("span", { class: "eta-note" });
     this.waiting = h("p", { class: "waiting", data: { testid: "waiting" } }, icon("clock"), h("span", {}));
     this.ride = rideStrip();
+    this.tour = tourStrip();
     this.reasons = h("p", { class: "reasons", data: { testid: "reasons" } });
     this.steps = h("ol", { class: "steps", "aria-label": t("run.steps") });
     this.codeBox = h("div", { class: "code-box" });
@@ -57,13 +59,13 @@ export class RunCard extends Part {
       h("header", {}, this.stateLine, this.flags),
       this.whole, this.labelLine,
       h("div", { class: "eta-line" }, this.etaNote, this.eta),
-      this.waiting, this.ride, this.reasons, this.steps, this.codeBox, h("div", { class: "foot" }, this.acts, this.because), this.problemLine);
+      this.waiting, this.ride, this.tour, this.reasons, this.steps, this.codeBox, h("div", { class: "foot" }, this.acts, this.because), this.problemLine);
     this.shownState = this.shownActs = this.shownCode = undefined;
   }
 
   update(kinds) {
     const fact = this.fact;
-    if (!fact || !(kinds.has("run") || kinds.has("robot") || kinds.has("clock") || kinds.has("session") || kinds.has("stale"))) return;
+    if (!fact || !(kinds.has("run") || kinds.has("robot") || kinds.has("fleet") || kinds.has("clock") || kinds.has("session") || kinds.has("stale"))) return;
     setData(this, "state", fact.state);
     const tone = fact.held ? "wait" : (TONES[fact.state] ?? "plain");
     setData(this, "tone", tone);
@@ -77,6 +79,8 @@ export class RunCard extends Part {
     this.showTime(fact);
     const ride = isOpen(fact) && fact.doing ? (store.robots.get(fact.robot)?.ride ?? { state: fact.doing, lift: fact.lift }) : null;
     showRide(this.ride, ride);
+    const shared = isOpen(fact) && new Set(tourOf(fact.robot).flatMap((one) => [...one.runs])).size > 1; // alone, the steps say it all
+    showTour(this.tour, shared ? fact.robot : "", [fact.run]);
     const waits = isOpen(fact) ? waitingWords(fact.waiting_for) : "";
     setText(this.waiting.lastChild, waits);
     show(this.waiting, Boolean(waits));

@@ -3,6 +3,7 @@
 import { h, keyed, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { roundCard } from "./round-card.js";
 import { runCard } from "./run-card.js";
 import { incoming, isOpen, outgoing, store } from "./store.js";
 import { t } from "./texts.js";
@@ -29,15 +30,22 @@ class RunList extends Part {
     if (!kinds.has("run")) return;
     const all = this.side === "to" ? incoming().filter((run) => run.state !== "refused") : outgoing();
     const open = all.filter(isOpen).sort((a, b) => (a.eta_from ?? Infinity) - (b.eta_from ?? Infinity) || b.requested_at - a.requested_at);
-    const ended = all.filter((run) => !isOpen(run)).slice(0, ENDED_SHOWN);
-    const make = (run) => runCard(run.run, this.side);
-    keyed(this.open, open, (run) => run.run, make);
-    keyed(this.ended, ended, (run) => run.run, make);
-    show(this.empty, open.length === 0);
+    const going = new Set([...store.runs.values()].filter(isOpen).map((run) => run.round).filter(Boolean)); // a round ends with its last run
+    const rest = all.filter((run) => !isOpen(run));
+    const shown = together([...open, ...rest.filter((run) => going.has(run.round))]);
+    const ended = together(rest.filter((run) => !going.has(run.round))).slice(0, ENDED_SHOWN);
+    const make = (run) => (run.round ? roundCard(run.round, this.side) : runCard(run.run, this.side));
+    const key = (run) => run.round || run.run;
+    keyed(this.open, shown, key, make);
+    keyed(this.ended, ended, key, make);
+    show(this.empty, shown.length === 0);
     show(this.endedTitle, ended.length > 0);
     setText(this.count, open.length ? t("list.open", { n: String(open.length) }) : "");
   }
 }
+
+/** Of each round only the first run: its card shows them all. */
+const together = (runs) => runs.filter((run, index) => !run.round || runs.findIndex((other) => other.round === run.round) === index);
 
 class IncomingView extends RunList {
   side = "to";

@@ -56,6 +56,7 @@ function draw() {
           view.confidential ? t("screen.confidential") : view.label || t("screen.papers"), " · ",
           t("screen.compartment", { n: String(view.compartment) }), " · ",
           h("span", { data: { testid: "lid" } }, t(view.lid_open ? "screen.lid_open" : "screen.lid_shut"))) : null,
+        view.left ? h("p", { class: "say-left", data: { testid: "left" } }, icon("folder"), h("span", {}, t("screen.left", { n: String(view.left) }))) : null,
         line, strip)),
     side);
   showRide(strip, view.ride, true);

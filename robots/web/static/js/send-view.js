@@ -5,6 +5,8 @@ import { ask } from "./ask-dialog.js";
 import { h, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
+import { roundCard } from "./round-card.js";
+import { editRound } from "./round-editor.js";
 import { runCard } from "./run-card.js";
 import { countUse, store, uses } from "./store.js";
 import { dropTemplate, keepTemplate, loadTemplates, mayDelete, templates } from "./templates.js";
@@ -38,7 +40,8 @@ class SendView extends Part {
     this.keep = h("button", { type: "button", class: "button", data: { testid: "template-keep" }, onclick: () => this.keepForm() }, icon("star"), t("template.keep"));
     this.form = h("div", { class: "send-form" },
       this.toggle("urgent", "urgent"), this.toggle("confidential", "shield"),
-      h("div", { class: "field" }, h("label", { for: "label" }, t("send.label")), this.label), this.keep);
+      h("div", { class: "field" }, h("label", { for: "label" }, t("send.label")), this.label), this.keep,
+      h("button", { type: "button", class: "button", data: { testid: "round-open" }, onclick: () => this.several() }, icon("folder"), t("round.open")));
     this.append(
       h("section", { class: "send-tiles", "aria-label": t("send.where") }, h("h1", {}, t("send.where")), this.tiles),
       h("section", { class: "send-panel", "aria-label": t("send.panel") },
@@ -86,8 +89,8 @@ class SendView extends Part {
     const { run } = one;
     const more = [run.urgent && t("send.urgent"), run.confidential && t("send.confidential"), run.label].filter(Boolean).join(" · ");
     const drop = mayDelete(one) ? h("button", { type: "button", class: "button", "aria-label": t("template.drop", { name: one.name }), data: { testid: `drop-${one.id}` }, onclick: () => this.drop(one) }, icon("cross")) : null;
-    return h("div", { class: "tile-template-box" }, h("button", { type: "button", class: "tile tile-template", data: { testid: `template-${one.id}` }, onclick: () => this.take(run) },
-      h("span", { class: "tile-name" }, one.name), h("span", { class: "tile-sub" }, [`→ ${stopShort(run.to)}`, more].filter(Boolean).join(" · "))), drop);
+    return h("div", { class: "tile-template-box" }, h("button", { type: "button", class: "tile tile-template", data: { testid: `template-${one.id}` }, onclick: () => (one.more?.length ? this.several(one) : this.take(run)) },
+      h("span", { class: "tile-name" }, one.name), h("span", { class: "tile-sub" }, [`→ ${[run, ...(one.more ?? [])].map((part) => stopShort(part.to)).join("、")}`, one.more?.length ? t(one.chain ? "round.chain" : "round.template", { n: String(one.more.length + 1) }) : "", more].filter(Boolean).join(" · "))), drop);
   }
 
   careTile(stop) {
@@ -102,6 +105,18 @@ class SendView extends Part {
     [this.urgent, this.confidential, this.care] = [run.urgent, run.confidential, run.care];
     this.label.value = run.label;
     for (const name of ["urgent", "confidential"]) this.form.querySelector(`[data-testid=toggle-${name}]`).setAttribute("aria-checked", String(this[name]));
+    this.drawPhase();
+  }
+
+  /** Several folders, or one from stop to stop; `one`: a template to begin with. */
+  async several(one) {
+    if (this.phase === "requesting") return;
+    const runs = one ? [one.run, ...one.more] : [];
+    const begin = one ? { chain: one.chain, urgent: one.run.urgent, parts: runs.map((run) => ({ from: run.from_, to: run.to, label: run.label, confidential: run.confidential })) } : { parts: this.to && !this.care ? [{ from: store.counter, to: this.to, label: this.label.value.trim(), confidential: this.confidential }, { from: store.counter, to: "", label: "", confidential: false }] : [], urgent: this.urgent };
+    const { run, kept, parts } = await editRound(begin);
+    if (kept && (await loadTemplates())) this.drawTiles();
+    if (!run) return;
+    [this.run, this.phase, this.ofRound] = [run, "accepted", parts];
     this.drawPhase();
   }
 
@@ -179,6 +194,7 @@ class SendView extends Part {
   /** Everything as for a new errand, the destination kept. */
   begin() {
     this.phase = "idle";
+    this.ofRound = 0;
     this.errand = this.answer = null;
     this.run = "";
     this.urgent = this.confidential = false;
@@ -217,7 +233,7 @@ class SendView extends Part {
     const again = (words) => h("button", { type: "button", class: "button", data: { testid: "send-again" },
       onclick: () => { this.begin(); this.to = ""; this.drawEnd(); this.drawPhase(); } }, words);
     if (this.phase === "accepted") {
-      this.status.append(h("p", { class: "verdict verdict-good" }, icon("check"), h("span", {}, t("send.accepted"))));
+      this.status.append(h("p", { class: "verdict verdict-good" }, icon("check"), h("span", {}, this.ofRound ? t("round.accepted", { n: String(this.ofRound) }) : t("send.accepted"))));
       this.drawCard();
     } else if (this.phase === "refused") {
       const reasons = this.answer.reasons?.length ? this.answer.reasons : [this.answer];
@@ -236,7 +252,7 @@ class SendView extends Part {
     const again = h("button", { type: "button", class: "button", data: { testid: "send-again" },
       onclick: () => { this.begin(); this.to = ""; this.drawTiles(); this.drawEnd(); this.drawPhase(); } }, icon("send"), t("send.again"));
     if (!store.runs.has(this.run)) return;
-    this.card.replaceChildren(runCard(this.run, "from"), again);
+    this.card.replaceChildren(this.ofRound ? roundCard(this.run, "from") : runCard(this.run, "from"), again);
   }
 
   async send() {

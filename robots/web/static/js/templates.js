@@ -25,8 +25,8 @@ export async function dropTemplate(one) {
   return answer.ok;
 }
 
-/** Asks for a name and keeps the form. Resolves true when the scheduler has it. */
-export function keepTemplate(run, suggested) {
+/** Asks for a name and keeps the form; `round`: its further parts and whether it is a chain. Resolves true when the scheduler has it. */
+export function keepTemplate(run, suggested, round = {}) {
   return new Promise((resolve) => {
     const name = h("input", { id: "template-name", value: suggested.slice(0, 40), maxlength: "40", autocomplete: "off", data: { testid: "template-name" } });
     const shared = h("input", { id: "template-shared", type: "checkbox", class: "check", data: { testid: "template-shared" } });
@@ -35,7 +35,7 @@ export function keepTemplate(run, suggested) {
     const save = h("button", { type: "button", class: "button button-plain", data: { testid: "template-save" }, onclick: async () => {
       if (!name.value.trim()) return setText(problem, t("template.needs_name"));
       save.disabled = true;
-      const answer = await post("/api/templates", { key, id, name: name.value.trim(), run, shared: shared.checked });
+      const answer = await post("/api/templates", { key, id, name: name.value.trim(), run, shared: shared.checked, ...round });
       save.disabled = false;
       setText(problem, answer.ok ? "" : capital(pick(answer.body)));
       if (answer.ok) dialog.close("yes");
