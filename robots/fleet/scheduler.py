@@ -67,7 +67,7 @@ class Scheduler:
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._fenced: LiftsFenced | None = None
-        self._summary_at = self._told_at = self._pass_at = float("-inf")
+        self._summary_at = self._told_at = self._pass_at = self._looked_at = float("-inf")
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
 
     @classmethod
@@ -174,7 +174,7 @@ class Scheduler:
         """Ticks before this instant would find nothing to do, unless another event comes first. 0: look at each."""
         if self._work.wants_code:
             return 0.0
-        until = self._pass_at + _PASS_EVERY_S
+        until = min(self._pass_at, self._looked_at) + _PASS_EVERY_S
         for desk in self._desks.values():
             if desk.queue:
                 return 0.0
@@ -190,9 +190,12 @@ class Scheduler:
         for desk in self._desks.values():
             if desk.queue or desk.grants:
                 self._tell(desk, desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
-        if work.at - self._pass_at >= _PASS_EVERY_S:
+        if work.at - min(self._pass_at, self._looked_at) >= _PASS_EVERY_S:
+            self._looked_at = work.at
             start_due(work)
+            work.at_leisure = True
             self._passes()
+            work.at_leisure = False
             self._notices.look(work)
             self._ghosts.look(work, self._desks)
             look(work)

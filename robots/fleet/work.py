@@ -40,6 +40,7 @@ class Work:
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
     dead       chargers that gave a robot no power, and when; in memory only
+    at_leisure this look is a tick's, so nobody waits for the answer
     retasked   what the last look for better orders saw; retask_at: no new one before this instant
     lanes      who drives where, in memory only
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
@@ -69,6 +70,7 @@ class Work:
     dead: dict[str, float] = field(default_factory=dict)
     lanes: Lanes = field(default_factory=Lanes)
     times: Times = field(init=False)
+    at_leisure: bool = False
     retasked: tuple[object, ...] = ()
     retask_at: float = 0.0
     _travel: Travel | None = None

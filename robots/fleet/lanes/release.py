@@ -30,7 +30,7 @@ def begun(work: Work, order: Order) -> Order | None:
     start = next(node for node in order.nodes if node.node_id in traffic.network.index)
     rank = rank_of(work, robot, None)
     traffic.want(robot, visits[0].node_id, work.at, rank)
-    traffic.step(work.at)
+    traffic.step(work.at, False)
     wait = traffic.waits(robot)
     if wait is not None and wait.reason is Reason.UNROUTABLE:
         traffic.want(robot, "", work.at)
@@ -51,7 +51,7 @@ def release(work: Work) -> None:
     traffic = awake(work)
     if traffic is None:
         return
-    traffic.step(work.at)
+    traffic.step(work.at, work.at_leisure)
     for robot, view in sorted(work.views.items()):
         mission = work.book.mission(robot)
         if mission is None or not mission.taken or mission.cancelling is not None or not work.online(robot):

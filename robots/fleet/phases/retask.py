@@ -33,7 +33,7 @@ SETTLED_S = 15.0
 
 def retask(work: Work) -> None:
     """Looked at anew when runs, orders or their visits changed."""
-    if work.at < work.retask_at:
+    if not work.at_leisure or work.at < work.retask_at:
         return
     known = {robot: bearing(work, robot) for robot in sorted(work.views)}
     robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]

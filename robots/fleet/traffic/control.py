@@ -145,10 +145,13 @@ class Traffic:
 
     # --- what follows ---
 
-    def step(self, at: float) -> list[str]:
-        """Plan and grant; the robots whose way or grant changed since the last step."""
+    def step(self, at: float, at_leisure: bool = True) -> list[str]:
+        """Plan and grant; the robots whose way or grant changed since the last step.
+
+        at_leisure   nobody waits for the answer: there is time for the search that untangles robots
+        """
         ground = self._ground
-        plan(ground, at)
+        plan(ground, at, at_leisure)
         grants.grant(ground)
         changed, ground.changed = sorted(ground.changed), set()
         return changed

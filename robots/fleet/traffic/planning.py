@@ -11,15 +11,15 @@ from robots.fleet.traffic.timing import delay_by, lag
 from robots.fleet.traffic.untangle import Rest, Scene, make_room
 
 
-def plan(ground: Ground, at: float) -> None:
-    """Look at those who want to go on, the most urgent first; then make room for one that cannot."""
+def plan(ground: Ground, at: float, at_leisure: bool = True) -> None:
+    """Look at those who want to go on, the most urgent first; then, at leisure, make room for one that cannot."""
     waiting = [mover for mover in ground.movers.values() if mover.wants and at >= mover.look_at]
     if not waiting:
         return
     waiting.sort(key=_Urgency(at, ground.rules.ageing_s))
     ground.foreseen = False
     stuck = [mover for mover in waiting if not _begin(ground, mover, at)]
-    if stuck:
+    if stuck and at_leisure:
         _make_room(ground, stuck, at)
 
 
