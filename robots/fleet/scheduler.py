@@ -19,6 +19,8 @@ from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
 from robots.fleet.keeping import Fact, fold
+from robots.fleet.lanes.requests import KINDS as OF_LANES
+from robots.fleet.lanes.telling import tell_lanes
 from robots.fleet.lift_notices import LiftNotices
 from robots.fleet.liftdesk import Desk
 from robots.fleet.lifts import fences, memory
@@ -202,6 +204,7 @@ class Scheduler:
             tell_again(work, self._cars())
             self._show()
             tell_times(work)
+            tell_lanes(work)
 
     def _cars(self) -> list[LiftState]:
         """The newest states of lifts whose gateway is online."""
@@ -232,6 +235,8 @@ class Scheduler:
                 answer(work, message)
                 if message.kind in OF_TIMES:
                     tell_times(work)  # whoever asked reads at once what came of it
+                if message.kind in OF_LANES:
+                    tell_lanes(work)
             case Alarm():
                 hear_alarm(work, event, message)
             case AlarmReset():

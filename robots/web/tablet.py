@@ -22,6 +22,7 @@ from robots.web.guard import install_guard
 from robots.web.history import history_routes
 from robots.web.history_rows import History
 from robots.web.lab import Lab, lab_routes
+from robots.web.lanes import lane_routes
 from robots.web.login import Attempts, PinCheck, Sessions
 from robots.web.problems import install_problems
 from robots.web.rounds import round_routes
@@ -84,6 +85,7 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
     app.include_router(times_routes(deps, sessions))
     app.include_router(round_routes(deps, sessions))
+    app.include_router(lane_routes(deps, sessions))
     if deps.lab is not None:
         app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions)))
     if deps.visitors is not None:

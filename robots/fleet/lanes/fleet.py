@@ -7,7 +7,7 @@ granted: a robot that has an order and was not heard of yet holds all of the ord
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from robots.core.geometry import distance
 from robots.core.lift import Zone
@@ -28,6 +28,7 @@ class Lanes:
     """traffic   None while there is nothing to control: one courier alone, and nothing closed or limited
     orders    robot -> the order by which traffic follows it; told: sequence id of its last node that traffic knows of
     waits     robot -> what it waits for, since when it has been that
+    shown     what the tablets were told of people's words about the ways; None = nothing yet
     drawn     robot -> its order as it stands, with the order's id and the number of its newest update
     """
 
@@ -37,6 +38,7 @@ class Lanes:
     told: dict[str, int] = field(default_factory=dict)
     waits: dict[str, tuple[str, float]] = field(default_factory=dict)
     drawn: dict[str, tuple[str, int, Order]] = field(default_factory=dict)
+    shown: list[dict[str, Any]] | None = None
 
 
 def order_now(work: Work, robot: str, mission: Mission) -> Order:

@@ -3,6 +3,7 @@
 import "./floor-plan.js";
 import "./handoffs-view.js";
 import "./lab-panel.js";
+import "./lanes-view.js";
 import "./lock-view.js";
 import "./map-view.js";
 import "./notice-bar.js";
@@ -20,21 +21,26 @@ import { follow } from "./stream.js";
 import { language, loadTexts, setLanguage, t } from "./texts.js";
 import { stopName } from "./words.js";
 
-const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", times: "times-view", robots: "robots-view", handoffs: "handoffs-view", questions: "questions-view" };
+const VIEWS = { send: "send-view", incoming: "incoming-view", outgoing: "outgoing-view", map: "map-view", times: "times-view", robots: "robots-view", handoffs: "handoffs-view", questions: "questions-view", lanes: "lanes-view" };
+const BEHIND = { lanes: "map" }; // pages without a tab of their own, and the tab that leads there
 const OF_VISITORS = ["handoffs", "questions"];
-let tabs = Object.keys(VIEWS);
+let tabs = Object.keys(VIEWS).filter((name) => !(name in BEHIND));
 const IDLE_MS = 10 * 60 * 1000;
 const KEEP_MS = 60 * 1000;
 const shell = document.getElementById("shell");
 const only = (...kinds) => ({ has: (kind) => kinds.includes(kind) });
 let lastTouch = performance.now();
 let keptUntil = 0;
-let tab = tabs.includes(location.hash.slice(1)) ? location.hash.slice(1) : "send";
+let tab = isPage(location.hash.slice(1)) ? location.hash.slice(1) : "send";
 let parts = {};
+
+function isPage(name) {
+  return tabs.includes(name) || name in BEHIND;
+}
 
 function draw() {
   document.title = t("app.title");
-  parts.views ??= Object.fromEntries(tabs.map((name) => [name, document.createElement(VIEWS[name])]));
+  parts.views ??= Object.fromEntries([...tabs, ...Object.keys(BEHIND)].map((name) => [name, document.createElement(VIEWS[name])]));
   parts.lock ??= document.createElement("lock-view");
   parts.tabs = Object.fromEntries(tabs.map((name) => [name, h("button", {
     type: "button", class: "tab", data: { testid: `tab-${name}` }, onclick: () => choose(name),
@@ -66,8 +72,8 @@ function route() {
   if (parts.main.firstElementChild !== wanted) parts.main.replaceChildren(wanted);
   const supervises = open && store.session.roles.includes("supervisor");
   show(parts.tabs.robots, supervises);
-  if (tab === "robots" && open && !supervises) return choose("send");
-  for (const name of tabs) parts.tabs[name].setAttribute("aria-current", name === tab ? "page" : "false");
+  if (["robots", "lanes"].includes(tab) && open && !supervises) return choose("send");
+  for (const name of tabs) parts.tabs[name].setAttribute("aria-current", name === (BEHIND[tab] ?? tab) ? "page" : "false");
   badges();
   return undefined;
 }
@@ -139,7 +145,7 @@ function counterOfAddress() {
 }
 
 async function start() {
-  await loadTexts("visitors", "times", "rounds");
+  await loadTexts("visitors", "times", "rounds", "lanes");
   let hall = await get("/api/hall");
   while (!hall.ok) {
     shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));
@@ -148,7 +154,7 @@ async function start() {
   }
   store.hall = hall.body;
   if (!store.hall.visitors) tabs = tabs.filter((name) => !OF_VISITORS.includes(name));
-  if (!tabs.includes(tab)) tab = "send";
+  if (!isPage(tab)) tab = "send";
   counterOfAddress();
   const session = await get("/api/session");
   if (session.body?.counter === store.counter) store.session = session.body;
@@ -156,6 +162,7 @@ async function start() {
   draw();
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (lastTouch = performance.now()), true);
   document.addEventListener("logged-in", (event) => logIn(event.detail));
+  document.addEventListener("view-chosen", (event) => choose(event.detail));
   document.addEventListener("logged-out", () => lockUp(false));
   setInterval(watchIdle, 5000);
   setInterval(() => store.stale || updateAll(only("clock")), 1000);

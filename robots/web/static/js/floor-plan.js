@@ -35,6 +35,7 @@ class FloorPlan extends Part {
     this.bodies = s("g", { class: "bodies" });
     this.robots = s("g", { class: "robots" });
     this.way = s("g", { class: "way" });
+    this.ways = s("g", { class: "ways" });
     this.cars = s("g", { class: "cars" }, this.lifts.map((lift) => this.car(lift)));
     this.svg = s("svg", {
       viewBox: `${left} ${top} ${width} ${height}`, class: "plan", role: "group", "aria-label": t("map.of", { floor: floor.label }),
@@ -47,7 +48,7 @@ class FloorPlan extends Part {
     s("g", { class: "doors" }, floor.doors.map(([a, b]) => s("polyline", { points: line([a, b]) }))),
     s("g", { class: "walls" }, floor.walls.map(([x1, y1, x2, y2]) => s("line", { x1, y1: -y1, x2, y2: -y2 }))),
     s("g", { class: "stops" }, stops.map((stop) => this.stop(stop, rooms))),
-    this.bodies, this.cars, this.routes, this.robots, this.way);
+    this.ways, this.bodies, this.cars, this.routes, this.robots, this.way);
     this.append(this.svg);
   }
 
@@ -63,6 +64,11 @@ class FloorPlan extends Part {
   showBodies(bodies) {
     this.bodies?.replaceChildren(...bodies.filter((body) => body.map === this.map).map((body) =>
       s("circle", { cx: body.x, cy: -body.y, r: body.radius }, s("title", {}, body.name))));
+  }
+
+  /** Shapes over the floor, below lifts and robots: what a page tells of the lanes. */
+  showWays(shapes) {
+    this.ways?.replaceChildren(...shapes);
   }
 
   /** A visitor's way on this floor, metres, and the part of the plan around it. `here`, `goal`: marks at its ends. */

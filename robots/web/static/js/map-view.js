@@ -24,12 +24,14 @@ class MapView extends Part {
         onclick: () => this.showFloor(floor.map_id),
       }, h("span", {}, floorName(floor.map_id)), h("span", { class: "here" }))));
     this.asOf = h("p", { class: "as-of", data: { testid: "as-of" } });
+    this.lanes = store.session?.roles.includes("supervisor") ? h("button", { type: "button", class: "button", data: { testid: "lanes-manage" },
+      onclick: () => document.dispatchEvent(new CustomEvent("view-chosen", { detail: "lanes" })) }, icon("arrow"), t("lanes.manage")) : "";
     this.robots = h("div", { class: "robot-list" });
     this.lifts = h("ul", { class: "lift-list" });
     this.stage = h("div", { class: "stage" }, this.plan);
     this.lab = store.hall.lab ? document.createElement("lab-panel") : "";
     this.append(
-      h("section", { class: "map-main", "aria-label": t("map.title") }, h("div", { class: "map-head" }, h("h1", {}, t("map.title")), this.tabs, this.asOf), this.stage, legend()),
+      h("section", { class: "map-main", "aria-label": t("map.title") }, h("div", { class: "map-head" }, h("h1", {}, t("map.title")), this.tabs, this.lanes, this.asOf), this.stage, legend()),
       h("section", { class: "map-side", "aria-label": t("map.list") }, this.lab, h("h2", {}, t("map.robots")), this.robots, h("h2", {}, t("map.lifts")), this.lifts));
     this.addEventListener("robot-chosen", (event) => this.choose(event.detail));
     if (this.lab) {
