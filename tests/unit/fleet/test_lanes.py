@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from robots.core.reasons import Reason
 from robots.core.runs import FleetSummary
+from robots.fleet.keeping import book_json, book_of
 from robots.fleet.lanes.book import LanesBook
 from robots.fleet.traffic import KeepClear, Road
 from tests.fixtures.fleet_bench import Bench
@@ -42,6 +44,23 @@ def test_a_lane_is_closed_limited_and_opened_and_a_restart_forgets_nothing(bench
     assert asked(bench, "lane_limit", "k5", lane=LANE).status == "accepted"
     assert asked(bench, "area_free", "k6", name="fair").status == "accepted"
     assert bench.scheduler.book.lanes.road == Road()
+
+
+def test_who_said_it_is_kept_with_the_book_and_an_older_snapshot_has_none(bench):
+    asked(bench, "lane_close", "k1", lane=LANE)
+    asked(bench, "lane_limit", "k2", lane=LANE, speed=0.3)
+    book = bench.scheduler.book
+    assert list(book.lanes.said) == [f"closed {LANE}", f"slowed {LANE}"]
+    assert book.lanes.said[f"closed {LANE}"].person == SUPERVISOR
+    text = book_json(book)
+    assert book_of(text).lanes == book.lanes
+    older = json.loads(text)
+    del older["book"]["lanes"]["said"]
+    lanes = book_of(json.dumps(older)).lanes
+    assert (lanes.road, lanes.said) == (book.lanes.road, {})
+    lanes.apply("lane_opened", LANE, {"at": 1.0})
+    lanes.apply("lane_limited", LANE, {"at": 1.0, "speed": None})
+    assert lanes == LanesBook()
 
 
 @pytest.mark.parametrize(
