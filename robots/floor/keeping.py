@@ -39,7 +39,7 @@ log = structlog.get_logger("ledger")
 @cache
 def fold_form() -> str:
     """Which fold this program's is: it changes with any file the fold may depend on. Empty when they are not here."""
-    parts = sorted(path for package in (core, fleet) for path in Path(str(package.__file__)).parent.glob("*.py"))
+    parts = sorted(path for package in (core, fleet) for path in Path(str(package.__file__)).parent.rglob("*.py"))
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.name.encode() + b"\n" + path.read_bytes())

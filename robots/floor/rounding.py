@@ -38,9 +38,7 @@ def parts_of(ways: Sequence[str], labels: Sequence[str], confidential: bool, cha
 
 def round_command(
     ways: Annotated[list[str], typer.Argument(metavar="FROM:TO…", help="each folder: from which stop to which")],
-    chain: Annotated[
-        bool, typer.Option("--chain", help="one folder goes from stop to stop")
-    ] = False,
+    chain: Annotated[bool, typer.Option("--chain", help="one folder goes from stop to stop")] = False,
     label: Annotated[
         list[str] | None, typer.Option(help="what is written on a folder; once for each part, in their order")
     ] = None,
