@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class Record:
     kind: str
     subject: str
     data: dict[str, Any] = field(default_factory=dict)
+
+
+class Kept(Protocol):
+    """A record as it comes back: a `Record` or a row of the ledger."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from robots.fleet.why import Kept
+from robots.core.commands import Kept
 
 Holder = Literal["sender", "robot", "recipient", "staff"]
 _PERSON = "person:"

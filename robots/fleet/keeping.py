@@ -7,27 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from robots.core.commands import Kept
 from robots.fleet.book import Book
 
 KEPT = "book_kept"
 """A record that stands for all before it: they may have been deleted. It changes nothing of a book they made."""
 
 _SHARED = ("open", "ended", "assigned")  # they hold the very runs of `runs`, so only which, and in what order, is kept
-
-
-class Fact(Protocol):
-    """A record as it comes back: a core Record or a row of the ledger."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
 
 
 @dataclass(slots=True)
@@ -57,7 +47,7 @@ def book_of(text: str) -> Book:
     return _whole(_KEPT.validate_json(text))
 
 
-def fold(records: Iterable[Fact], book: Book | None = None) -> Book:
+def fold(records: Iterable[Kept], book: Book | None = None) -> Book:
     """All records in order, from an empty book or from `book`, which becomes the result or is left behind."""
     book = Book() if book is None else book
     for record in records:
@@ -90,6 +80,6 @@ def _taken_up(data: dict[str, Any], folded: Book) -> Book:
     return book
 
 
-def is_needed(book: Book, record: Fact) -> bool:
+def is_needed(book: Book, record: Kept) -> bool:
     """The record is of a run that the book still holds: its history is not to be deleted, however old."""
     return record.subject in book.runs or record.data.get("run", "") in book.runs

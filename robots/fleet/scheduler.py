@@ -7,7 +7,7 @@ from typing import Any
 
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
-from robots.core.commands import Remember
+from robots.core.commands import Kept, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftsFenced, LiftState, Presence, RobotCleared
 from robots.core.runs import DispatchRequest, FleetSummary, RunFact
@@ -18,7 +18,7 @@ from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
-from robots.fleet.keeping import Fact, fold
+from robots.fleet.keeping import fold
 from robots.fleet.lanes.requests import KINDS as OF_LANES
 from robots.fleet.lanes.telling import tell_lanes
 from robots.fleet.lift_notices import LiftNotices
@@ -77,7 +77,7 @@ class Scheduler:
         cls,
         plan: Plan,
         draw: Callable[[int], bytes],
-        records: Iterable[Fact],
+        records: Iterable[Kept],
         remembered: Mapping[str, Any],
         rules: FleetRules | None = None,
         book: Book | None = None,

@@ -11,9 +11,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from robots.core.commands import Kept
 from robots.core.reasons import Reason, words_of
 from robots.core.runs import TERMINAL, RobotFact, RunFact, RunState, Waiting
 from robots.core.text import Text
@@ -27,15 +28,6 @@ _BY_ITSELF = frozenset({
     Reason.PLACE_TAKEN, Reason.OFFLINE, Reason.LINK_LOST,
 })  # fmt: skip
 """What ends without anybody's doing although nobody can say when."""
-
-
-class Kept(Protocol):
-    """A record of the ledger."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from robots.core.commands import Publish, Record, Remember
+from robots.core.commands import Kept, Publish, Record, Remember
 from robots.tape.row import Start
 from robots.tape.secrets import masked_text, veiled_memory
 
@@ -15,17 +15,6 @@ PICTURE = "fact:"
 OTHERS = ("poison:",)
 """Keys that the process remembers, not its mind."""
 _CODE = "code:"
-
-
-class Fact(Protocol):
-    """A record of the ledger."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +64,7 @@ class Consequences:
 
     def against(
         self,
-        records: Sequence[Fact],
+        records: Sequence[Kept],
         remembered: Mapping[str, Any],
         pictures: Iterable[Mapping[str, Any]],
         unsent: Iterable[str],
@@ -91,7 +80,7 @@ class Consequences:
         del self._records[records:]
         self._records += [None] * (records - len(self._records))
 
-    def _other_record(self, records: Sequence[Fact]) -> str:
+    def _other_record(self, records: Sequence[Kept]) -> str:
         for number, due in enumerate(self._records, 1):
             if number > len(records):
                 what = f", {due.text}, which row {due.row} led to" if due else ""
@@ -133,7 +122,7 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _text(record: Fact) -> str:
+def _text(record: Kept) -> str:
     return f"{record.kind} of {record.subject} {_json(record.data)}"
 
 

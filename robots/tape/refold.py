@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from robots.core.commands import Kept
 from robots.fleet.book import Book
 from robots.fleet.keeping import fold
-from robots.tape.consequences import Fact
 
 _SAME = ("from_", "to", "state", "held", "urgent", "confidential", "robot", "compartment")
 _OF_OPEN_RUNS = ("code:", "label:")
 
 
-def refold(records: Iterable[Fact], remembered: Mapping[str, Any], pictures: Iterable[Mapping[str, Any]]) -> list[str]:
+def refold(records: Iterable[Kept], remembered: Mapping[str, Any], pictures: Iterable[Mapping[str, Any]]) -> list[str]:
     """Every contradiction, one line each. `pictures`: the newest picture of each run, as the ledger keeps them."""
     book = Book()
     problems = []

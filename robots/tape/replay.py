@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from robots.building.plan import Plan
+from robots.core.commands import Kept
 from robots.courier.agent import CourierAgent
 from robots.fleet import Scheduler
 from robots.gateway.floors import floors_of, stand_at
@@ -17,7 +18,7 @@ from robots.gateway.gateway import Gateway
 from robots.guide.dialogue.understands import MakesUnderstanding
 from robots.guide.making import guide_of
 from robots.settings.knowledge import Knowledge
-from robots.tape.consequences import Consequences, Fact
+from robots.tape.consequences import Consequences
 from robots.tape.json_form import NotOnTapeError, from_data
 from robots.tape.row import END, FORM, FULL, START, Start, TapeRow
 from robots.tape.tape import answer_text, raised_text
@@ -93,7 +94,7 @@ class StandInChance:
         return bytes.fromhex(noted)[:count].ljust(count, b"\0")
 
 
-def build(plan: Plan, start: Start, records: Sequence[Fact], chance: StandInChance, knows: Knows | None = None) -> Mind:
+def build(plan: Plan, start: Start, records: Sequence[Kept], chance: StandInChance, knows: Knows | None = None) -> Mind:
     """The mind as its process built it. knows: what a guide answers from, and with. Raises UnfitTapeError."""
     remembered = start.remembered
     try:
@@ -128,7 +129,7 @@ def read_start(row: TapeRow) -> Start:
     return start
 
 
-def replay(rows: Iterable[TapeRow], records: Sequence[Fact], plan: Plan, knows: Knows | None = None) -> Replayed:
+def replay(rows: Iterable[TapeRow], records: Sequence[Kept], plan: Plan, knows: Knows | None = None) -> Replayed:
     """Feed every event after the first start; stops at the first difference. Raises UnfitTapeError."""
     starts = events = commands = full = 0
     mind: Mind | None = None

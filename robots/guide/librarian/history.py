@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from robots.core.visitors import KioskTurn
-from robots.guide.librarian.librarian import Kept
+from robots.guide.librarian.librarian import Dated
 
 _FIELDS = frozenset(f.name for f in fields(KioskTurn))
 _TAKEN_BY = frozenset({"acknowledged", "coming", "answered"})
@@ -45,7 +45,7 @@ class Course:
         return None if self.taken is None else max(0.0, self.taken - self.asked)
 
 
-def turns(records: Iterable[Kept], from_: float, to: float) -> list[KioskTurn]:
+def turns(records: Iterable[Dated], from_: float, to: float) -> list[KioskTurn]:
     """Those asked at or after `from_` and before `to`, in the order asked."""
     found = []
     for record in records:
@@ -56,7 +56,7 @@ def turns(records: Iterable[Kept], from_: float, to: float) -> list[KioskTurn]:
     return sorted(found, key=lambda turn: (turn.at, turn.robot, turn.number))
 
 
-def courses(records: Iterable[Kept], from_: float, to: float) -> list[Course]:
+def courses(records: Iterable[Dated], from_: float, to: float) -> list[Course]:
     """Hand-offs asked for in that time, in that order."""
     found: dict[tuple[str, str], Course] = {}
     for record in records:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from robots.core.clock import iso
-from robots.core.commands import Note, Publish, Record, Remember
+from robots.core.commands import Kept, Note, Publish, Record, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick
 from robots.core.visitors import (
     Additions,
@@ -40,17 +40,11 @@ class Forget:
     before: float
 
 
-class Kept(Protocol):
-    """A record of the ledger. `at`: when it was committed, UTC seconds."""
+class Dated(Kept, Protocol):
+    """A record with the instant of its commit, UTC seconds."""
 
     @property
     def at(self) -> float: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
 
 
 class Librarian:
@@ -75,7 +69,7 @@ class Librarian:
         }
 
     @classmethod
-    def restored(cls, records: Iterable[Kept], remembered: Mapping[str, Any], keep_days: int = KEEP_DAYS) -> Librarian:
+    def restored(cls, records: Iterable[Dated], remembered: Mapping[str, Any], keep_days: int = KEEP_DAYS) -> Librarian:
         """As it was when the process ended."""
         mind = cls(remembered, keep_days)
         for record in records:

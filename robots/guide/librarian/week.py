@@ -13,7 +13,7 @@ from robots.core.clock import iso
 from robots.core.visitors import KioskTurn
 from robots.guide.librarian.figures import AIM, Figures, Shares, figures
 from robots.guide.librarian.history import Course, courses, turns
-from robots.guide.librarian.librarian import Kept
+from robots.guide.librarian.librarian import Dated
 from robots.guide.librarian.unanswered import unanswered, unanswered_turns
 from robots.guide.librarian.works import works
 
@@ -64,10 +64,10 @@ def monday_of(at: float, zone: str) -> date:
 
 
 def week(
-    records: Sequence[Kept],
+    records: Sequence[Dated],
     span: Span,
     *,
-    fleet: Sequence[Kept] = (),
+    fleet: Sequence[Dated] = (),
     runs: Iterable[Mapping[str, Any]] = (),
     nearest: Callable[[str], Sequence[str]] = lambda text: (),
     at: float = 0.0,
@@ -155,7 +155,7 @@ def _not_useful(asked: Iterable[KioskTurn]) -> list[Json]:
     return [{"item": item, **line} for item, line in ranked[:NOT_USEFUL]]
 
 
-def _proposals(records: Iterable[Kept], span: Span) -> Json:
+def _proposals(records: Iterable[Dated], span: Span) -> Json:
     """Wishes of the week and what became of them; one that waits still has state `open`."""
     found: dict[str, Json] = {}
     for record in records:

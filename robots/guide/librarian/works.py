@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from robots.core.clock import instant
-from robots.guide.librarian.librarian import Kept
+from robots.guide.librarian.librarian import Dated
 
 SUCCESS = "delivered"
 ENDS = ("delivered", "returned", "in_custody", "cancelled", "failed", "refused")
@@ -39,7 +39,7 @@ class Works:
     help: tuple[HelpSeen, ...]
 
 
-def works(records: Iterable[Kept], runs: Iterable[Mapping[str, Any]], from_: float, to: float) -> Works:
+def works(records: Iterable[Dated], runs: Iterable[Mapping[str, Any]], from_: float, to: float) -> Works:
     """runs: the newest picture of each, as the ledger keeps them; those asked for in that time count."""
     states: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -62,7 +62,7 @@ def _seconds(value: Any) -> float:
     return float(value) if isinstance(value, int | float) else -1.0
 
 
-def _help(records: Iterable[Kept], from_: float, to: float) -> list[HelpSeen]:
+def _help(records: Iterable[Dated], from_: float, to: float) -> list[HelpSeen]:
     calls: dict[str, dict[str, Any]] = {}
     for record in records:
         about = record.data
