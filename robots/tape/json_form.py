@@ -14,7 +14,21 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from robots.core import alarm, callbox, commands, events, geometry, lift, runs, sensing, text, vda, visitors
+from robots.core import (
+    alarm,
+    callbox,
+    commands,
+    events,
+    forms,
+    geometry,
+    lift,
+    runs,
+    sensing,
+    text,
+    times,
+    vda,
+    visitors,
+)
 from robots.courier import screen
 from robots.elevator import commands as ride_commands
 from robots.elevator import events as ride_events
@@ -23,8 +37,8 @@ from robots.guide import kiosk
 
 IS, OF = "is", "of"
 _UNKNOWN = "unknown "
-_MODULES = (events, commands, sensing, lift, callbox, alarm, runs, visitors, vda, geometry, text, screen, hardware,
-            ride_commands, ride_events, kiosk)  # fmt: skip
+_MODULES = (events, commands, sensing, lift, callbox, alarm, runs, times, forms, visitors, vda, geometry, text, screen,
+            hardware, ride_commands, ride_events, kiosk)  # fmt: skip
 _SEQUENCES = (tuple, Sequence)
 
 
