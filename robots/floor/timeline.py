@@ -31,7 +31,7 @@ from robots.store.ledger import RUN
 WRONG_USE = 2
 DAYS_SHOWN = 7
 _CONCEALED = frozenset({"order", "code_hash", "body", "against", "costs", "book"})
-_NO_ORDER_OF = frozenset({"order_made", "order_taken", "order_cancelling", "order_closed"})
+_NO_ORDER_OF = frozenset({"order_made", "order_extended", "order_taken", "order_cancelling", "order_closed"})
 _DETAILS = ("outcome", "how", "asked", "because", "paused")
 
 

@@ -12,6 +12,7 @@ WORDS: dict[str, Text] = {
     "code_hashed": Text("取件码已备好", "the pick-up code is ready"),
     "run_cleared": Text("已结束一天，看板上不再显示", "ended a day ago: taken off the boards"),
     "order_made": Text("发出指令 {order}", "order {order} was made"),
+    "order_extended": Text("指令 {order} 放行了下一段路", "order {order} was given more of its way"),
     "order_taken": Text("机器人接受了指令 {order}", "the robot took order {order}"),
     "order_cancelling": Text("撤回指令 {order}", "order {order} is being cancelled"),
     "order_closed": Text("指令 {order} 结束：{what}", "order {order} is over: {what}"),

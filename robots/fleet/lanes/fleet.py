@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from robots.core.geometry import distance
 from robots.core.lift import Zone
+from robots.core.reasons import Reason
 from robots.core.vda import ENDED, Node, Order, VehicleState
 from robots.fleet.book import Mission
 from robots.fleet.orders import AT_NODE_M, order_of, standing
@@ -98,7 +99,9 @@ def _place(work: Work, traffic: Traffic, view: RobotView) -> None:
     where = work.presence.get(robot)
     if where is not None and where.zone is Zone.IN:
         traffic.boarded(robot)
-    stopped = state.paused or needs_person(state) or view.info("help") is not None
+    told = view.info("help")
+    calls = told is not None and told.get("reason") != Reason.NOT_CHARGING  # at a dead charger it can still drive
+    stopped = state.paused or needs_person(state) or calls
     traffic.silent(robot, stopped or not work.online(robot))
 
 

@@ -19,7 +19,10 @@ def plan(ground: Ground, at: float, at_leisure: bool = True) -> None:
     waiting.sort(key=_Urgency(at, ground.rules.ageing_s))
     ground.foreseen = False
     stuck = [mover for mover in waiting if not _begin(ground, mover, at)]
-    if stuck and at_leisure:
+    if not at_leisure:
+        for mover in stuck:
+            mover.look_at = at  # again at leisure, whatever else asks before
+    elif stuck:
         _make_room(ground, stuck, at)
 
 

@@ -12,7 +12,7 @@ from robots.core.vda import Order
 from tests.fixtures.fleet_bench import Bench, Person
 
 S = RunState
-PARTS = 5  # of the long test, so that each stays well under the time limit
+PARTS = 16
 
 
 def story(folder: Path, kill_at: int = -1) -> Bench:

@@ -70,7 +70,7 @@ class Guide:
         return self.give(received(self.at, message))
 
     def park(self, start: str = "desk") -> Order:
-        order = park_order(self.plan, "xiaozhi", self.pose, start, "park-1")
+        order = park_order(self.plan, "xiaozhi", self.pose, start, "park-1", "dock-zhi", True)
         assert order is not None
         self.hear(order)
         return order
@@ -170,7 +170,7 @@ def test_it_says_what_it_is_told_to_say(guide: Guide) -> None:
 
 
 def test_it_takes_no_papers_and_no_ride(guide: Guide, plan: Plan) -> None:
-    order = park_order(plan, "xiaozhi", guide.pose, "desk", "x")
+    order = park_order(plan, "xiaozhi", guide.pose, "desk", "x", "dock-zhi", True)
     assert order is not None
     nodes = (*order.nodes[:-1], _with(order.nodes[-1], Action("p", "pick", Blocking.HARD, {})))
     rejected = guide.hear(Order("xiaozhi", "x", 0, nodes, order.edges))
