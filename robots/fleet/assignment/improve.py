@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from robots.fleet.assignment import insertion, rounds, singles
@@ -18,7 +19,18 @@ def improve(problem: Problem, plan: Plan, moves: int, seed: int = 1, fixed: Sequ
     complete = insertion.insert(problem, plan, range(len(problem.jobs)), fixed)
     if is_single(problem):
         return singles.improve_singles(problem, complete, moves, seed, fixed)
-    return rounds.improve_rounds(problem, complete, moves, seed, fixed)
+    better = rounds.improve_rounds(problem, complete, moves, seed, fixed)
+    return better if _homeless(problem, better) <= _homeless(problem, complete) else complete
+
+
+def _homeless(problem: Problem, plan: Plan) -> int:
+    """Vehicles that have no way from their last visit to their end: the search of rounds looks at ways that cost."""
+    found = 0
+    for vehicle, tour in zip(problem.vehicles, plan.tours, strict=True):
+        if tour and vehicle.end >= 0:
+            last = problem.jobs[tour[-1].job]
+            found += not math.isfinite(problem.travel[last.drop if tour[-1].drops else last.pickup, vehicle.end])
+    return found
 
 
 def load() -> bool:
