@@ -27,6 +27,8 @@ class Work:
 
     done_s = PAYS_AFTER_S if _SWITCHED == "1" else 0.0
     compiled = False
+    plans = _SWITCHED == "1"
+    """Whether plans are made by compiled loops: compiling these takes half a minute, so it never happens unasked."""
 
 
 def pays() -> bool:
@@ -40,6 +42,17 @@ def use_at_once() -> bool:
     """Compile from now on. False without numba, or where the switch says never."""
     Work.done_s = PAYS_AFTER_S
     return pays()
+
+
+def plans_are() -> bool:
+    """Whether compiled loops are to be used for plans: only after `compile_plans`, or where the switch says so."""
+    return Work.plans and pays()
+
+
+def compile_plans() -> bool:
+    """As `use_at_once`, for plans."""
+    Work.plans = use_at_once()
+    return Work.plans
 
 
 def stay_as_it_is() -> None:

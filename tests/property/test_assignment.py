@@ -88,14 +88,14 @@ def nobody(problem: Problem) -> Plan:
 def plain() -> Iterator[None]:
     """Nothing is compiled for a few small plans, except where a test asks for it."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(compiled, "pays", lambda: False)
+        monkeypatch.setattr(compiled, "plans_are", lambda: False)
         yield
 
 
 def switched(monkeypatch: pytest.MonkeyPatch, on: bool) -> None:
     if on:
         pytest.importorskip("numba")
-    monkeypatch.setattr(compiled, "pays", lambda: on)
+    monkeypatch.setattr(compiled, "plans_are", lambda: on)
 
 
 @given(problems())

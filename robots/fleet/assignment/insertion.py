@@ -22,8 +22,6 @@ from robots.fleet.assignment.tables import ROW, Tables, codes, plan_of, tables
 
 TINY = Problem((Vehicle(0),), (Job(0, 1), Job(1, 0)), np.ones((2, 2)) - np.eye(2))
 """To call every loop once."""
-_TRY_S = 2e-6
-"""One job before one visit, by plain loops, about."""
 
 
 class Against(IntEnum):
@@ -51,7 +49,7 @@ class Offer:
 
 def insert(problem: Problem, plan: Plan, jobs: Sequence[int], fixed: Sequence[int] = ()) -> Plan:
     """The plan with these jobs in it, except those that no tour can take. Other jobs stay in their order."""
-    given = tables(problem, compiled.pays())
+    given = tables(problem, compiled.plans_are())
     tours = [codes(tour) for tour in plan.tours]
     kept = [min(count, len(tour)) for count, tour in zip(_padded(fixed, tours), tours, strict=True)]
     wanted = list(dict.fromkeys(jobs))
@@ -63,8 +61,6 @@ def insert(problem: Problem, plan: Plan, jobs: Sequence[int], fixed: Sequence[in
     wanted = [job for job in dict.fromkeys(wanted) if 0 <= job < given.jobs and job not in planned]
     if not wanted:
         return plan_of(tours)
-    if not given.compiled:
-        compiled.Work.done_s += _TRY_S * len(wanted) * (len(tours) + sum(map(len, tours)) + len(wanted))
     stride = 2 * (len(planned) + len(wanted)) + 1
     flat, lengths, steps = _laid_out(given, tours, stride)
     _loop("insert_all", given.compiled)(
@@ -102,7 +98,7 @@ def offers(problem: Problem, plan: Plan, job: int, fixed: Sequence[int] = ()) ->
 
 def load() -> bool:
     """Have the loops compiled, or their machine code loaded, before it matters. False: they will run plain."""
-    if not compiled.use_at_once():
+    if not compiled.compile_plans():
         return False
     plan = insert(TINY, Plan(((),)), [0])
     insert(TINY, plan, [1])

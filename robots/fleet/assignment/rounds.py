@@ -23,8 +23,6 @@ HEAT = (0.3, 0.005)
 _EMPTYING = 0.4
 """Share of the moves that looks for fewer tours, where a vehicle is dear."""
 _PARTS = (*rounds_kernel.PARTS, *rounds_search.PARTS)
-_MOVE_S = 4e-4
-"""What plain Python takes for one move and vehicle, about."""
 
 
 def improve_rounds(
@@ -44,9 +42,8 @@ def improve_rounds(
     """
     if not problem.jobs or not problem.vehicles:
         return plan
-    fast = compiled.pays()
+    fast = compiled.plans_are()
     given, tours = tables(problem, plan, fixed, seed, fast)
-    compiled.Work.done_s += 0.0 if fast else _MOVE_S * moves * given.vehicles
     hot, cold = heat
     emptying = round(moves * _EMPTYING) if _vehicles_first(problem) else 0
     rest = max(moves - emptying, 1)
@@ -57,7 +54,7 @@ def improve_rounds(
 
 def load() -> bool:
     """Compile now, or load what was compiled: half a minute once. False: not compiled, and never will be."""
-    if not compiled.use_at_once():
+    if not compiled.compile_plans():
         return False
     stops = np.ones((2, 2)) - np.eye(2)
     tiny = Problem((Vehicle(0),), (Job(0, 1),), stops)

@@ -24,8 +24,6 @@ HEAT = (0.5, 0.1)
 AMPLE = 500
 BLOCK = 256
 """Moves between two temperatures, at most."""
-_MOVE_S = 6e-6
-"""What plain Python takes for one move, about."""
 
 
 def improve_singles(
@@ -38,13 +36,11 @@ def improve_singles(
     plan     can be driven; jobs in no tour are put in where that pays
     fixed    leading visits of each vehicle that stay as they are, missing = 0; a folder aboard comes first anyway
     """
-    given = tables(problem, compiled.pays())
+    given = tables(problem, compiled.plans_are())
     rows, kept, closed = _rows(problem, given, plan, fixed)
     movable = [job for row, stay in zip(rows, kept, strict=True) for job in row[stay:]]
     if not movable or moves < 1:
         return plan
-    if not given.compiled:
-        compiled.Work.done_s += _MOVE_S * moves
     stride = len(movable) + max(kept) + 1
     order, where = given.blanks((len(rows) + 1) * stride), given.whole([-1] * given.jobs)
     for number, row in enumerate(rows):
@@ -75,7 +71,7 @@ def improve_singles(
 
 def load() -> bool:
     """Compile now, or load what was compiled. False: not compiled, and never will be."""
-    if not compiled.use_at_once():
+    if not compiled.compile_plans():
         return False
     improve_singles(TINY, Plan(((),)), 1)
     return True

@@ -23,7 +23,7 @@ SIDE = 6
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is tested does not depend on it, and compiling takes longer than these plans do."""
-    monkeypatch.setattr(compiled, "pays", lambda: False)
+    monkeypatch.setattr(compiled, "plans_are", lambda: False)
 
 
 def town(vehicles: int, jobs: int, seed: int = 1) -> Problem:
