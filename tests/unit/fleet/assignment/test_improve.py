@@ -98,8 +98,8 @@ def test_next_to_nothing_is_no_trouble(problem: Problem) -> None:
 
 def test_which_search_it_is_follows_from_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(singles, "improve_singles", lambda *_: asked.append("singles"))
-    monkeypatch.setattr(rounds, "improve_rounds", lambda *_: asked.append("rounds"))
+    monkeypatch.setattr(singles, "improve_singles", lambda _, plan, *__: asked.append("singles") or plan)
+    monkeypatch.setattr(rounds, "improve_rounds", lambda _, plan, *__: asked.append("rounds") or plan)
     problem = town(2, 3)
     improve(problem, Plan(((), ())), 1)
     improve(replace(problem, vehicles=(Vehicle(0, capacity=2.0), Vehicle(0))), Plan(((), ())), 1)
