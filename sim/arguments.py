@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from sim.scenario import Scenario, ScenarioError, load_scenario
+from sim.scenarios.scenario import Scenario, ScenarioError, load_scenario
 
 FAILED, WRONG_USE, MISSING, STOPPED = 1, 2, 3, 130
-HALLS = "halls"
-"""A folder of this name below the scenarios holds small halls, no scenarios."""
+APART = frozenset({"halls", "days"})
+"""Folders of these names below the scenarios: small halls, no scenarios; whole days, which take minutes each and are
+played when they or their folder are named."""
 
 FilesArgument = Annotated[list[Path], typer.Argument(help="scenario files, or folders of them", show_default=False)]
 JobsOption = Annotated[int, typer.Option(min=1, max=64, help="so many processes at once")]
@@ -48,7 +49,7 @@ def scenarios_in(files: Sequence[Path]) -> list[Scenario]:
 def _paths(files: Sequence[Path]) -> Iterator[Path]:
     for path in files:
         if path.is_dir():
-            found = [file for file in sorted(path.rglob("*.yaml")) if HALLS not in file.relative_to(path).parts]
+            found = [file for file in sorted(path.rglob("*.yaml")) if APART.isdisjoint(file.relative_to(path).parts)]
             if not found:
                 raise ended(f"{path}: no scenario files in this folder", WRONG_USE)
             yield from found

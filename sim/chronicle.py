@@ -14,6 +14,7 @@ from robots.core.runs import DispatchReply, DispatchRequest, RunFact
 from robots.core.times import DayFact, TimetableFact
 from robots.core.vda import Connection, InstantActions, Order, VehicleState
 from robots.core.visitors import Handoff
+from robots.core.waiting import WaitingFact
 
 LONGEST = 240
 """Characters of a line's data: a whole order in one line helps nobody."""
@@ -36,6 +37,8 @@ class Chronicle:
     """The newest of each guide."""
     day: DayFact | None = None
     """What the newest end of a day found."""
+    queues: dict[str, WaitingFact] = field(default_factory=dict)
+    """The newest of each queue of visitors."""
     grants_apart: dict[str, float] = field(default_factory=dict)
     """The least seconds between two asks that a lift was given to."""
 
@@ -176,6 +179,10 @@ def _day(chronicle: Chronicle, at: float, account: str, fact: DayFact) -> None:
     chronicle.tell(at, account, f"the day {fact.date} is over", {**left, "robots": len(fact.robots)})
 
 
+def _waiting(chronicle: Chronicle, at: float, account: str, fact: WaitingFact) -> None:
+    chronicle.queues[fact.queue] = fact
+
+
 _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {
     RunFact: _run_fact,
     VehicleState: _vehicle_state,
@@ -193,4 +200,5 @@ _LISTENERS: dict[type, Callable[[Chronicle, float, str, Any], None]] = {
     AlarmReset: _alarm,
     TimetableFact: _timetable,
     DayFact: _day,
+    WaitingFact: _waiting,
 }

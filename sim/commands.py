@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,23 +17,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from sim import (
-    benches,
-    benches_allocation,
-    benches_engine,
-    benches_faults,
-    benches_lift,
-    benches_pdptw,
-    benches_people,
-    benches_ride,
-    benches_scheduler,
-    benches_traffic,
-)
 from sim.arguments import (
     FAILED,
     MISSING,
     WRONG_USE,
-    FilesArgument,
     JobsOption,
     JsonOption,
     ended,
@@ -41,6 +29,20 @@ from sim.arguments import (
     shown_progress,
     table_console,
 )  # fmt: skip
+from sim.bench import (
+    allocation,
+    faults,
+    hall_day,
+    lift_rtt,
+    pdptw,
+    people_first,
+    ride_time,
+    scheduler,
+    small_hall,
+    traffic,
+    world,
+)
+from sim.episodes.commands import run_swarm
 from sim.exhaust.bench import ride_explore
 from sim.explore.commands import reduce_all
 from sim.play import Outcome, play
@@ -48,7 +50,12 @@ from sim.rehearsal import Rehearsal, WrongUse, keeping, pictured, rehearse
 from sim.story import BROKEN, story
 from sim.swarm import Crash, swarm
 
-SeedsOption = Annotated[str, typer.Option(help="play with these seeds, such as 7 or 1..20, not the file's own")]
+SeedsOption = Annotated[
+    str,
+    typer.Option(
+        help="play with these seeds, such as 7 or 1..20, not the file's own; of a swarm the first is where it begins"
+    ),
+]
 ValidateOption = Annotated[bool, typer.Option("--validate", help="send every message through the wire's codec")]
 LogOption = Annotated[Path | None, typer.Option(help="write the whole log of every play to this file")]
 ShrinkOption = Annotated[
@@ -66,16 +73,40 @@ FolderArgument = Annotated[
 ]
 SecondsOption = Annotated[float | None, typer.Option(min=0.01, max=3600, help="for each instance", show_default=False)]
 AloneOption = Annotated[bool, typer.Option("--alone", help="without other solvers")]
+MindsOption = Annotated[bool, typer.Option("--minds", help="traffic: all minds and the physics, not only rails")]
+RobotsOption = Annotated[int, typer.Option(min=2, max=50, help="traffic --minds: so many couriers")]
+HoursOption = Annotated[float, typer.Option(min=0.05, max=24, help="traffic --minds: runs are asked for so long")]
 PictureOption = Annotated[
     Path | None,
     typer.Option(help="write a page that shows each play: an .html file, or a folder for several"),
 ]
 
+DayOption = Annotated[
+    Path | None,
+    typer.Option(help="write the report of a day, played a second time without runs to compare", dir_okay=False),
+]
+
+
+FilesOrNone = Annotated[
+    list[Path] | None, typer.Argument(help="scenario files, or folders of them", show_default=False)
+]
+JobsOrAll = Annotated[
+    int | None, typer.Option(min=1, max=64, help="so many processes at once; of a swarm all cores", show_default="1")
+]
+SwarmOption = Annotated[
+    int | None,
+    typer.Option("--swarm", min=1, max=1_000_000, help="play so many random episodes, no files", show_default=False),
+]
+MinutesOption = Annotated[float, typer.Option(min=1, max=600, help="of a swarm: simulated minutes of each episode")]
+OutOption = Annotated[
+    Path, typer.Option(help="of a swarm: folder of what was done and found; it goes on from there", file_okay=False)
+]
+
 
 def simulate(
-    files: FilesArgument,
+    files: FilesOrNone = None,
     seeds: SeedsOption = "",
-    jobs: JobsOption = 1,
+    jobs: JobsOrAll = None,
     validate: ValidateOption = False,
     as_json: JsonOption = False,
     log: LogOption = None,
@@ -83,8 +114,20 @@ def simulate(
     record: RecordOption = None,
     ledgers: LedgersOption = None,
     picture: PictureOption = None,
+    day_report: DayOption = None,
+    swarm_of: SwarmOption = None,
+    minutes: MinutesOption = 30.0,
+    out: OutOption = Path("var/swarm"),
 ) -> None:
     """Play scenarios on simulated time: `hall simulate config/scenarios --seeds 1..20 --jobs 4`."""
+    if swarm_of is not None:
+        others = (files, validate, log, shrink, record, ledgers, picture, day_report)
+        if any(others):
+            raise ended("--swarm draws its own episodes: use it with --minutes, --seeds, --jobs, --out", WRONG_USE)
+        run_swarm(swarm_of, minutes, (seeds_of(seeds) or [1])[0], jobs, out, as_json)
+    if not files:
+        raise ended("name scenario files or folders, or use --swarm N", WRONG_USE)
+    jobs = jobs or 1
     scenarios = scenarios_in(files)
     given = seeds_of(seeds)
     plays = [
@@ -99,6 +142,10 @@ def simulate(
             plays = pictured(plays, [scenario for scenario in scenarios for _ in given or [0]], picture)
         except ValueError as error:
             raise ended(str(error), WRONG_USE) from error
+    if day_report is not None:
+        if len(plays) != 1 or any(given is not None for given in (record, ledgers, picture)):
+            raise ended("--day-report is of one play, and stands alone: no --record, --ledgers or --picture", WRONG_USE)
+        plays = [replace(plays[0], day=day_report)]
     if log is not None:
         _begin(log)
     failed = []
@@ -172,17 +219,24 @@ def bench(
     jobs: JobsOption = 1,
     seconds: SecondsOption = None,
     alone: AloneOption = False,
+    minds: MindsOption = False,
+    robots: RobotsOption = traffic.ROBOTS,
+    hours: HoursOption = traffic.DAY_S / 3600,
 ) -> None:
     """Measure the simulator and the solvers: `hall bench first-run --json`, `hall bench pdptw DIR --seconds 10`."""
     run = BENCHES.get(name)
+    if minds and name != "traffic":
+        raise ended("--minds is of `hall bench traffic` alone", WRONG_USE)
     if run is None and name != FAULTS and name not in FOLDER_BENCHES:
         names = ", ".join((*BENCHES, FAULTS, *FOLDER_BENCHES))
         raise ended(f"there is no benchmark {name!r}: use one of {names}", WRONG_USE)
     has_failed = False
     if name in FOLDER_BENCHES:
         lines = FOLDER_BENCHES[name](_instances(name, folder), seconds, seeds_of(seeds), alone)
+    elif minds:
+        lines = traffic.with_minds(robots, hours * 3600, seeds_of(seeds) or [1])
     else:
-        lines = run(repeat) if run else benches_faults.faults(_faults(), seeds_of(seeds), jobs)
+        lines = run(repeat) if run else faults.faults(_faults(), seeds_of(seeds), jobs)
     for figures in lines:
         has_failed |= name == FAULTS and figures["passed"] < figures["seeds"]
         if as_json:
@@ -206,7 +260,7 @@ def _instances(name: str, folder: Path | None) -> Path:
 
 def _faults() -> Path:
     """The folder of the catalogue, of the checkout or as installed."""
-    return _shipped(f"{benches_faults.FOLDER}/{benches_faults.FIRST}").parent
+    return _shipped(f"{faults.FOLDER}/{faults.FIRST}").parent
 
 
 def _first_run(repeat: int) -> Iterator[dict[str, Any]]:
@@ -237,20 +291,21 @@ FAULTS = "faults"
 
 BENCHES: Mapping[str, Callable[[int], Iterator[dict[str, Any]]]] = {
     "first-run": _first_run,
-    "small-hall": benches_engine.small_hall,
-    "sim": benches.sim,
-    "lift-rtt": benches_lift.lift_rtt,
+    "small-hall": small_hall.small_hall,
+    "sim": world.sim,
+    "hall-day": hall_day.hall_day,
+    "lift-rtt": lift_rtt.lift_rtt,
     "ride-explore": ride_explore,
-    "people-first": benches_people.people_first,
-    "ride-time": benches_ride.ride_time,
-    "scheduler": benches_scheduler.scheduler,
-    "traffic": benches_traffic.traffic,
+    "people-first": people_first.people_first,
+    "ride-time": ride_time.ride_time,
+    "scheduler": scheduler.scheduler,
+    "traffic": traffic.traffic,
 }
 
 
 FOLDER_BENCHES: Mapping[str, Callable[[Path, float | None, list[int], bool], Iterator[dict[str, Any]]]] = {
-    "allocation": benches_allocation.allocation,
-    "pdptw": benches_pdptw.pdptw,
+    "allocation": allocation.allocation,
+    "pdptw": pdptw.pdptw,
 }
 """Those that take a folder of instances, the seconds for each, seeds, and whether peers stay out."""
 

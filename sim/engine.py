@@ -19,19 +19,31 @@ from robots.core.events import Tick
 from robots.guide.kiosk import KioskView
 from robots.settings import Hall
 from robots.settings.knowledge import Knowledge
+from robots.waiting import Waiting
+from robots.wire.topics import Role
 from sim import snapshot
-from sim.bus import Bus
 from sim.chronicle import Chronicle
-from sim.host import Host
+from sim.crowd.arrivals import Day
+from sim.crowd.hosting import invite
+from sim.crowd.machine import Machine
+from sim.crowd.visitors import Visitors
 from sim.idle import idle_until, rest
 from sim.judge import Judge
 from sim.judge.truth import Ground
-from sim.office import Office
+from sim.net.bus import Bus
 from sim.pace import Pace
-from sim.people import People
+from sim.people.kiosks import Kiosks
+from sim.people.office import Office
+from sim.people.queues import Queues
+from sim.people.screens import People
+from sim.people.water import Water
+from sim.physics.car_sensors import CarSensors
+from sim.processes.host import Host
+from sim.processes.minds import USUAL, Timings
 from sim.world import Placed, World
 
 PERIOD_S = 0.1
+TICKETS = Role.TICKETS.value
 
 
 def opening_time(hall: Hall) -> float:
@@ -69,6 +81,8 @@ class Engine:
     knowledge  what guides answer from; None: no guide takes part
     every_tick  go through every period and give every mind every tick, also those that can change nothing: slower,
               and the same
+    day       the visitors who come; None: nobody but those a scenario names
+    timings   what the minds wait for, if not what they wait for of themselves; no tape is kept of other ones
 
     `world` is the truth, `office` what staff and building do, `people` who hands over folders, `judge` what was broken,
     `chronicle` the log, `observers` who looks on.
@@ -84,12 +98,19 @@ class Engine:
         taped: bool = False,
         every_tick: bool = False,
         knowledge: Knowledge | None = None,
+        timings: Timings = USUAL,
+        day: Day | None = None,
     ) -> None:
+        if taped and timings != USUAL:
+            raise ValueError("a tape does not say what its minds waited for: none is kept of other timings")
+        self.timings = timings
         hall = hall if knowledge is not None else hall.without_guides()
         self.knowledge = knowledge
         self.hall, self.seed, self.taped, self.every_tick = hall, seed, taped, every_tick
         self.period_s = PERIOD_S
         self.world = World.of(hall, opening_time(hall) if at is None else at, seed, start)
+        self.visitors: Visitors | None = None if day is None else invite(self.world, hall, day, seed)
+        self.machine = None if self.visitors is None else Machine(self.visitors.windows)
         self.chronicle = Chronicle(self.world.now)
         self.judge = Judge(Ground.of(hall), self.world)
         self.observers: list[Observer] = []
@@ -103,6 +124,13 @@ class Engine:
         self._told = 0
         self.office = Office(self)
         self.people = People(self)
+        self.car_sensors = CarSensors(self)
+        self.kiosks = None if self.visitors is None else Kiosks(self, self.visitors)
+        cares = day is not None and day.care
+        self.queues = Queues(self, Waiting(hall)) if cares else None
+        self.water = Water(self) if cares else None
+        if self.machine is not None:
+            self.bus.connect(self.now, TICKETS, round(self.now * 1000))
         self.host.start_all()
 
     # -- time
@@ -132,6 +160,18 @@ class Engine:
         self.host.deliver()
         self.people.step()
         self.office.step()
+        if self.visitors is not None:
+            self.visitors.step(self.world, self.world.come)
+        if self.kiosks is not None:
+            self.kiosks.step()
+        if self.water is not None:
+            self.water.step()
+        if self.machine is not None:
+            for message in self.machine.tell(now):
+                self.bus.publish(now, TICKETS, message)
+                if self.queues is not None:
+                    self.queues.hear(message)
+        self.car_sensors.step()
         self.host.deliver()
         self._tell_happenings()
         self.judge.look()
@@ -233,7 +273,7 @@ class Engine:
 
     def screen(self, robot: str) -> Any:
         """What a robot's own screen shows, or None while its process is dead."""
-        process = self.processes[robot]
+        process = self.host.of_robot[robot]
         if process.mind is None:
             return None
         if process.trouble is None and self.now < process.mind.quiet_until:
@@ -242,14 +282,14 @@ class Engine:
 
     def kiosk(self, robot: str) -> KioskView | None:
         """What a guide's kiosk shows, or None while its process is dead. Raises KeyError for what is no guide."""
-        process = self.processes[robot]
+        process = self.host.of_robot[robot]
         if not process.is_guide:
             raise KeyError(f"guide {robot!r}")
         return None if process.mind is None else process.mind.view()
 
     def touch(self, robot: str, event: Any) -> None:
         """A person does something at a robot's screen."""
-        process = self.processes[robot]
+        process = self.host.of_robot[robot]
         if process.mind is not None:
             self.host.feed(process, event)
             self.host.deliver()

@@ -41,7 +41,12 @@ def idle_until(engine: Engine) -> float:
         engine.judge.case.due,
         engine.people.idle_until(),
         engine.office.idle_until(),
+        engine.car_sensors.idle_until(),
         world.passengers.idle_until(),
+        math.inf if engine.visitors is None else engine.visitors.idle_until(),
+        math.inf if engine.machine is None else engine.machine.due,
+        math.inf if engine.kiosks is None else engine.kiosks.idle_until(),
+        math.inf if engine.water is None else engine.water.idle_until(),
         *(sensors.idle_until(engine.now) for sensors in world.sensors.values()),
         *(group.idle_until() for group in world.groups.values()),
     )

@@ -11,14 +11,16 @@ from typing import Any
 
 from robots.settings import Hall, load_hall
 from robots.settings.knowledge import Knowledge, load_knowledge
-from sim.chance import drawn_faults, drawn_requests
-from sim.checking import problems_of
+from sim import tidying
 from sim.engine import Engine
 from sim.judge import Violation
-from sim.lines import lined
-from sim.reader import Reader
-from sim.scenario import EVERY, Expected, Scenario, ScenarioError, step_of
-from sim.stage import Stage
+from sim.processes.minds import USUAL, Timings
+from sim.scenarios.chance import drawn_faults, drawn_requests
+from sim.scenarios.checking import problems_of
+from sim.scenarios.lines import lined
+from sim.scenarios.reader import Reader
+from sim.scenarios.scenario import EVERY, Expected, Scenario, ScenarioError, step_of
+from sim.scenarios.stage import Stage
 from sim.world import Placed
 
 SETTLE_S = 5.0
@@ -92,6 +94,7 @@ def play(
     watch: Callable[[Engine], None] | None = None,
     taped: bool = False,
     hall: Hall | None = None,
+    timings: Timings = USUAL,
 ) -> Outcome:
     """Play it to the end of its runs and its timeline, or to its limit.
 
@@ -100,17 +103,19 @@ def play(
     watch     is given the engine once, before its first step: a recorder or a report attaches itself there
     taped     keep the tape of every process, to be written with its ledger
     hall      the scenario's own, where it is loaded already
+    timings   of the minds, if not their own
 
     Raises ScenarioError when it speaks of what the hall does not have, SettingsError for an unreadable hall.
     """
     seed = scenario.seed if seed is None else seed
     hall = hall_of(scenario, hall)
     scenario = with_chance(scenario, seed, hall)
-    engine = build(scenario, seed, validate, hall, taped)
+    engine = build(scenario, seed, validate, hall, taped, timings)
     if watch is not None:
         watch(engine)
     clock = time.perf_counter()
-    failures = _run(engine, scenario)
+    with tidying.seldom():
+        failures = _run(engine, scenario)
     wall_s = time.perf_counter() - clock
     names = list(engine.office.runs)
     states = {name: engine.office.state(name) or "unanswered" for name in names}
@@ -123,8 +128,10 @@ def play(
 
 
 def hall_of(scenario: Scenario, hall: Hall | None = None) -> Hall:
-    """Its hall; guides take part where the scenario names what they know."""
+    """Its hall; guides take part where the scenario names what they know, hours are kept where it says so."""
     hall = hall or load_hall(scenario.hall)
+    if scenario.keep_hours:
+        hall = replace(hall, timetable=hall.timetable.model_copy(update={"hold_runs": True}))
     return hall if scenario.knowledge is not None else hall.without_guides()
 
 
@@ -156,14 +163,28 @@ def with_chance(scenario: Scenario, seed: int, hall: Hall) -> Scenario:
 
 
 def build(
-    scenario: Scenario, seed: int, validate: bool = False, hall: Hall | None = None, taped: bool = False
+    scenario: Scenario,
+    seed: int,
+    validate: bool = False,
+    hall: Hall | None = None,
+    taped: bool = False,
+    timings: Timings = USUAL,
 ) -> Engine:
     """The engine of a scenario, before its first step. `hall`: the scenario's own, where it is loaded already."""
     start = {robot: Placed(item.at, item.charge, item.battery_health) for robot, item in scenario.start.items()}
     try:
         knowledge = _knowledge(scenario.knowledge) if scenario.knowledge is not None else None
         hall = hall_of(scenario, hall)
-        return Engine(hall, seed, start, validate=validate, taped=taped, knowledge=knowledge)
+        return Engine(
+            hall,
+            seed,
+            start,
+            validate=validate,
+            taped=taped,
+            knowledge=knowledge,
+            timings=timings,
+            day=scenario.visitors,
+        )
     except ValueError as error:
         raise ScenarioError([f"{scenario.path}: {error}"]) from error
 
@@ -177,8 +198,9 @@ def _run(engine: Engine, scenario: Scenario) -> list[Failure]:
         stage.look()
         for item in watched:
             item.look(engine)
-        ended = all(engine.office.has_ended(name) for name in engine.office.runs)
-        return stage.is_over and ended and all(item.is_settled for item in watched)
+        if not stage.is_over or not all(item.is_settled for item in watched):
+            return False
+        return all(engine.office.has_ended(name) for name in engine.office.runs)
 
     if engine.run_until(is_over, scenario.limit_s):
         engine.run_until(lambda: is_over() and False, SETTLE_S)

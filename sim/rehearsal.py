@@ -8,7 +8,7 @@ from pathlib import Path
 
 from robots.settings import SettingsError
 from sim.play import Failure, Outcome, play
-from sim.scenario import Scenario, ScenarioError, load_scenario
+from sim.scenarios.scenario import Scenario, ScenarioError, load_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Rehearsal:
     record   write an MCAP recording to this file
     ledgers  write the ledger of every process, tape included, into this folder
     picture  write a page that shows what happened to this file
+    day      write the report of a day to this file
     """
 
     path: Path
@@ -26,6 +27,7 @@ class Rehearsal:
     record: Path | None = None
     ledgers: Path | None = None
     picture: Path | None = None
+    day: Path | None = None
 
     def crashed(self, reason: str) -> Outcome:
         """What is said of a play that could not be finished."""
@@ -68,13 +70,17 @@ def rehearse(item: Rehearsal) -> Outcome | WrongUse:
     try:
         scenario = load_scenario(item.path)
         if item.record is not None or item.ledgers is not None:
-            from sim.bind_recording import play_and_keep  # database and recorder are loaded for those who want them
+            from sim.bind.recording import play_and_keep  # database and recorder are loaded for those who want them
 
             return play_and_keep(scenario, item.seed, item.validate, item.record, item.ledgers)
         if item.picture is not None:
             from sim.report.picture import play_with_picture
 
             return play_with_picture(scenario, item.picture, item.seed, item.validate)
+        if item.day is not None:
+            from sim.day.playing import play_day
+
+            return play_day(scenario, item.day, item.seed, item.validate)
         return play(scenario, item.seed, item.validate)
     except (ScenarioError, SettingsError) as error:
         return WrongUse(str(error))

@@ -29,13 +29,20 @@ class Crash:
 def swarm(work: Callable[[Item], Result], items: Sequence[Item], jobs: int = 1) -> Iterator[Result | Crash]:
     """Results in the order of `items`. With `jobs` above 1, `work` must be importable and items and results picklable.
 
-    Leave it early (or by Ctrl-C) and what has not begun is dropped.
+    Leave it early (or by Ctrl-C) and what has not begun is dropped; so is what waits for its turn behind a slow one.
     """
-    if jobs <= 1:
-        for item in items:
-            yield _tried(work, item)
+    yield from _in_order(as_they_end(work, items, jobs), len(items))
+
+
+def as_they_end(
+    work: Callable[[Item], Result], items: Sequence[Item], jobs: int = 1
+) -> Iterator[tuple[int, Result | Crash]]:
+    """As `swarm`, but each result at once, with its item's place: nothing that is done is lost behind a slow one."""
+    if jobs > 1:
+        yield from _in_workers(work, items, jobs)
         return
-    yield from _in_order(_in_workers(work, items, jobs), len(items))
+    for place, item in enumerate(items):
+        yield place, _tried(work, item)
 
 
 def _tried(work: Callable[[Item], Result], item: Item) -> Result | Crash:

@@ -12,30 +12,32 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-import numpy as np
-
 from robots.building import Plan
-from robots.core.sensing import Drive, FreeWheels, ScanSeen, Unlock, WatchScan
+from robots.core.sensing import BaseCommand, Drive, FreeWheels, ScanSeen, Unlock, WatchScan
 from robots.gateway.hardware import CarReading, CarSeen, CommandRefused, HardwareCommand
 from robots.settings import Hall
-from sim.doors import Doors
-from sim.floors import FloorWalls, Segment, Sights, runs_into
-from sim.folders import Folders
-from sim.kernel import LIFT_REACH_M, MANY, MOST_STEPS
+from sim.crowd.crowd import Crowd
 from sim.lifts.build import car_of
 from sim.lifts.car import LiftCar
 from sim.lifts.doorway import watch
 from sim.lifts.group import LiftGroup
 from sim.lifts.walls import is_inside, is_near, reach_of
-from sim.moving import Moving
-from sim.passengers import Passengers
-from sim.pushes import Pushes
-from sim.radio import Radio
-from sim.rays import NO_CIRCLES, Array, Beams, cast
-from sim.sensors import Sensors, Surroundings
-from sim.things import Body, Happening, Placed
-from sim.vehicles import Vehicle, footprints
-from sim.walkers import Walkers
+from sim.net.radio import Radio
+from sim.people.along import company
+from sim.people.passengers import Passengers
+from sim.people.walkers import Walkers
+from sim.physics import guard
+from sim.physics.doors import Doors
+from sim.physics.floors import FloorWalls, Segment, runs_into
+from sim.physics.folders import Folders
+from sim.physics.kernel import LIFT_REACH_M, MANY, MOST_STEPS
+from sim.physics.moving import Moving
+from sim.physics.pushes import Pushes
+from sim.physics.rays import Beams
+from sim.physics.seeing import Seeing
+from sim.physics.sensors import Sensors, Surroundings
+from sim.physics.things import Body, Happening, Placed
+from sim.physics.vehicles import Vehicle, footprints
 
 __all__ = ["BODY_STEP_S", "Body", "Happening", "Placed", "World"]
 
@@ -45,17 +47,22 @@ BODY_STEP_S = 0.02
 BATTERY_STEP_S = 0.5
 """Batteries are brought up to now so often, and whenever a robot starts or stops."""
 
-MARKER_REACH_M = 2.5
-"""The landing marker beside a lift's door is read from this far."""
+CROWD_STEP_S = 0.1
+"""Step of people on foot, at least; a world that skips ahead lets them go on by no more."""
+
+NEAR_M = 2.5
 
 SCAN_BEAMS = 240
-SCAN_RANGE_M = 6.0
 _BEAMS = Beams.around(SCAN_BEAMS)
 
 
 @dataclass(slots=True)
 class World:
-    """Build with `World.of`. `happenings` grows; whoever reads it takes what is new and may clear it."""
+    """Build with `World.of`. `happenings` grows; whoever reads it takes what is new and may clear it.
+
+    crowd    who is on foot, many at once; `come`: who of them came to their goals in the last step
+    cabins   map id -> lift and middle of its car, metres, for each lift that serves it
+    """
 
     plan: Plan
     started: float
@@ -71,25 +78,27 @@ class World:
     passengers: Passengers = field(default_factory=Passengers)
     pushes: Pushes = field(default_factory=Pushes)
     happenings: list[Happening] = field(default_factory=list)
+    crowd: Crowd | None = None
+    come: list[str] = field(default_factory=list)
     radio: Radio = field(default_factory=Radio)
     hidden_markers: list[str] = field(default_factory=list)
     elapsed: float = 0.0
     beams: Beams = _BEAMS
     now: float = field(init=False)
     moving: Moving = field(init=False)
-    _cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
+    cabins: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
     _stood: dict[str, str] = field(default_factory=dict)
-    _sights: Sights = field(default_factory=Sights)
-    _sills: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _seeing: Seeing = field(init=False)
     _reaches: dict[str, float] = field(default_factory=dict)
     _crowd_changed: bool = False
+    _crowd_owes_s: float = 0.0
     _gates_live: bool = True
     _surrounded_at: float = -1.0
 
     def __post_init__(self) -> None:
         self.now = self.started
         self.moving = Moving(self.robots.values(), self.floors)
-        self._sills = {name: lift.at(0.0, 0.0) for name, lift in self.plan.lifts.items()}
+        self._seeing = Seeing.of(self.plan)
         widest = max((vehicle.radius for vehicle in self.robots.values()), default=0.0)
         self._reaches = {name: reach_of(lift, widest) for name, lift in self.plan.lifts.items()}
 
@@ -129,15 +138,21 @@ class World:
         world._stood = {name: car.standing for name, car in world.cars.items()}
         for lift in plan.lifts.values():
             for map_id in lift.maps:
-                world._cabins.setdefault(map_id, []).append((lift.lift, *lift.cabin))
+                world.cabins.setdefault(map_id, []).append((lift.lift, *lift.cabin))
         return world
 
     # -- time
 
     def step(self, dt: float) -> None:
         """Let `dt` seconds pass; in equal steps of at most `BODY_STEP_S` while anything moves."""
+        guard.let_go(self)
         if self.passengers.is_busy:
             self.passengers.look(self)
+        if self.crowd is not None and len(self.crowd):
+            self._crowd_owes_s += dt
+            if self._crowd_owes_s > CROWD_STEP_S - 1e-9:
+                self.come = self.crowd.step(self.robots.values(), min(self._crowd_owes_s, CROWD_STEP_S))
+                self._crowd_changed, self._crowd_owes_s = True, 0.0
         left = max(1, math.ceil(dt / BODY_STEP_S - 1e-6))
         while left:
             robots_move = any(not vehicle.base.is_still for vehicle in self.robots.values())
@@ -166,6 +181,7 @@ class World:
                 self.pushes.step(self, dt)
         if robots_move:
             self._surround()
+            self.moving.guard(self)
             vehicles = list(self.robots.values())
             turn, turns = 0, steps * len(vehicles)
             while turn < turns and (turn := self.moving.run(at, dt, turn, steps)) >= 0:
@@ -209,13 +225,12 @@ class World:
         self.moving.put(self.robots.values(), self._level)
         if self._crowd_changed:
             self._crowd_changed = False
-            self.moving.surround(
-                (name, self._level(body), body.x, body.y, body.radius) for name, body in self.bodies.items()
-            )
+            discs = [(name, self._level(body), body.x, body.y, body.radius) for name, body in self.bodies.items()]
+            self.moving.surround(discs if self.crowd is None else [*discs, *self.crowd.touchable(self.robots.values())])
         if self._gates_live or self.doors.live:
             self._gates_live = self.doors.live
             gates = [
-                (map_id, x, y, self._reaches[lift]) for map_id, cabins in self._cabins.items() for lift, x, y in cabins
+                (map_id, x, y, self._reaches[lift]) for map_id, cabins in self.cabins.items() for lift, x, y in cabins
             ]
             self.moving.watch([*gates, *((*place, LIFT_REACH_M) for place in self.doors.places())])
 
@@ -231,19 +246,26 @@ class World:
         """Whether any robot moves or is told to, somebody walks or a hall's door moves."""
         if self.walkers.walkers or self.doors.is_moving or self.passengers.here or self.pushes.under_way:
             return True
-        return any(not vehicle.base.is_still for vehicle in self.robots.values())
+        if self.crowd is not None and len(self.crowd):
+            return True
+        return any(not one.base.is_still or one.guard_until is not None for one in self.robots.values())
+
+    @property
+    def company(self) -> dict[str, list[str]]:
+        """Who walks along with which robot, by robot."""
+        return company(self.walkers.walkers.values())
 
     def happen(self, what: str, who: str, detail: str = "", speed: float = 0.0) -> None:
         self.happenings.append(Happening(self.now, what, who, detail, speed))
 
     # -- robots
 
-    def apply(self, robot: str, command: Drive | FreeWheels | Unlock | WatchScan) -> None:
+    def apply(self, robot: str, command: BaseCommand) -> None:
         """Carry out what a mind tells its hardware. Raises KeyError for an unknown robot."""
         vehicle = self.robots[robot]
         match command:
             case Drive(speed=speed, turn=turn):
-                drained = vehicle.charge <= 0.0 or vehicle.wheels_free
+                drained = vehicle.charge <= 0.0 or vehicle.wheels_free or vehicle.is_braked
                 vehicle.base.command(self.now, 0.0 if drained else speed, 0.0 if drained else turn)
             case FreeWheels(on=on):
                 self.pushes.free(self, vehicle, on)
@@ -252,6 +274,8 @@ class World:
                     self.happen("lid_open", robot, str(number))
             case WatchScan(on=on):
                 vehicle.watching = on
+            case _:
+                self.sensors[robot].obey(command)
 
     def shut_lid(self, robot: str, number: int) -> bool:
         """A hand shuts a lid. False: there was none open."""
@@ -266,32 +290,15 @@ class World:
         if sensors.is_quiet(self.now, self.hidden_markers):
             return []
         height = self.cars[vehicle.car].position_m if vehicle.car else self.plan.maps[vehicle.map_id].elevation_m
-        view = self._floor_in_view(vehicle)
-        around = Surroundings(height, self._marker_in_view(vehicle, view), view)
+        view = self._seeing.floor(self, vehicle)
+        around = Surroundings(height, self._seeing.marker(self, vehicle, view), view)
         found = sensors.readings(self.now, around)
         sensors.rest(self.now, self.hidden_markers)
         return found
 
     def cast_scan(self, robot: str) -> ScanSeen:
         """One turn of the laser: beams all around, 6 m. Its pose is what the localiser says, right or wrong."""
-        vehicle = self.robots[robot]
-        base, beams = vehicle.base, self.beams
-        x, y = base.x, base.y
-        reach = SCAN_RANGE_M + 1.0
-        if len(self.robots) < MANY or self.bodies:
-            circles = [
-                (ox, oy, radius)
-                for _, ox, oy, radius in self.round_things(vehicle)
-                if abs(ox - x) < reach and abs(oy - y) < reach
-            ]
-        else:
-            if self._surrounded_at != self.elapsed:
-                self._surround()
-            circles = self.moving.seen_from(self.moving.robots[robot], x, y, reach)
-        seen = np.array(circles) if circles else NO_CIRCLES
-        ranges = cast(x, y, base.theta, beams, self._walls_in_sight(vehicle, x, y), seen, SCAN_RANGE_M)
-        pose = self.sensors[robot].measured_pose()
-        return ScanSeen(self.now, pose, -math.pi, beams.step, SCAN_RANGE_M, tuple(ranges.tolist()))
+        return self._seeing.scan(self, robot)
 
     def radio_reaches(self, robot: str) -> bool:
         """Whether a robot has radio where it stands. Raises KeyError for an unknown robot."""
@@ -329,7 +336,7 @@ class World:
         """A body has come to another place of its floor or car; over a sill it changes from one to the other."""
         body = self.bodies[name]
         car = ""
-        beside = [lift for lift, cx, cy in self._cabins.get(body.map_id, ()) if is_near(x, y, cx, cy)]
+        beside = [lift for lift, cx, cy in self.cabins.get(body.map_id, ()) if is_near(x, y, cx, cy)]
         for lift in beside:
             if is_inside(self.plan.lifts[lift], x, y):
                 car = lift
@@ -350,22 +357,41 @@ class World:
         else:
             self.happen("bumped", name, robot, speed)
 
-    def round_things(self, near: Vehicle | Body) -> Iterable[tuple[str, float, float, float]]:
-        """Robots and bodies on the level where a robot or body is, itself left out: name, x, y, radius in metres."""
+    def round_things(self, near: Vehicle | Body, reach: float = NEAR_M) -> Iterable[tuple[str, float, float, float]]:
+        """Robots and bodies on the level where a robot or body is, itself left out: name, x, y, radius in metres.
+
+        reach   of the crowd, who is so near along both axes, metres; all others are told at any distance
+        """
         for other in self.robots.values():
             if other is not near and other.map_id == near.map_id and self._meet(near, other):
                 yield other.id, other.base.x, other.base.y, other.radius
         for name, body in self.bodies.items():
             if body is not near and body.map_id == near.map_id and self._meet(near, body):
                 yield name, body.x, body.y, body.radius
+        if self.crowd is not None and len(self.crowd) and (not near.car or self._is_level(near)):
+            x, y = (near.x, near.y) if isinstance(near, Body) else (near.base.x, near.base.y)
+            yield from self.crowd.near(near.map_id, x, y, reach)
+
+    def circles_near(self, near: Vehicle, reach: float) -> list[tuple[float, float, float]]:
+        """What is round on a robot's level, at most about `reach` metres from it along x and y: x, y, radius."""
+        x, y = near.base.x, near.base.y
+        if len(self.robots) < MANY or self.bodies or self.crowd is not None:
+            return [
+                (ox, oy, radius)
+                for _, ox, oy, radius in self.round_things(near, reach)
+                if abs(ox - x) < reach and abs(oy - y) < reach
+            ]
+        if self._surrounded_at != self.elapsed:
+            self._surround()
+        return self.moving.seen_from(self.moving.robots[near.id], x, y, reach)
 
     def segments_near(self, near: Vehicle | Body, x: float, y: float) -> Iterable[Segment]:
         """Walls, hall doors and lifts that a robot or body could touch at a place of its level."""
         yield from self.floors[near.map_id].near(x, y)
         yield from self.doors.segments(near.map_id)
-        for lift, cx, cy in self._cabins.get(near.map_id, ()):
+        for lift, cx, cy in self.cabins.get(near.map_id, ()):
             if is_near(x, y, cx, cy):
-                yield from self._walls_of(lift, near)
+                yield from self.walls_of(lift, near)
 
     def remove(self, name: str) -> None:
         self.bodies.pop(name, None)
@@ -415,9 +441,9 @@ class World:
             found.append("wall")
         if self.doors.live and runs_into(self.doors.segments(vehicle.map_id), base.x, base.y, x, y, radius):
             found.append("door")
-        for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
+        for lift, cx, cy in self.cabins.get(vehicle.map_id, ()):
             if is_near(x, y, cx, cy, self._reaches[lift]):
-                walls = self._walls_of(lift, vehicle)
+                walls = self.walls_of(lift, vehicle)
                 if runs_into(walls, base.x, base.y, x, y, radius):
                     found.append(f"lift {lift}")
         for name, ox, oy, other_radius in self.round_things(vehicle):
@@ -426,7 +452,7 @@ class World:
                 found.append(name)
         return frozenset(found)
 
-    def _walls_of(self, lift: str, vehicle: Vehicle | Body) -> tuple[Segment, ...]:
+    def walls_of(self, lift: str, vehicle: Vehicle | Body) -> tuple[Segment, ...]:
         """Walls and door of a lift for a robot on a landing or in the car, standing or under way."""
         car = self.cars[lift]
         if vehicle.car == lift and car.walls is not None:
@@ -436,7 +462,10 @@ class World:
     def _closing_speed(self, vehicle: Vehicle, what: str) -> float:
         """How fast a robot and what it ran into came together, m/s."""
         vx, vy = vehicle.velocity
-        walks = self.passengers.velocity(what) if what in self.passengers.here else self.walkers.velocity(what)
+        if self.crowd is not None and what in self.crowd:
+            walks = self.crowd.velocity(what)
+        else:
+            walks = self.passengers.velocity(what) if what in self.passengers.here else self.walkers.velocity(what)
         ox, oy = self.robots[what].velocity if what in self.robots else walks
         return math.hypot(vx - ox, vy - oy)
 
@@ -450,7 +479,7 @@ class World:
     def board(self, vehicle: Vehicle) -> None:
         """Notice when the middle of a robot crosses a sill: from there on it rides with the car, or no longer."""
         base = vehicle.base
-        for name, cx, cy in self._cabins.get(vehicle.map_id, ()):
+        for name, cx, cy in self.cabins.get(vehicle.map_id, ()):
             if is_near(base.x, base.y, cx, cy, self._reaches[name]):
                 inside = is_inside(self.plan.lifts[name], base.x, base.y)
                 if inside and not vehicle.car:
@@ -468,33 +497,3 @@ class World:
     def _watch_doorway(self, name: str) -> None:
         """Tell a car what it carries and whether something breaks the light beam of its door."""
         watch(self.cars[name], self.plan.lifts[name], self.robots.values(), self.bodies.values())
-
-    def _floor_in_view(self, vehicle: Vehicle) -> str:
-        """The floor around a robot: its own, or what it sees through its car's open door (empty: shut)."""
-        if not vehicle.car:
-            return vehicle.map_id
-        car = self.cars[vehicle.car]
-        return car.standing if car.door_gap() >= 1.0 else ""
-
-    def _marker_in_view(self, vehicle: Vehicle, view: str) -> str:
-        if vehicle.car:
-            found = f"{view}/{vehicle.car}" if view else ""
-            return "" if found in self.hidden_markers else found
-        base = vehicle.base
-        nearest, found = MARKER_REACH_M, ""
-        x, y = base.x, base.y
-        for lift, *_ in self._cabins.get(vehicle.map_id, ()):
-            door_x, door_y = self._sills[lift]
-            gap = math.hypot(door_x - x, door_y - y)
-            if gap < nearest and (marker := f"{vehicle.map_id}/{lift}") not in self.hidden_markers:
-                nearest, found = gap, marker
-        return found
-
-    def _walls_in_sight(self, vehicle: Vehicle, x: float, y: float) -> Array:
-        """All that is straight within the laser's reach, made anew only when it changes."""
-        fixed = self.floors[vehicle.map_id].in_sight(x, y, SCAN_RANGE_M)
-        moved = self.doors.segments(vehicle.map_id)
-        for lift, cx, cy in self._cabins.get(vehicle.map_id, ()):
-            if abs(cx - x) < SCAN_RANGE_M + LIFT_REACH_M and abs(cy - y) < SCAN_RANGE_M + LIFT_REACH_M:
-                moved += self._walls_of(lift, vehicle)
-        return self._sights.of(vehicle.id, fixed, moved)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.fixtures.broker import HAS_MOSQUITTO, RunningBroker, running_broker
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.floor", "tests.fixtures.lanes"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.floor", "tests.fixtures.lanes", "tests.fixtures.postgres"]
 
 # How quick the machine is has nothing to do with whether a property holds.
 settings.register_profile("hall", deadline=None, suppress_health_check=[HealthCheck.too_slow])

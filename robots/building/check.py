@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from robots.building.check_confidential import confidential_problems
 from robots.building.check_docks import berth_problems, dock_problems
 from robots.building.check_groups import group_problems
-from robots.building.check_lift_rules import lift_rule_problems
+from robots.building.check_lift_rules import chaperone_problems, lift_rule_problems
 from robots.building.check_lifts import lift_problems
 from robots.building.check_names import name_problems
 from robots.building.check_people import pin_problems, staff_problems
@@ -36,7 +36,7 @@ def check_plan(folder: Path, pins: bool = False, today: date | None = None) -> l
     named = [*name_problems(hall, marks), *dock_problems(hall, marks), *entrance_problems(hall, marks)]
     problems = [*named, *staff_problems(hall, marks), *way_problems(plan, marks), *lift_problems(plan, marks)]
     problems += confidential_problems(hall, marks)
-    problems += [*group_problems(hall, marks), *lift_rule_problems(hall, marks)]
+    problems += [*group_problems(hall, marks), *lift_rule_problems(hall, marks), *chaperone_problems(hall, marks)]
     if hall.time_zone in available_timezones():
         problems += time_problems(hall, marks, today)
     if not named:  # a name that leads nowhere also cuts off what lies behind it: say it once

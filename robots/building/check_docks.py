@@ -1,7 +1,8 @@
 """Docks, and the places where robots wait for one: that they exist, that everybody finds room, that none is in the way.
 
-Robots that may use one charger are a group. As long as one of them must be able to leave a charger for another, a group
-of n needs n + 1 places (chargers and waiting places); and each robot must find one that no other one needs.
+Robots that may use one charger are a group: each must find a place (charger or waiting place) that no other one needs.
+Where a group has no place more than that, whoever leaves a charger steps aside on the lanes for a moment, until the
+other has left its place; so each needs a second place then.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _named(robot: Robot) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def _without_room(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
-    """Groups of robots that share chargers and have no place more than there are robots, or one without any."""
+    """Groups of robots that share chargers and have too few places, or one robot without any."""
     chargers: nx.Graph = nx.Graph()
     for robot in hall.robots.values():
         chargers.add_edges_from((f"robot {robot.id}", f"dock {dock}") for dock in robot.chargers)
@@ -65,7 +66,8 @@ def _without_room(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
         top = {f"robot {robot.id}" for robot in robots}
         placed = nx.bipartite.maximum_matching(berths, top)
         places = {stop for robot in robots for stop in robot.berths}
-        if all(robot in placed for robot in top) and len(places) > len(robots):
+        can_swap = all(len(robot.berths) > 1 for robot in robots)
+        if all(robot in placed for robot in top) and (len(places) > len(robots) or can_swap):
             continue
         last = robots[-1]
         path = ("robots", last.id, "dock")

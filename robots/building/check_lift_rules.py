@@ -31,6 +31,23 @@ def lift_rule_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
         yield from _unknown(marks, ("rules", "closed", index, "lifts"), hours.lifts, hall.lifts, "no such lift")
 
 
+def chaperone_problems(hall: Hall, marks: HallMarks) -> Iterator[Problem]:
+    """A vehicle that knows no lifts needs one that a second sensor watches."""
+    if any(lift.sensor is not None for lift in hall.lifts.values()):
+        return
+    for robot in hall.robots.values():
+        if robot.way_of_riding == "chaperoned":
+            path: Path = ("robots", robot.id, "rides")
+            message = "no lift has a second sensor, and without one none takes a vehicle that knows no lifts"
+            yield marks.problem(
+                "robots.yaml",
+                path,
+                "chaperoned",
+                message,
+                "name a `sensor` at a lift in lifts.yaml, or write rides: never",
+            )
+
+
 def _unknown(
     marks: HallMarks, path: Path, names: tuple[str, ...], known: Iterable[str], message: str
 ) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from robots.building.route import Hop, Route
 from robots.building.segments import Segment, crosses, cut, pieces
 from robots.core.geometry import Point, Pose, distance
 from robots.core.ids import building_of
+from robots.core.lift import Zone
 from robots.settings.building import Floor
 from robots.settings.hall import Hall, load_hall
 from robots.settings.stops import Stop
@@ -78,7 +79,7 @@ class Plan:
     public: frozenset[str]
     _walk_only: frozenset[str] = field(repr=False)
     _routes: dict[tuple[str, str, frozenset[str]], Route | None] = field(default_factory=dict, repr=False)
-    _nearest: dict[tuple[str, float, float], str | None] = field(default_factory=dict, repr=False)
+    _nearest: dict[tuple[str, float, float, bool], str | None] = field(default_factory=dict, repr=False)
 
     @staticmethod
     def of(hall: Hall) -> Plan:
@@ -142,9 +143,18 @@ class Plan:
         return _find(self.walk_graph, self.walks, from_node, to_node, closed)
 
     def way(self, robot: str, from_node: str, to_node: str, closed: frozenset[str] = frozenset()) -> Route | None:
-        """As `route` for a courier, as `walk` for a guide."""
-        on = self.walk if self.is_guide(robot) else self.route
-        return on(from_node, to_node, closed)
+        """How a robot goes by itself: as `route` for a courier, as `walk` for a guide, which takes no lift alone."""
+        if not self.is_guide(robot):
+            return self.route(from_node, to_node, closed)
+        walk = self.walk(from_node, to_node, closed)
+        return None if walk is None or walk.rides else walk
+
+    def zone(self, pose: Pose | None, radius: float) -> Zone:
+        """Where a round footprint of this radius (m) stands against the cars of its floor; not known counts as in."""
+        if pose is None:
+            return Zone.IN
+        zones = [lift.zone(pose.x, pose.y, radius) for lift in self.lifts.values() if pose.map_id in lift.maps]
+        return next((zone for zone in (Zone.SILL, Zone.IN) if zone in zones), Zone.OUT)
 
     def is_guide(self, robot: str) -> bool:
         known = self.hall.robots.get(robot)
@@ -177,32 +187,37 @@ class Plan:
         return self.walk(begin, lane_graph.front_of(goal))
 
     def nearest_node(self, map_id: str, x: float, y: float) -> str | None:
-        """The nearest node of this floor that no wall hides, else the nearest at all; None on a floor without nodes.
+        """The nearest node of this floor that neither wall nor counter hides, else that no wall hides, else the nearest
+        at all; None on a floor without nodes.
 
         Points that only visitors walk to do not count.
         """
-        key = (map_id, x, y)
-        if key not in self._nearest:
-            if len(self._nearest) >= _CACHED_PLACES:
-                self._nearest.clear()
-            self._nearest[key] = self._seen_from(map_id, x, y)
-        return self._nearest[key]
-
-    def _seen_from(self, map_id: str, x: float, y: float) -> str | None:
-        return self._first_seen(map_id, x, y, (node for node in self.nodes if node not in self._walk_only))
+        return self._cached_nearest(map_id, x, y, False)
 
     def nearest_public(self, map_id: str, x: float, y: float) -> str | None:
         """As `nearest_node`, of the nodes that visitors may walk to."""
-        return self._first_seen(map_id, x, y, self.public)
+        return self._cached_nearest(map_id, x, y, True)
+
+    def _cached_nearest(self, map_id: str, x: float, y: float, public: bool) -> str | None:
+        key = (map_id, x, y, public)
+        if key not in self._nearest:
+            if len(self._nearest) >= _CACHED_PLACES:
+                self._nearest.clear()
+            among = self.public if public else (node for node in self.nodes if node not in self._walk_only)
+            self._nearest[key] = self._first_seen(map_id, x, y, among)
+        return self._nearest[key]
 
     def _first_seen(self, map_id: str, x: float, y: float, among: Iterable[str]) -> str | None:
         nodes = (self.nodes[node] for node in among)
         here = sorted((distance(node.point, (x, y)), node.id) for node in nodes if node.map_id == map_id)
         if not here:
             return None
-        walls = self.maps[map_id].walls
-        seen = (node for _, node in here if not any(crosses(wall, (x, y), self.nodes[node].point) for wall in walls))
-        return next(seen, here[0][1])
+        floor = self.maps[map_id]
+        for solid in (floor.segments, floor.walls):
+            for _, node in here:
+                if not any(crosses(piece, (x, y), self.nodes[node].point) for piece in solid):
+                    return node
+        return here[0][1]
 
 
 def _find(

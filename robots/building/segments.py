@@ -34,9 +34,21 @@ def lies_on(wall: Segment, a: Point, b: Point) -> bool:
     return _cut_one(wall, a, b) != [wall]
 
 
+def gap_to_segment(x: float, y: float, segment: Segment) -> float:
+    """Metres from a point to the nearest point of a segment."""
+    x1, y1, x2, y2 = segment
+    ex, ey = x2 - x1, y2 - y1
+    length2 = ex * ex + ey * ey
+    share = 0.0 if length2 == 0 else ((x - x1) * ex + (y - y1) * ey) / length2
+    share = 0.0 if share < 0 else min(share, 1.0)
+    return math.hypot(x1 + share * ex - x, y1 + share * ey - y)
+
+
 def crosses(wall: Segment, a: Point, b: Point) -> bool:
     """Whether the straight way from a to b runs through the wall; touching an end of it counts."""
     p, q = (wall[0], wall[1]), (wall[2], wall[3])
+    if any(max(a[i], b[i]) < min(p[i], q[i]) or max(p[i], q[i]) < min(a[i], b[i]) for i in (0, 1)):
+        return False  # also two pieces of one line that lie apart
     return _side(p, q, a) * _side(p, q, b) <= 0 and _side(a, b, p) * _side(a, b, q) <= 0
 
 

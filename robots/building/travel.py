@@ -13,6 +13,10 @@ from robots.building.plan import Plan
 from robots.building.route import Route
 
 Times = NDArray[np.float64]
+LARGE = 800
+"""Of a plan with more nodes than this the longest way is bounded, not found: a row for each node takes seconds."""
+DETOUR = 1.2
+"""The quickest way and the same way back take at most so much longer than each other."""
 
 
 class Travel:
@@ -22,17 +26,25 @@ class Travel:
         self._plan, self._speed, self._accel = plan, speed, accel
         self._number = {node: number for number, node in enumerate(plan.nodes)}
         self._rows: dict[str, Times] = {}
+        self._parts: dict[str, int] | None = None
         self._rides: dict[str, list[int]] = {}
 
     def matrix(self, nodes: Sequence[str]) -> Times:
         """(n, n) seconds from each of these nodes to each; inf where there is no way or no such node."""
-        known = [self._number.get(node, -1) for node in nodes]
+        known = np.array([self._number.get(node, -1) for node in nodes], dtype=np.intp)
+        there = np.flatnonzero(known >= 0)
         found = np.full((len(nodes), len(nodes)), np.inf)
         for k, node in enumerate(nodes):
             if known[k] >= 0:
-                found[k] = self._row(node)[known]
-        found[:, [number < 0 for number in known]] = np.inf
+                found[k, there] = self._row(node)[known[there]]
         return found
+
+    def part(self, node: str) -> int:
+        """Which part of the hall a node lies in: no way leads from one part to another. -1 for no node."""
+        if self._parts is None:
+            parts = nx.connected_components(self._plan.graph)
+            self._parts = {one: number for number, part in enumerate(parts) for one in part}
+        return self._parts.get(node, -1)
 
     def seconds(self, a: str, b: str) -> float:
         """Of one way; inf without one."""
@@ -49,9 +61,21 @@ class Travel:
 
     def longest(self) -> tuple[float, int]:
         """Seconds and rides that no way between two nodes exceeds."""
+        if len(self._number) > LARGE:
+            return self._bound()
         rows = [self._row(start) for start in self._number]
         seconds = max((float(row[np.isfinite(row)].max()) for row in rows), default=0.0)
         return seconds, max((max(rides) for rides in self._rides.values()), default=0)
+
+    def _bound(self) -> tuple[float, int]:
+        """Of a large plan: every way is at most as long as by way of some node between, and there is one a part."""
+        seconds, rides = 0.0, 0
+        for part in nx.connected_components(self._plan.graph):
+            hub = min(part, key=self._number.__getitem__)
+            row = self._row(hub)
+            seconds = max(seconds, 2 * DETOUR * float(row[np.isfinite(row)].max()))
+            rides = max(rides, 2 * max(self._rides[hub]))
+        return seconds, rides
 
     def _row(self, start: str) -> Times:
         row = self._rows.get(start)

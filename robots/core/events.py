@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from robots.core.frozen import quickly_made
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -14,6 +16,7 @@ class Tick:
     at: float
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Received:
     """A message from the wire, already decoded.
@@ -22,6 +25,7 @@ class Received:
     stamp     the publisher's clock when it was sent
     boot, seq the publisher's start (ms) and counter; a VDA 5050 message has boot 0 and seq = headerId
     retained  delivered from the broker's memory: may be old, never fresh
+    version   of VDA 5050, as its header says; empty for what is none, and where nobody writes headers
     """
 
     at: float
@@ -30,6 +34,7 @@ class Received:
     boot: int = 0
     seq: int = 0
     retained: bool = False
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,9 @@ class Unreadable:
 
     about    the message type its topic is for, such as `Order`
     problem  one line for people: where, what, which value, what to do
-    ids      what could be made out of it that helps to answer: `key`, `client`, `headerId`, `orderId` …, at most 100
-             characters each; believe none of it
+    ids      what could be made out of it that helps to answer: `key`, `client`, `headerId`, `orderId`, `version` …, at
+             most 100 characters each; believe none of it. What its topic names (`robot`, `manufacturer`, `client` …)
+             is the topic's word, `where` is ours: the field that is wrong
     """
 
     at: float

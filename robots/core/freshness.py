@@ -14,7 +14,6 @@ from robots.core.events import Received
 
 WINDOW_S = 60.0
 STALE_S = 2.0
-OFFLINE_S = 10.0
 AHEAD_S = 2.0
 """A stamp this far before its publisher's offset is no quicker delivery: its clock was set."""
 PLAY_S = 0.1

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from robots.core.frozen import quickly_made
+
 Point = tuple[float, float]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Pose:
     """Where a body stands: the map (`b1-F3`), metres, heading in radians in (-pi, pi]."""

@@ -5,11 +5,14 @@ Floors are map ids (`b1-F3`) everywhere on our side of the gateway; what a vendo
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from robots.core.clock import Instant
+from robots.core.frozen import quickly_made
 
 
 class Zone(StrEnum):
@@ -88,6 +91,7 @@ class LiftSession:
     lease_until: Instant
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class LiftState:
     """What the gateway knows of one car; retained, on change and at least once a second.
@@ -184,6 +188,24 @@ class LiftEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CarWatched:
+    """What a second sensor of the building sees of a car by itself; live, five times a second, never retained.
+
+    floor      the landing the car is level with; empty = none, or not known
+    car_free   nothing and nobody is in the car
+    gate_free  nobody stands in the doorway or within half a metre of it on the landing
+    """
+
+    group: str
+    lift: str
+    sensor: str
+    door: Literal["open", "closed", "unknown"]
+    floor: str
+    car_free: bool
+    gate_free: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LiftOnline:
     """The gateway of a group is reachable; its last will says it is not."""
 
@@ -252,6 +274,13 @@ class LiftsFenced:
     heard: tuple[str, ...]
 
 
+def manifest_hash(aboard: Iterable[tuple[int, str]]) -> str:
+    """What is aboard, compartments and runs, as a hash: the only form in which it is named to a lift."""
+    names = ",".join(f"{number}:{run}" for number, run in sorted(aboard))
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Presence:
     """Where a robot is against the cars; retained, no will. Missing, unknown or stale counts as `in`.

@@ -48,6 +48,7 @@ class Notice(StrEnum):
     POWER_LOST = "lift_power_lost"
     RESCUE_RUN = "rescue_run"
     SAFE_FLOOR = "safe_floor"
+    LEFT_ALONE = "left_alone"
     LIFT_INSPECTED = "lift_inspected"
     LIFT_KEYED = "lift_keyed"
     LIFT_OUT = "lift_out_of_service"
@@ -99,6 +100,7 @@ WORDS: dict[Notice, Text] = {
     Notice.LIFT_QUAKE: Text("地震管制运行，电梯就近停靠", "earthquake: the lift stops at the nearest floor"),
     Notice.POWER_LOST: Text("电梯停电", "the lift has no power"),
     Notice.RESCUE_RUN: Text("停电，救援运行", "power failure: the lift is on its rescue run"),
+    Notice.LEFT_ALONE: Text("来访者不在轿厢内，出电梯", "its visitor is not in the lift, so it gets off"),
     Notice.SAFE_FLOOR: Text(
         "救援停靠，机器人在此楼层离开并重新安排", "rescued: the robot gets off at this floor, its way is planned anew"
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from robots.core.drill import marked
 from robots.core.text import Text
 
 PHRASES: dict[str, Text] = {
@@ -24,3 +25,11 @@ PHRASES: dict[str, Text] = {
     "collect_reminder": Text("文件还在等您取件", "Your papers are still waiting for you"),
     "please_let_me_pass": Text("请让一让", "Please let me pass"),
 }
+
+OF_FOLDERS = frozenset({"please_load", "please_collect", "collect_reminder"})
+"""Said to who gives or takes a folder."""
+
+IN_DRILL = {key: f"drill_{key}" for key in ("alarm_stopped", "fire_use_stairs", "need_help")}
+"""What would frighten somebody who does not know that it is a drill: said so then."""
+
+PHRASES |= {drilled: marked(PHRASES[key]) for key, drilled in IN_DRILL.items()}

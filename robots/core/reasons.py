@@ -25,6 +25,8 @@ class Reason(StrEnum):
     CANNOT_HAND_OVER = "cannot_hand_over"
     BAD_REQUEST = "bad_request"
     KEY_USED = "key_used"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    TOO_MANY_OPEN = "too_many_open"
     NOT_ALLOWED = "not_allowed"
     NOT_WHILE_RIDING = "not_while_riding"
     HELP_OVER = "help_over"
@@ -37,6 +39,9 @@ class Reason(StrEnum):
     IN_SERVICE = "in_service"
     CHARGED_ENOUGH = "charged_enough"
     NOT_ON_CHARGE = "not_on_charge"
+    NOT_A_GUIDE = "not_a_guide"
+    TICKET_NOT_CALLED = "ticket_not_called"
+    NO_ESCORT = "no_escort"
     FOLDER_UNDER_WAY = "folder_under_way"
     TWO_PERSONS = "two_persons"
     # a robot cannot take a run
@@ -55,6 +60,13 @@ class Reason(StrEnum):
     NEEDS_HELP = "needs_help"
     WRONG_KIND = "wrong_kind"
     POSITION_UNKNOWN = "position_unknown"
+    VERSION_NOT_SPOKEN = "version_not_spoken"
+    VERSION_CHANGED = "version_changed"
+    NO_FACTSHEET = "no_factsheet"
+    NOT_ABLE = "not_able"
+    OVER_ITS_LIMITS = "over_its_limits"
+    NO_PROGRESS = "no_progress"
+    MAP_MISMATCH = "map_mismatch"
     # a run waits
     NO_ROBOT_FREE = "no_robot_free"
     WAITING_FOR_ROBOT = "waiting_for_robot"
@@ -63,6 +75,7 @@ class Reason(StrEnum):
     WAITING_FOR_SUPERVISOR = "waiting_for_supervisor"
     WAITING_FOR_KEEPER = "waiting_for_keeper"
     NOT_BEFORE = "not_before"
+    AFTER_DEADLINE = "after_deadline"
     AFTER_STOP = "after_stop"
     WINDOW_CLOSED = "window_closed"
     DAY_ENDS = "day_ends"
@@ -70,6 +83,8 @@ class Reason(StrEnum):
     LIFT_QUEUE = "lift_queue"
     LIFT_BACK = "lift_back"
     LIFT_HOURS = "lift_hours"
+    RIDES_NO_LIFT = "rides_no_lift"
+    LIFT_NOT_WATCHED = "lift_not_watched"
     LIFT_FLOOR_DENIED = "lift_floor_denied"
     LIFT_CONFIDENTIAL = "lift_confidential"
     LIFT_KEPT = "lift_kept"
@@ -94,15 +109,23 @@ class Reason(StrEnum):
     PLACE_TAKEN = "place_taken"
     UNROUTABLE = "unroutable"
     WITH_VISITOR = "with_visitor"
+    WAITING_FOR_VISITOR = "waiting_for_visitor"
+    RESTING = "resting"
+    VISITOR_IN_CAR = "visitor_in_car"
+    NEEDS_COMPANY = "needs_company"
     LINK_LOST = "link_lost"
     ALARM = "alarm"
     MANUAL = "manual"
+    EMERGENCY_STOP = "emergency_stop"
+    WHEEL_FAULT = "wheel_fault"
+    ACTION_FIRST = "action_first"
     NOT_CHARGING = "not_charging"
     CHARGER_QUEUE = "charger_queue"
     # a start of the timetable is late or does not come about
     NOT_THERE_IN_TIME = "not_there_in_time"
     # a run ends early
     CANCELLED_BY_STAFF = "cancelled_by_staff"
+    VISITOR_GONE = "visitor_gone"
     ROUND_BROKEN = "round_broken"
     STOP_SKIPPED = "stop_skipped"
     BROUGHT_BACK = "brought_back"
@@ -137,6 +160,10 @@ WORDS: dict[Reason, Text] = {
     Reason.CANNOT_HAND_OVER: Text("这台机器人不能交给指定的人", "this robot cannot hand papers to a named person"),
     Reason.BAD_REQUEST: Text("请求内容有误", "the request cannot be understood"),
     Reason.KEY_USED: Text("同一请求编号已用于别的内容", "this key was used before, for another request"),
+    Reason.TOO_MANY_REQUESTS: Text("请求太频繁，请稍后再试", "too many requests at once: try again shortly"),
+    Reason.TOO_MANY_OPEN: Text(
+        "您未完成的任务太多，请等前面的送完", "too many of your runs are still open: wait until some have ended"
+    ),
     Reason.NOT_ALLOWED: Text("您没有此项权限", "you may not do this"),
     Reason.NOT_WHILE_RIDING: Text("机器人正在乘梯，稍后再试", "not while the robot rides the lift; try again shortly"),
     Reason.HELP_OVER: Text("这项求助已经结束", "this help request is over"),
@@ -149,6 +176,9 @@ WORDS: dict[Reason, Text] = {
     Reason.IN_SERVICE: Text("机器人已在使用中", "the robot is in service already"),
     Reason.CHARGED_ENOUGH: Text("电量充足，不用充电", "the battery is full enough: no need to charge"),
     Reason.NOT_ON_CHARGE: Text("机器人没有在充电", "the robot is not charging"),
+    Reason.NOT_A_GUIDE: Text("这台机器人不带路", "this robot leads no visitors"),
+    Reason.TICKET_NOT_CALLED: Text("这个号现在没有叫到窗口", "that number is called to no window now"),
+    Reason.NO_ESCORT: Text("现在没有这样的带路", "no such escort is under way"),
     Reason.FOLDER_UNDER_WAY: Text("机器人正在派送这份文件", "the robot is bringing this folder to its end"),
     Reason.TWO_PERSONS: Text("密件须两人在场取出", "a confidential folder is taken out by two persons"),
     Reason.OFFLINE: Text("机器人离线", "the robot is offline"),
@@ -167,6 +197,18 @@ WORDS: dict[Reason, Text] = {
     Reason.NEEDS_HELP: Text("机器人等待人工协助", "the robot is waiting for a person's help"),
     Reason.WRONG_KIND: Text("这台机器人不送文件", "this robot does not carry papers"),
     Reason.POSITION_UNKNOWN: Text("机器人位置未知", "the robot does not know where it is"),
+    Reason.VERSION_NOT_SPOKEN: Text(
+        "机器人使用的 VDA 5050 版本不受支持", "the robot speaks a version of VDA 5050 that we do not"
+    ),
+    Reason.VERSION_CHANGED: Text(
+        "机器人换了 VDA 5050 版本，等它重新说明状态和能力",
+        "the robot speaks another version of VDA 5050 than before and has to tell its state and what it can do anew",
+    ),
+    Reason.NO_FACTSHEET: Text("机器人没有说明自己的能力", "the robot has not said what it can do"),
+    Reason.NOT_ABLE: Text("机器人做不了这项动作", "the robot cannot do what this takes"),
+    Reason.OVER_ITS_LIMITS: Text("指令超出机器人的限度", "the order is longer than the robot can take"),
+    Reason.NO_PROGRESS: Text("机器人长时间没有进展", "the robot has made no progress for long"),
+    Reason.MAP_MISMATCH: Text("机器人所报楼层与指令不符", "the robot says it is on another floor than its order"),
     Reason.NO_ROBOT_FREE: Text("等待空闲机器人", "waiting for a free robot"),
     Reason.WAITING_FOR_ROBOT: Text("等待机器人确认", "waiting for the robot's answer"),
     Reason.WAITING_FOR_SENDER: Text("等待寄件人放入文件", "waiting for the sender to load"),
@@ -175,6 +217,7 @@ WORDS: dict[Reason, Text] = {
     Reason.AFTER_STOP: Text("等待前一站送达", "waiting until the stop before it has been served"),
     Reason.ROUND_BROKEN: Text("前一站未送达，后面的不再送", "the stop before it was not served, so it ends here"),
     Reason.WAITING_FOR_KEEPER: Text("等待指定的人来取", "waiting for the person who takes the papers"),
+    Reason.AFTER_DEADLINE: Text("已晚于要求的送达时间", "later than it was asked for"),
     Reason.NOT_BEFORE: Text("未到预定时间", "not before its set time"),
     Reason.WINDOW_CLOSED: Text("窗口未开放，开放时送达", "the window is closed: it comes when it opens"),
     Reason.DAY_ENDS: Text("今天已来不及送达，留到下个开放时间", "too late for today: it goes the next day"),
@@ -183,6 +226,10 @@ WORDS: dict[Reason, Text] = {
     Reason.LIFT_QUEUE: Text("排队等电梯", "queueing for the lift"),
     Reason.LIFT_BACK: Text("电梯刚恢复，依次放行", "the lift is back: one robot after the other"),
     Reason.LIFT_HOURS: Text("此时段机器人不乘电梯", "robots do not ride at this hour"),
+    Reason.LIFT_NOT_WATCHED: Text(
+        "电梯无第二传感器，不载外来车辆", "this lift has no second sensor, so it takes no foreign vehicle"
+    ),
+    Reason.RIDES_NO_LIFT: Text("机器人不乘电梯", "this robot rides no lift"),
     Reason.LIFT_FLOOR_DENIED: Text("机器人不得乘梯到该楼层", "this robot may not ride to or from this floor"),
     Reason.LIFT_CONFIDENTIAL: Text("密件不乘这部公用电梯", "confidential papers do not ride in this public lift"),
     Reason.LIFT_KEPT: Text("机器人不在梯内却占用电梯", "it keeps a lift it is neither in nor near"),
@@ -203,6 +250,15 @@ WORDS: dict[Reason, Text] = {
     Reason.FLOOR_UNSURE: Text("楼层待确认", "not sure of the floor"),
     Reason.LIFT_STALLED: Text("电梯停滞", "the lift has stalled"),
     Reason.WITH_VISITOR: Text("正在为来访者服务", "it is looking after a visitor"),
+    Reason.WAITING_FOR_VISITOR: Text("等来访者跟上", "waiting for the visitor to come along"),
+    Reason.RESTING: Text("陪来访者歇一会儿", "a rest with the visitor"),
+    Reason.VISITOR_IN_CAR: Text(
+        "来访者还在电梯里，请去看看", "the visitor is still in the lift: please look after them"
+    ),
+    Reason.NEEDS_COMPANY: Text(
+        "不独自乘梯，请下次有人同行时带它回原来的楼层", "rides no lift alone: whoever goes to its floor takes it along"
+    ),
+    Reason.VISITOR_GONE: Text("来访者没有跟来，带路结束", "the visitor did not come along, so the escort is over"),
     Reason.OBSTACLE: Text("前方有障碍", "something is in the way"),
     Reason.LANE_TAKEN: Text("前方通道有别的机器人，等待通过", "another robot has the way ahead"),
     Reason.PLACE_TAKEN: Text("目的位置有别的机器人", "another robot is at the destination"),
@@ -210,6 +266,11 @@ WORDS: dict[Reason, Text] = {
     Reason.LINK_LOST: Text("网络中断", "the network link is lost"),
     Reason.ALARM: Text("警报中，等待人工复位", "alarm: waiting for a person's reset"),
     Reason.MANUAL: Text("人工接管中", "under manual control"),
+    Reason.EMERGENCY_STOP: Text("急停按钮已按下", "the emergency stop is pressed"),
+    Reason.WHEEL_FAULT: Text(
+        "车轮没有按指令转动，已停车，请检查", "its wheels did not move as told, so it has stopped: please check them"
+    ),
+    Reason.ACTION_FIRST: Text("先完成另一个动作", "another action comes first"),
     Reason.NOT_CHARGING: Text("充电桩没有供电", "the charger gives no power"),
     Reason.CANCELLED_BY_STAFF: Text("工作人员取消", "cancelled by staff"),
     Reason.STOP_SKIPPED: Text("工作人员跳过了这一站", "staff left this stop out"),
@@ -234,6 +295,12 @@ def spoken(reason: Reason) -> SpokenReason:
     """The reason with its words, as it goes over the wire."""
     words = WORDS[reason]
     return SpokenReason(reason.value, words.zh, words.en)
+
+
+def spoken_of(reason: Reason, zh: str, en: str) -> SpokenReason:
+    """The same, and behind its words what exactly it is about."""
+    words = WORDS[reason]
+    return SpokenReason(reason.value, f"{words.zh}：{zh}", f"{words.en}: {en}")
 
 
 def words_of(code: str) -> Text | None:

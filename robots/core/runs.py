@@ -8,6 +8,7 @@ from typing import Literal
 
 from robots.core.clock import Instant
 from robots.core.forms import Template, TimedStart
+from robots.core.frozen import quickly_made
 
 
 class RunState(StrEnum):
@@ -31,6 +32,7 @@ TERMINAL = frozenset({
 })  # fmt: skip
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Why a run or robot waits (a code of `core.reasons`), since when, until when at the latest (None = a person).
@@ -81,8 +83,12 @@ class DispatchRequest:
     lane_close, lane_open   a supervisor closes or opens `lane`: two nodes as `a|b`, or one node
     lane_limit     a supervisor limits `lane` to `speed` m/s; without a speed, as drawn again
     area_keep_clear, area_free   a supervisor keeps the polygon `area` of floor `map_id` clear under `name`: no robot
-        waits there, and unless `enter`, none drives there; or frees it again
+        waits there, and unless `enter`, none drives there; or frees it again. A closed lane, a limit and an area
+        kept clear end by themselves at `until`; without one they stand until somebody lifts them
     robot_off      a supervisor says that silent `robot` was taken off the ways: what it held is free
+    escort         guide `robot` (without one: the nearest that can) leads whoever stands before it to the stop `to`,
+        or to the window that the number `ticket` is called to; `elder`: slowly and with rests, in `lang`
+    escort_end     the escort of guide `robot`, or the order `run`, is over
     care           the run brings water or the like to a waiting area and never goes before papers
     """
 
@@ -95,6 +101,7 @@ class DispatchRequest:
         "folder_taken",
         "start_set", "start_pause", "start_resume", "start_delete", "missed_seen", "template_set", "template_delete",
         "lane_close", "lane_open", "lane_limit", "area_keep_clear", "area_free", "robot_off",
+        "escort", "escort_end",
     ]  # fmt: skip
     run: str = ""
     from_: str = ""
@@ -121,8 +128,13 @@ class DispatchRequest:
     map_id: str = ""
     area: tuple[tuple[float, float], ...] = ()
     enter: bool = False
+    until: Instant | None = None
+    ticket: str = ""
+    elder: bool = False
+    lang: Literal["", "zh", "en"] = ""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class SpokenReason:
     """A reason on the wire: its code and the words for people."""
@@ -144,6 +156,7 @@ class DispatchReply:
     runs: tuple[str, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class RunFact:
     """The retained picture of one run for boards and tablets. No pick-up code, no label, no personal data.
@@ -219,13 +232,14 @@ class HelpCall:
     silent: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class DutyFact:
     """Whether a robot works, and its charging.
 
     state         in service; leaving: it winds up its runs until `until`; out: no order reaches it
     leave, course, by, since   how it was taken out, what becomes of its runs, by whom (staff id), when
-    berth         the stop where it stands without work, or is sent to
+    berth         the stop where it stands without work, or is sent to; of a guide that waits for company maybe none
     sent_to_charge   a supervisor said so (`by`)
     queued_for, queued_since, queue_place   the charger it waits for, since when, and as which one; 0 = it does not
     range_s       seconds of driving that its battery allows above the reserve, by its newest state
@@ -275,11 +289,32 @@ class TourStop:
     kind: Literal["pick", "drop"]
 
 
+@quickly_made
+@dataclass(frozen=True, slots=True)
+class EscortFact:
+    """A guide leads a visitor to a stop.
+
+    escort        the order's id
+    state         ordered: the guide has not taken it yet; leading; arrived; given_up: `reasons` say why
+    since         when it was ordered, or ended
+    waiting_for   why they stand, a code; empty = they do not
+    """
+
+    escort: str
+    stop: str
+    state: Literal["ordered", "leading", "arrived", "given_up"]
+    since: Instant
+    waiting_for: str = ""
+    reasons: tuple[SpokenReason, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RobotFact:
-    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline. `call`: its open help request.
+    """One robot at a glance. `doing`: idle, run, charging, parking, help, offline; a guide's also escort.
 
+    call   its open help request
     tour   the visits of its order that have not ended, first to last
+    escort   of a guide: its newest escort
     """
 
     robot: str
@@ -294,13 +329,16 @@ class RobotFact:
     call: HelpCall | None = None
     duty: DutyFact | None = None
     tour: tuple[TourStop, ...] = ()
+    escort: EscortFact | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class FleetSummary:
     """The fleet at a glance, retained; alarms as `fire/b1`; `fenced`: lifts no robot is given till a person looked.
 
     aboard   folders in robots that bring them nowhere
+    drills   those of the alarms that nothing but a drill has raised
     closed   lanes (`a|b`) and nodes that people closed; slowed: lanes as `a|b 0.3`, m/s; kept_clear: names of areas
     """
 
@@ -313,3 +351,4 @@ class FleetSummary:
     closed: tuple[str, ...] = ()
     slowed: tuple[str, ...] = ()
     kept_clear: tuple[str, ...] = ()
+    drills: tuple[str, ...] = ()

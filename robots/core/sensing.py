@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from robots.core.frozen import quickly_made
 from robots.core.geometry import Pose
+from robots.core.vda import EStop, OperatingMode
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PoseSeen:
     """Localisation. `pose.map_id` is the map the localiser believes in; `sure` False while it is lost."""
@@ -20,15 +23,18 @@ class PoseSeen:
     sure: bool = True
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class OdometrySeen:
-    """Speed of the base: m/s forward, rad/s to the left."""
+    """Speed of the base: m/s forward, rad/s to the left. `taken`: when, by the base's own clock; None: just now."""
 
     at: float
     speed: float
     turn: float
+    taken: float | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ScanSeen:
     """One laser scan in the robot's frame: beam i points to `angle_min + i * angle_step`, ranges in metres.
@@ -69,6 +75,7 @@ class BatterySeen:
     charging: bool
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CompartmentSeen:
     """The lid of compartment `number` (from 1) is shut (and so locked), or not."""
@@ -76,6 +83,24 @@ class CompartmentSeen:
     at: float
     number: int
     closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModeSeen:
+    """The operating mode that a person has set at the robot."""
+
+    at: float
+    mode: OperatingMode
+
+
+@dataclass(frozen=True, slots=True)
+class SafetySeen:
+    """Who has to acknowledge the emergency stop (NONE: it is not pressed), and whether something is in the protective
+    field. The base stands by itself; the mind is told."""
+
+    at: float
+    e_stop: EStop
+    field_violation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +144,21 @@ class ShowPlan:
     """The path the robot means to drive, for viewers: poses on one map."""
 
     poses: tuple[Pose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relocate:
+    """Tell the localiser where the robot is. Whether it believes that shows in its next poses."""
+
+    pose: Pose
+
+
+@dataclass(frozen=True, slots=True)
+class AllowCharging:
+    """Let the charger charge, or not, while its contacts touch."""
+
+    on: bool
+
+
+BaseCommand = Drive | FreeWheels | Unlock | WatchScan | Relocate | AllowCharging
+"""What a base carries out."""

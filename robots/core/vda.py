@@ -1,7 +1,8 @@
 """VDA 5050, free of any version: what an order, a state and an action are to our minds.
 
-`wire` turns these into the JSON of 2.1.0 (and other versions). Field meanings follow VDA 5050 2.1.0, sections 6.6-6.15;
-names are Python's. Charge is 0..1 here, percent on the wire.
+`wire` turns these into the JSON of 2.1.0, 2.0.0 or 3.0.0. Field meanings follow VDA 5050 2.1.0, sections 6.6-6.15;
+names are Python's. Charge is 0..1 here, percent on the wire. Words that only one version has are said where they stand;
+a version that lacks them refuses to write them.
 """
 
 from __future__ import annotations
@@ -10,22 +11,54 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from robots.core.frozen import quickly_made
 from robots.core.geometry import Pose
 
 MANUFACTURER = "hall"
 
 
+def major_of(version: str) -> str:
+    """The first number of a version; empty: of none."""
+    return version.partition(".")[0]
+
+
+OperatingMode = Literal["AUTOMATIC", "SEMIAUTOMATIC", "MANUAL", "SERVICE", "TEACHIN", "STARTUP", "INTERVENED"]
+"""STARTUP and INTERVENED are words of 3.0."""
+DRIVEN: tuple[OperatingMode, ...] = ("AUTOMATIC", "SEMIAUTOMATIC")
+"""The modes in which a master may send orders."""
+EStop = Literal["AUTOACK", "MANUAL", "REMOTE", "NONE"]
+"""Who has to acknowledge an emergency stop; AUTOACK is a word of 2.x."""
+ErrorLevel = Literal["WARNING", "URGENT", "CRITICAL", "FATAL"]
+"""URGENT (go on, look soon) and CRITICAL (this order cannot go on) are words of 3.0: a WARNING in 2.x."""
+
+
 class Blocking(StrEnum):
+    """NONE: drives, together with others. SOFT: stands. HARD: stands, alone. SINGLE, of 3.0: drives, alone."""
+
     NONE = "NONE"
     SOFT = "SOFT"
     HARD = "HARD"
+    SINGLE = "SINGLE"
+
+    @property
+    def stands(self) -> bool:
+        """The vehicle may not drive meanwhile."""
+        return self in (Blocking.SOFT, Blocking.HARD)
+
+    @property
+    def is_alone(self) -> bool:
+        """No other action may run meanwhile."""
+        return self in (Blocking.HARD, Blocking.SINGLE)
 
 
 class ActionStatus(StrEnum):
+    """RETRIABLE, of 3.0: it failed, and may be tried again or given up."""
+
     WAITING = "WAITING"
     INITIALIZING = "INITIALIZING"
     RUNNING = "RUNNING"
     PAUSED = "PAUSED"
+    RETRIABLE = "RETRIABLE"
     FINISHED = "FINISHED"
     FAILED = "FAILED"
 
@@ -134,19 +167,21 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class VehicleError:
-    """errorType of the standard, level, and what it refers to as (key, value) pairs."""
+    """errorType of the standard, level, and what it refers to as (key, value) pairs. hint: what helps, not in 2.0.0."""
 
     type: str
-    level: Literal["WARNING", "FATAL"]
+    level: ErrorLevel
     references: tuple[tuple[str, str], ...] = ()
     description: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Info:
     """For display only, never for logic. Ours: `waiting` (references reason, since, until), `ride` (state, lift, to,
     zone, since, until …), `help` (reason), `alarm` (lines: every latched `kind/zone`, apart by spaces), `taken_out`
-    (runs apart by spaces, person: what two of the staff took out of it and who keeps that)."""
+    (runs apart by spaces, person: what two of the staff took out of it and who keeps that), `escort_wanted` (key, stop,
+    elder, lang: a visitor at a guide's kiosk asks to be led)."""
 
     type: str
     references: tuple[tuple[str, str], ...] = ()
@@ -154,7 +189,23 @@ class Info:
 
 
 @dataclass(frozen=True, slots=True)
+class Map:
+    """A map a vehicle has; of the versions of one map at most one is enabled. Not in 2.0.0."""
+
+    map_id: str
+    version: str
+    enabled: bool = True
+    description: str = ""
+
+
+@quickly_made
+@dataclass(frozen=True, slots=True)
 class VehicleState:
+    """instant   which of the action states are of instant actions: 3.0 keeps them apart, 2.x does not tell
+    maps       those aboard; none = it does not tell
+    distance   metres driven since the last node; None = it cannot tell
+    """
+
     robot: str
     order_id: str
     order_update_id: int
@@ -167,7 +218,7 @@ class VehicleState:
     paused: bool
     charge: float
     charging: bool
-    operating_mode: Literal["AUTOMATIC", "SEMIAUTOMATIC", "MANUAL", "SERVICE", "TEACHIN"]
+    operating_mode: OperatingMode
     errors: tuple[VehicleError, ...] = ()
     information: tuple[Info, ...] = ()
     loads: tuple[Load, ...] | None = ()
@@ -176,43 +227,81 @@ class VehicleState:
     speed: float = 0.0
     turn: float = 0.0
     new_base_request: bool = False
-    e_stop: Literal["AUTOACK", "MANUAL", "REMOTE", "NONE"] = "NONE"
+    e_stop: EStop = "NONE"
     field_violation: bool = False
     manufacturer: str = MANUFACTURER
+    maps: tuple[Map, ...] = ()
+    distance: float | None = None
+    instant: tuple[str, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Visualization:
-    """Pose and speed for viewers, a few times a second; nothing is decided on it."""
+    """Pose and speed for viewers, a few times a second; nothing is decided on it.
+
+    state_header   headerId of the state it goes with, 0 = unknown; 3.0 only
+    """
 
     robot: str
     pose: Pose
     speed: float
     turn: float
     manufacturer: str = MANUFACTURER
+    state_header: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
+    """HIBERNATING is a word of 3.0."""
+
     robot: str
-    state: Literal["ONLINE", "OFFLINE", "CONNECTIONBROKEN"]
+    state: Literal["ONLINE", "OFFLINE", "CONNECTIONBROKEN", "HIBERNATING"]
     manufacturer: str = MANUFACTURER
 
 
 @dataclass(frozen=True, slots=True)
 class ActionAbility:
-    """One action a vehicle can do: scopes INSTANT, NODE, EDGE; parameters as (key, kind, optional)."""
+    """One action a vehicle can do: scopes INSTANT, NODE, EDGE; parameters as (key, kind, optional).
+
+    can_pause, can_cancel   while it runs; told in 3.0 only
+    """
 
     action_type: str
     scopes: tuple[Literal["INSTANT", "NODE", "EDGE"], ...]
     parameters: tuple[tuple[str, Literal["STRING", "NUMBER", "BOOL", "INTEGER", "OBJECT", "ARRAY"], bool], ...] = ()
     blockings: tuple[Blocking, ...] = (Blocking.NONE,)
     description: str = ""
+    can_pause: bool = False
+    can_cancel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most a vehicle takes; 0 = no limit. Lengths of lists, of ids in characters, of a message in bytes.
+
+    nodes, edges   of one order and of what it holds at once
+    parameters     of one action
+    """
+
+    nodes: int = 0
+    edges: int = 0
+    node_actions: int = 0
+    edge_actions: int = 0
+    parameters: int = 0
+    instant_actions: int = 0
+    id_length: int = 0
+    load_id_length: int = 0
+    message_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Factsheet:
-    """What a vehicle is and can do; lengths in metres, speeds in m/s. agvClass is CARRIER in 2.x."""
+    """What a vehicle is and can do; lengths in metres, speeds in m/s. agvClass is CARRIER in 2.x.
+
+    optional   the optional fields it obeys, by their names in 2.1.0, and whether it needs them; what is not listed is
+               not supported
+    """
 
     robot: str
     series: str
@@ -225,3 +314,7 @@ class Factsheet:
     actions: tuple[ActionAbility, ...]
     min_state_interval_s: float = 0.1
     manufacturer: str = MANUFACTURER
+    limits: Limits = Limits()
+    min_order_interval_s: float = 0.0
+    default_state_interval_s: float | None = None
+    optional: tuple[tuple[str, Literal["SUPPORTED", "REQUIRED"]], ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from robots.core.vda import ActionAbility, Blocking, Factsheet
 from robots.settings.robots import Robot
+from robots.vehicle.abilities import INSTANT_ABILITIES, START_CHARGING
+from robots.vehicle.limits import IDLE_S, LIMITS, MIN_STATE_S, OPTIONAL
 
 _HANDOVER = (
     ("stationType", "STRING", True),
@@ -29,15 +31,8 @@ ABILITIES: tuple[ActionAbility, ...] = (
         (Blocking.HARD,),
         "ride the lift between the two floors of this edge",
     ),
-    ActionAbility("startCharging", ("NODE",), (), (Blocking.HARD,), "charge at the dock the robot stands at"),
-    ActionAbility("cancelOrder", ("INSTANT",), description="end the order; folders aboard stay aboard"),
-    ActionAbility("startPause", ("INSTANT",), description="stand still and keep the order"),
-    ActionAbility("stopPause", ("INSTANT",), description="go on"),
-    ActionAbility(
-        "endHelp", ("INSTANT",), (("person", "STRING", False),), description="a named person has helped: try again"
-    ),
-    ActionAbility("stateRequest", ("INSTANT",), description="send a state now"),
-    ActionAbility("factsheetRequest", ("INSTANT",), description="send the factsheet now"),
+    START_CHARGING,
+    *INSTANT_ABILITIES,
 )
 
 
@@ -52,4 +47,8 @@ def factsheet(robot: Robot) -> Factsheet:
         height=robot.height_m,
         compartments=robot.compartments,
         actions=ABILITIES,
+        min_state_interval_s=MIN_STATE_S,
+        default_state_interval_s=IDLE_S,
+        limits=LIMITS,
+        optional=OPTIONAL,
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset, Word
-from robots.core.clock import Instant
-from robots.core.commands import Note, Publish, Record, Remember
+from robots.core.commands import Note, Publish, Record
+from robots.core.drill import DrillFact
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.geometry import distance
 from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftsFenced, LiftState, Presence, Zone
@@ -21,50 +21,47 @@ from robots.core.runs import Waiting
 from robots.core.sensing import (
     BatterySeen,
     CompartmentSeen,
+    FreeWheels,
     MarkerSeen,
+    ModeSeen,
     OdometrySeen,
     PoseSeen,
     PressureSeen,
-    Say,
+    SafetySeen,
     ScanSeen,
 )
-from robots.core.vda import Connection, Factsheet, InstantActions, Order
+from robots.core.vda import Action, Connection, Factsheet, InstantActions, Order
 from robots.core.visitors import Additions
+from robots.core.waiting import WaitingFact
 from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
-from robots.courier.egress import blocks_way_out
 from robots.courier.emptying import Emptying
 from robots.courier.errand import Errand
+from robots.courier.helping import Helping
 from robots.courier.quiet import quiet_until
 from robots.courier.report import Reporter
-from robots.courier.rider import Rider
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.courier.view import screen_view
-from robots.elevator.chart import RideState
-from robots.elevator.events import HandedBack, RobotFaulted, StaffCleared
+from robots.courier.waits import against_driving, clear_the_way, look
+from robots.elevator.events import HandedBack, RobotFaulted, TakenOver
 from robots.elevator.ride import Ride
 from robots.elevator.timers import RideTimers
 from robots.motion.follower import Going
 from robots.settings.robots import HandoverTimes, Robot
+from robots.vehicle import straying
 from robots.vehicle.acceptance import Reach
 from robots.vehicle.alarms import LatchedLines
+from robots.vehicle.dealings import Dealings
+from robots.vehicle.drill_mark import DrillMark
 from robots.vehicle.driver import Driver
+from robots.vehicle.in_the_way import InTheWay
 from robots.vehicle.mind import Vehicle
+from robots.vehicle.rider import Rider
 from robots.vehicle.voice import Voice
+from robots.vehicle.ways import maps_of
 
 AT_STOP_M = 0.5
 """A compartment opens only this near to its stop."""
-PLEASE_S = 15.0
-"""Between two requests to somebody in the way."""
-HELPER_S = 120.0
-"""So long after a staff PIN that person may say that help is done."""
-STUCK_S = 120.0
-"""A way blocked or a place unknown for so long wants a person."""
-EMPTY = 0.02
-"""Charge 0..1 at which it wants a person, unless it stands on its charger."""
-
-_WANTS_PERSON = (Reason.NEEDS_HELP, Reason.BATTERY_LOW, Reason.NOT_CHARGING, Reason.LIFT_GAVE_UP)
-"""Waits that only a person ends."""
 
 _FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, LiftsFenced, DeskGrant)
 _HARMLESS = frozenset({PoseSeen, OdometrySeen, ScanSeen, PressureSeen, MarkerSeen, BatterySeen, Received})
@@ -91,9 +88,10 @@ class CourierAgent:
         known = remembered or {}
         self.robot, self.plan = robot, plan
         self._facts = factsheet(robot)
-        self.vehicle = Vehicle(self._facts, known)
+        self.vehicle = Vehicle(self._facts, known, maps_of(plan))
         self.desk = Desk(robot.id, robot.compartments, handover, known, robot.safe_compartments)
         self.driver = Driver(robot)
+        straying.recall(self.driver, known)
         elevations = {map_id: floor.elevation_m for map_id, floor in plan.maps.items()}
         ride = Ride.restored(
             known.get("ride") or {}, robot.id, robot.radius, plan.lifts, elevations, timers or RideTimers(), seed
@@ -101,16 +99,17 @@ class CourierAgent:
         ride.rules, ride.time_zone = plan.hall.lift_rules, plan.hall.time_zone
         self.rider = Rider(ride, plan, robot, self.driver)
         self.alarms = LatchedLines.restored(known.get("alarms"))
-        self.missing = str(known.get("missing") or "")  # the run whose folder should be aboard and is not
+        self.drill = DrillMark(self.alarms)
         self.now = 0.0
         self.charge, self.charging = 1.0, False
         self.waits: Waiting | None = None
         self.help: Reason | None = None
+        self.dealings = Dealings(self)
         self.report = Reporter(self)
         self.errand = Errand(self)
         self.emptying = Emptying(self, known.get("taken_out"))
-        self._helper, self._helper_until = "", 0.0
-        self._please_at = 0.0
+        self.helping = Helping(self, known.get("missing"))
+        self.in_the_way = InTheWay()
         self.voice = Voice()
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given, see `quiet.quiet_until`
         self._events: dict[type, Callable[[Any], list[Any]]] = {
@@ -127,6 +126,8 @@ class CourierAgent:
             PersonIdentified: self._identified,
             PinRefused: self._pin_refused,
             Unreadable: self._unreadable,
+            ModeSeen: self._mode,
+            SafetySeen: self._safety,
             LinkUp: self._link,
             LinkDown: self._link,
             TimerFired: self._timer,
@@ -144,7 +145,8 @@ class CourierAgent:
                 return []
         elif kind not in _HARMLESS:
             self.quiet_until = 0.0
-        return self.voice.heard(self.now, handler(event))
+        commands = handler(event)
+        return self.voice.heard(self.now, commands, self.drill.shown(self.now) is not None, bool(self.alarms))
 
     def screen(self) -> ScreenView:
         """What the robot's own screen shows now."""
@@ -166,10 +168,10 @@ class CourierAgent:
         return done
 
     def _odometry(self, event: OdometrySeen) -> list[Any]:
-        self.driver.see_odometry(event)
+        done = straying.see(self, event)
         if self.driver.moving:
             self.quiet_until = 0.0
-        return []
+        return self._settled(done) if done else []
 
     def _scan(self, event: ScanSeen) -> list[Any]:
         self.driver.see_scan(event)
@@ -207,9 +209,9 @@ class CourierAgent:
 
     def _touched(self, event: ScreenTouched) -> list[Any]:
         if event.what == "help_done":
-            if not self.may_end_help():
+            if not self.helping.may_end():
                 return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
-            return self._settled(self._help_done(event.at))
+            return self._settled(self.helping.done(event.at))
         if event.what == "papers_out":
             return self._settled(self.emptying.open())
         if event.what == "papers_taken":
@@ -224,7 +226,7 @@ class CourierAgent:
         seen: list[Any] = [Record("person_identified", self.robot.id, {"person": event.person})]
         if self.desk.handover is None:
             if self.help is not None:
-                self._helper, self._helper_until = event.person, event.at + HELPER_S
+                self.helping.identified(event.at, event.person)
                 self.emptying.identified(event.at, event.person)
             return seen
         if self.against_opening() is not None:
@@ -233,18 +235,6 @@ class CourierAgent:
 
     def _pin_refused(self, event: PinRefused) -> list[Any]:
         return [Record("pin_refused", self.robot.id)]
-
-    def may_end_help(self) -> bool:
-        """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first."""
-        if self.help is None or self.desk.handover is not None or not self.desk.compartments.all_shut:
-            return False
-        guarded = bool(self.missing or self.desk.compartments.loads())
-        return not guarded or (bool(self._helper) and self.now < self._helper_until)
-
-    def miss(self, run: str) -> list[Any]:
-        """A folder that is to be handed out is not here: a person must look for it, and say so when that is done."""
-        self.missing = run
-        return [Record("folder_missing", run), Remember("missing", run), Say("need_help")]
 
     def against_opening(self) -> Reason | None:
         """Why no compartment may open now: only standing, clear of every lift, at the stop, without an alarm."""
@@ -262,20 +252,6 @@ class CourierAgent:
             return Reason.NOT_A_HANDOVER_STOP
         return None if self.rider.zone() is Zone.OUT else Reason.NOT_WHILE_RIDING
 
-    def _help_done(self, at: float) -> list[Any]:
-        done: list[Any] = [Record("help_ended", self.robot.id, {"person": self._helper})]
-        if self.missing:
-            self.missing = ""
-            done.append(Remember("missing", None))
-        helper, self.help, self._helper = self._helper, None, ""
-        self.emptying.leave()
-        self.errand.helped()
-        if self.rider.active and self.rider.help is not None:
-            if self.rider.ride.state is RideState.MANUAL:
-                done += self.rider.feed(HandedBack(at, self.rider.zone()))
-            done += self.rider.feed(StaffCleared(at, self.rider.zone(), helper))
-        return done
-
     # --- messages ---
 
     def _received(self, event: Received) -> list[Any]:
@@ -285,83 +261,87 @@ class CourierAgent:
             if done or self.rider.listening or self.rider.ended is not None:
                 self.quiet_until = 0.0
             return self._settled(done) if done else []
+        if isinstance(message, WaitingFact):  # for guides
+            return []
         self.quiet_until = 0.0
         match message:
-            case Order(robot=self.robot.id):
-                return self._settled(self._order(message, event.seq))
-            case InstantActions(robot=self.robot.id):
-                return self._settled(self._instant(message))
+            case Order(robot=self.robot.id) | InstantActions(robot=self.robot.id):
+                if isinstance(message, InstantActions):
+                    self.report.must_send()
+                return self._settled(self.dealings.receive(event))
             case Alarm() | AlarmReset():
+                self.drill.hear(message)
                 return self._settled(self._alarm(message, (event.boot, event.seq)) + self.rider.feed(event))
             case Order() | InstantActions():
                 return [Note("not_for_this_robot", {"robot": message.robot}, "warning")]
+            case DrillFact():
+                self.drill.hear(message)
+                return []
             case Presence() | Additions():
                 return []
         return [Note("message_unknown", {"message": type(message).__name__}, "warning")]
 
-    def _order(self, order: Order, header_id: int) -> list[Any]:
-        answer = self.vehicle.receive_order(order, header_id, self._reach())
-        if answer.error is not None:
-            self.report.must_send()
-            why = answer.error.description
-            return [Note("order_rejected", {"order": order.order_id, "why": why}, "warning")]
-        if answer.verdict == "repeat":
-            return []
+    def taken(self) -> list[Any]:
+        """An order, or an update of one, was taken."""
         self.errand.begin()
-        return [
-            *self.emptying.forget(),
-            Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id),
-        ]
+        return self.emptying.forget()
+
+    def look_again(self) -> None:
+        self.errand.look_again()
 
     def _unreadable(self, event: Unreadable) -> list[Any]:
         if event.about not in (Order.__name__, InstantActions.__name__):
             return [Note("message_unreadable", {"topic": event.topic, "problem": event.problem}, "warning")]
-        topic = "order" if event.about == Order.__name__ else "instantActions"
-        self.vehicle.receive_unreadable(topic, event.problem, event.ids)
-        self.report.must_send()
-        return self._settled([Note("order_unreadable", {"problem": event.problem}, "warning")])
+        return self._settled(self.dealings.unreadable(event))
 
-    def _reach(self) -> Reach:
+    def reach(self) -> Reach:
+        """Where it is, for the acceptance of an order."""
         pose = self.driver.pose if self.driver.knows_place(self.now) else None
         near = {self.vehicle.progress.last_node_id}
         if pose is not None:
             near.add(self.plan.nearest_node(pose.map_id, pose.x, pose.y) or "")
-        return Reach(pose, frozenset(near - {""}), frozenset(self.plan.maps))
+        return Reach(pose, frozenset(near - {""}), frozenset(self.plan.maps), riding=self.rider.active)
 
-    def _instant(self, message: InstantActions) -> list[Any]:
-        done: list[Any] = []
-        self.report.must_send()
-        for wish in self.vehicle.receive_instant(message):
-            match wish:
-                case "factsheet":
-                    done.append(Publish(self._facts))
-                case "cancel":
-                    done.append(Record("cancel_asked", self.vehicle.progress.order_id))
-                case "resume":
-                    self.errand.look_again()
-                case "end_help":
-                    done += self._helped_from_afar()
-        return done
+    def say(self, action: Action) -> list[Any]:
+        """A courier says its own lines only."""
+        return []
 
-    def _helped_from_afar(self) -> list[Any]:
-        """A named person says at a tablet that it may go on. What its own screen asks for is settled there only."""
-        action = self.vehicle.help_ends.pop(0)
-        if self.help is None or self.desk.handover is not None or not self.desk.compartments.all_shut:
-            self.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
-            return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
-        person = str(action.parameters.get("person", ""))
-        against = self.rider.ride.against_settling(person)
-        if against is not None:
-            self.vehicle.end_instant(action, against.value)
-            return [Note("help_not_ended", {"reason": against.value, "person": person}, "warning")]
-        self.vehicle.end_instant(action)
-        self._helper = person
-        return self._help_done(self.now)
+    def end_help(self, action: Action) -> list[Any]:
+        """A named person says at a tablet that it may go on."""
+        return self.helping.from_afar(action)
+
+    # --- switches at the robot ---
+
+    def _mode(self, event: ModeSeen) -> list[Any]:
+        return self._settled(self.dealings.mode(event))
+
+    def _safety(self, event: SafetySeen) -> list[Any]:
+        return self._settled(self.dealings.safety(event))
+
+    def drop_order(self) -> list[Any]:
+        """The order is gone. Somebody at an open compartment ends the handover all the same."""
+        done = self.driver.halt()
+        return done + self.desk.abandon() if self.desk.may_abandon() else done
+
+    def by_hand(self, on: bool) -> list[Any]:
+        """A ride that is on becomes the person's; let go, it waits until somebody says that it may go on."""
+        if not self.rider.active:
+            return [FreeWheels(on)]
+        return self.rider.feed(TakenOver(self.now, "") if on else HandedBack(self.now, self.rider.zone()))
+
+    def stopped(self) -> list[Any]:
+        """In and around a lift a person has to look whether it may go on."""
+        return self.rider.feed(RobotFaulted(self.now, "emergency stop")) if self.rider.active else []
+
+    def against_work(self) -> Reason | None:
+        return Reason.NOT_WHILE_RIDING if self.rider.active else None
 
     def _alarm(self, message: Alarm | AlarmReset, word: Word) -> list[Any]:
         done = self.alarms.take(message, word, self.driver.map_id)
         if done and isinstance(message, AlarmReset):
             self.errand.look_again()
+            if not self.alarms:
+                done += self.desk.alarm_over(self.now)
         return done
 
     # --- time ---
@@ -379,7 +359,7 @@ class CourierAgent:
             done += self.rider.drive(at)
         elif self.driver.has_path:
             done += self._drive(at)
-        done += self.desk.tick(at)
+        done += self.desk.tick(at, bool(self.alarms))
         commands = self._settled(done)
         if all(type(command) is Publish for command in commands):  # it only told how it is
             self.quiet_until = quiet_until(self)
@@ -387,91 +367,27 @@ class CourierAgent:
 
     def _drive(self, at: float) -> list[Any]:
         """One control step along the lanes."""
-        if self.against_driving() is not None:
-            return self.driver.pause()
+        if against_driving(self) is not None:
+            return self.driver.pause(self.vehicle.field_violation)
         done, step = self.driver.step(at)
         for sequence_id in step.passed:
             self.vehicle.progress.reach(sequence_id)
+            self.in_the_way.passed()
         if step.going is Going.ARRIVED:
             self.errand.look_again()
-        if step.going is Going.BLOCKED and at >= self._please_at:
-            self._please_at = at + PLEASE_S
-            done.append(Say("please_let_me_pass"))
-        return done
-
-    def holding(self) -> Reason | None:
-        """Why it must not drive the lanes now."""
-        if self.alarms:
-            return Reason.ALARM
-        if self.vehicle.paused:
-            return Reason.ON_HOLD
-        if not self.desk.compartments.all_shut:
-            return Reason.NEEDS_HELP
-        return None if self.driver.knows_place(self.now) else Reason.POSITION_UNKNOWN
-
-    def against_driving(self) -> Reason | None:
-        """As `holding`; but in an alarm it goes on until it is off the ways out, and stops only there."""
-        held, pose = self.holding(), self.driver.pose
-        if held is not Reason.ALARM or pose is None or not self.driver.has_path or self.vehicle.paused:
-            return held
-        if not self.desk.compartments.all_shut or not self.driver.knows_place(self.now):
-            return held
-        return None if blocks_way_out(self.plan, pose, self.robot.radius) else held
+        return done + self.in_the_way.see(at, step.going is Going.BLOCKED)
 
     # --- what is next ---
 
     def _settled(self, done: list[Any]) -> list[Any]:
         """Do what is next, remember what changed, tell the master."""
+        done += self.dealings.advance()
         done += self.errand.advance(self.now)
+        done += clear_the_way(self)
         if not self.rider.active:
-            done += self.driver.watch(self.driver.has_path and self.against_driving() is None)
+            done += self.driver.watch(self.driver.has_path and against_driving(self) is None)
         else:
             done += self.driver.watch(self.rider.wants_scan or self.driver.has_path)
-        self._look(self.now)
+        look(self, self.now)
         done += self.report.due(self.now)
         return done
-
-    # --- why it waits ---
-
-    def _look(self, at: float) -> None:
-        """Work out what it waits for; a wait keeps its start while the reason stays."""
-        if self.rider.active:
-            self.help, self.waits = self.rider.help or self._short_of_power(), self.rider.ride.waiting
-            return
-        handover = self.desk.handover
-        if handover is not None:
-            self.waits = handover.waiting
-            self.help = Reason.WAITING_FOR_SUPERVISOR if handover.until is None else None
-            return
-        self.help = Reason.FOLDER_MISSING if self.missing else None
-        reason, until = self._reason(at)
-        if reason is None:
-            self.waits = None
-        elif self.waits is None or self.waits.reason != reason.value:
-            self.waits = Waiting(reason.value, Instant(at), None if until is None else Instant(until))
-        stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
-        if reason in _WANTS_PERSON or (stuck and self.waits is not None and at - self.waits.since >= STUCK_S):
-            self.help = reason
-
-    def _short_of_power(self) -> Reason | None:
-        """Below its reserve in a car it asks for a person early, and rides on meanwhile."""
-        is_low = self.charge < self.robot.battery.reserve and not self.charging
-        return Reason.BATTERY_LOW if is_low and self.rider.ride.zone is not Zone.OUT else None
-
-    def _reason(self, at: float) -> tuple[Reason | None, float | None]:
-        held = self.holding()
-        if held is not None and (held is not Reason.POSITION_UNKNOWN or not self.vehicle.progress.idle):
-            return held, (at + STUCK_S if held is Reason.POSITION_UNKNOWN else None)
-        if self.charge <= EMPTY and not self.charging:
-            return Reason.BATTERY_LOW, None
-        if self.errand.lacks_power():
-            return Reason.NOT_CHARGING, None
-        if self.vehicle.progress.idle:
-            return None, None
-        if self.errand.stranded_at is not None:
-            return Reason.LIFT_GAVE_UP, None
-        if self.driver.follower.going is Going.BLOCKED:
-            return Reason.OBSTACLE, at + STUCK_S
-        if at < self.errand.go_on_at:
-            return (Reason.LIFT_RETRY if self.errand.gave_up else Reason.WAITING_FOR_ROBOT), self.errand.go_on_at
-        return None, None

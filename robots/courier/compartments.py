@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Container, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from robots.core.lift import manifest_hash
 from robots.core.vda import Load
 
 
@@ -99,8 +99,7 @@ class Compartments:
 
     def manifest_hash(self) -> str:
         """What is aboard, as a hash: the only form in which it is named to the lift."""
-        names = ",".join(f"{number}:{folder.run}" for number, folder in sorted(self._folders.items()))
-        return hashlib.sha256(names.encode()).hexdigest()[:16]
+        return manifest_hash((number, folder.run) for number, folder in self._folders.items())
 
     def to_json(self) -> dict[str, Any]:
         return {str(number): asdict(folder) for number, folder in sorted(self._folders.items())}

@@ -96,10 +96,10 @@ class Desk:
         kind = "lid_shut_again" if closed else "lid_opened_unasked"
         return [Record(kind, folder.run if folder else self.robot, {"compartment": number})]
 
-    def tick(self, at: float) -> list[Any]:
-        """Reminders and deadlines."""
+    def tick(self, at: float, in_alarm: bool = False) -> list[Any]:
+        """Reminders and deadlines. In an alarm nobody who has not begun is late: no lid opens."""
         handover = self.handover
-        if handover is None:
+        if handover is None or (in_alarm and handover.stage is Stage.ARRIVED):
             return []
         if self._unlock_again:
             self._unlock_again = False
@@ -107,6 +107,14 @@ class Desk:
                 return [Unlock(handover.compartment)]
         due = handover.due(at)
         return [] if due is None else self._pull(due, at)
+
+    def alarm_over(self, at: float) -> list[Any]:
+        """People come back to it."""
+        handover = self.handover
+        if handover is None or handover.stage is not Stage.ARRIVED:
+            return []
+        handover.wait_anew(at)
+        return [Remember("handover", handover.to_json())]
 
     @property
     def next_due(self) -> float:

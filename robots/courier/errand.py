@@ -5,16 +5,20 @@ Everything is looked at again after each event, so nothing here depends on havin
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from robots.core.commands import Note, Record
+from robots.core.geometry import distance
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
-from robots.core.vda import Action
+from robots.core.vda import ENDED, Action, Node
 from robots.courier.handover import Stage
+from robots.courier.waits import holding
 from robots.elevator.events import RideCancelled, RideClosed, RideOrdered
 from robots.vehicle.charging import Charging
-from robots.vehicle.ways import RideAhead, Stretch, next_move
+from robots.vehicle.dealings import SEMI_SPEED
+from robots.vehicle.ways import RideAhead, Stretch, next_move, ride_action
 
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
@@ -28,6 +32,10 @@ HELP_S = 120.0
 """So long it waits for a person after that, before it tells the master that the ride failed."""
 REFUSED_S = 5.0
 """Between two tries to begin a ride that does not begin."""
+NEAR_M = 0.45
+"""Blocked this near to its stop it hands over where it stands: a compartment may open there."""
+MAKES_DO_S = 30.0
+"""After it has asked for so long."""
 
 
 class Errand:
@@ -51,6 +59,7 @@ class Errand:
     def begin(self) -> None:
         """An order or an update of it was taken."""
         self._replan, self._cancel_told, self.go_on_at = True, False, 0.0
+        self._agent.in_the_way.begin()
         self._try_rides_anew()
 
     def helped(self) -> None:
@@ -79,9 +88,11 @@ class Errand:
         if agent.vehicle.progress.idle:
             return done
         done += self._act(at)
+        if agent.driver.has_path:
+            done += self._pass_or_give_up(at)
         if self.stranded_at is not None:
             self._give_up_stranded(at)
-        elif self._replan and agent.desk.handover is None and agent.holding() is None and at >= self.go_on_at:
+        elif self._replan and agent.desk.handover is None and holding(agent) is None and at >= self.go_on_at:
             done += self._move_on(at)
         return done
 
@@ -93,7 +104,7 @@ class Errand:
         if ended is None:
             return []
         self._replan = True
-        action = self._ride_action()
+        action = ride_action(self._agent.vehicle.progress)
         done: list[Any] = []
         if ended.outcome == "gave_up":
             done += agent.rider.feed(RideClosed(at))
@@ -118,17 +129,50 @@ class Errand:
 
     def _give_up_stranded(self, at: float) -> None:
         """Nobody came: the master may know another course. Without one it goes on waiting for a person."""
-        action = self._ride_action()
+        action = ride_action(self._agent.vehicle.progress)
         if self.stranded_at is not None and at >= self.stranded_at + HELP_S and action is not None:
             self._agent.vehicle.progress.end(action.action_id, False, Reason.LIFT_GAVE_UP.value)
 
-    def _ride_action(self) -> Action | None:
-        """The `rideLift` action of the next edge, if the order has one there."""
+    def _pass_or_give_up(self, at: float) -> list[Any]:
+        """Somebody stands in its way: near enough to its stop it makes do with where it stands; when all asking was in
+        vain it ends what it was on the way to, and the master knows another course: again, or back with the folder."""
+        agent, since = self._agent, self._agent.in_the_way.since
+        if since is None or at < since + MAKES_DO_S:
+            return []
+        ahead = self._next_handover()
+        if ahead is None:  # to a charger or a place to wait: a person is called, and any other order is taken
+            return []
+        node, action = ahead
+        pose, place = agent.driver.pose, node.position
+        if (
+            pose is not None
+            and place is not None
+            and place.map_id == pose.map_id
+            and distance(pose.point, (place.x, place.y)) <= NEAR_M
+            and agent.driver.make_do()
+        ):
+            agent.in_the_way.begin()
+            return [Record("stop_made_do", agent.vehicle.progress.order_id, {"stop": node.node_id})]
+        if not agent.in_the_way.is_over(at):
+            return []
+        agent.in_the_way.begin()
+        agent.vehicle.progress.end(action.action_id, False, Reason.OBSTACLE.value)
+        self.go_on_at, self._replan = at + AFTER_FAILURE_S, True
+        given_up = Record("way_given_up", agent.vehicle.progress.order_id, {"stop": node.node_id})
+        return [given_up, *agent.driver.halt()]
+
+    def _next_handover(self) -> tuple[Node, Action] | None:
+        """The first folder to take or to hand out on the way ahead, and where."""
         progress = self._agent.vehicle.progress
-        base = progress.base
-        edge = progress.edge_to(base[0]) if base else None
-        actions = () if edge is None else edge.actions
-        return next((action for action in actions if action.action_type == "rideLift"), None)
+        return next(
+            (
+                (node, action)
+                for node in progress.base
+                for action in node.actions
+                if action.action_type in ("pick", "drop") and progress.status(action.action_id) not in ENDED
+            ),
+            None,
+        )
 
     def _ended_handover(self, at: float) -> list[Any]:
         ended, done = self._agent.desk.take_result()
@@ -160,10 +204,12 @@ class Errand:
         """Start the node's actions that may start, and look after those that run."""
         agent, progress = self._agent, self._agent.vehicle.progress
         done: list[Any] = []
+        for action in agent.vehicle.startable(not agent.driver.moving):
+            progress.start(action.action_id)
+            if action.action_type == "startCharging":
+                done += agent.dealings.let_charge()
         if agent.driver.moving:
             return done
-        for action in progress.startable():
-            progress.start(action.action_id)
         for action in progress.running():
             if action.action_type == "startCharging":
                 self._charge(at, action)
@@ -182,7 +228,7 @@ class Errand:
             return Reason.UNKNOWN_STOP.value, []
         result, begun = agent.desk.begin(at, action, stop)
         if result == "not_aboard":
-            begun += agent.miss(str(action.parameters["loadId"]))
+            begun += agent.helping.miss(str(action.parameters["loadId"]))
         return result, begun
 
     def _charge(self, at: float, action: Action) -> None:
@@ -199,7 +245,8 @@ class Errand:
         agent, progress = self._agent, self._agent.vehicle.progress
         if progress.holds_still() or agent.driver.pose is None:
             return []
-        move = next_move(progress, agent.plan, agent.driver.pose.map_id)
+        cap = SEMI_SPEED if agent.vehicle.mode == "SEMIAUTOMATIC" else math.inf
+        move = next_move(progress, agent.plan, agent.driver.pose.map_id, cap)
         if isinstance(move, Stretch):
             self._replan = False
             return agent.driver.go(at, move.legs)
@@ -212,7 +259,7 @@ class Errand:
         pose, position = agent.driver.pose, move.node.position
         if pose is None or position is None:
             return []
-        action = self._ride_action()
+        action = ride_action(self._agent.vehicle.progress)
         if action is not None:
             progress.start(action.action_id)
         agent.rider.group = move.group

@@ -97,7 +97,6 @@ TABLE: tuple[Row, ...] = (
 _STAYS = frozenset(
     {"remind", "refuse_code", "refuse_person", "await_second"}
 )  # effects whose row does not move: the stage and its deadline stay
-FAILURES = frozenset({"sender_absent", "recipient_absent", "code_locked", "folder_not_taken"})
 
 
 @dataclass(slots=True)
@@ -329,6 +328,11 @@ class Handover:
         if self.stage is Stage.OPENING:
             return self.opening_until
         return min(self.remind_at, math.inf if self.until is None else self.until)
+
+    def wait_anew(self, at: float) -> None:
+        """Nobody could come to it until now: the whole wait begins."""
+        self.began, self.remind_at = at, at + self.remind_s
+        self.until = None if self.until is None else at + self.wait_s
 
     # --- the ledger ---
 

@@ -21,12 +21,12 @@ def quiet_until(agent: CourierAgent) -> float:
     here, and whatever is under way counts as never quiet.
     """
     rider, driver, desk = agent.rider, agent.driver, agent.desk
-    if rider.listening or rider.ended is not None or driver.moving or agent.vehicle.cancelling:
+    if rider.listening or rider.ended is not None or driver.moving or agent.vehicle.cancelling or agent.dealings.busy:
         return 0.0
     if not driver.knows_place(agent.now):
         return 0.0
     if desk.handover is None and not agent.vehicle.progress.idle:
         return 0.0
-    if agent.errand.charging.until is not None:
+    if agent.errand.charging.until is not None or driver.has_path:
         return 0.0
     return min(driver.sure_until, agent.report.next_due(), desk.next_due) - ROUNDING_S

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from robots.core.clock import Instant, iso
 from robots.core.commands import Publish
 from robots.core.lift import Presence
 from robots.core.vda import Info
-from robots.elevator.ride import Ride
+from robots.courier.waits import holding
 from robots.vehicle.mind import Body
-from robots.vehicle.report import Telling, alarm_info, errors_of, help_info, instant_text, waiting_info
+from robots.vehicle.report import Telling, alarm_info, errors_of, help_info, ride_told, waiting_info
 
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
@@ -74,7 +73,7 @@ class Reporter:
 
     def _driving(self, is_riding: bool) -> bool:
         driver = self._agent.driver
-        return driver.has_path and not driver.obstacle and (is_riding or self._agent.holding() is None)
+        return driver.has_path and not driver.obstacle and (is_riding or holding(self._agent) is None)
 
     def _body(self, driving: bool) -> Body:
         agent = self._agent
@@ -90,6 +89,8 @@ class Reporter:
             loads=agent.desk.compartments.loads(),
             information=self._information(),
             errors=errors_of(agent.vehicle, agent.help),
+            distance=driver.travelled,
+            paused=() if agent.rider.active or not agent.vehicle.paused else agent.vehicle.progress.running_on_edges(),
         )
 
     def _information(self) -> tuple[Info, ...]:
@@ -114,17 +115,3 @@ class Reporter:
         agent = self._agent
         ridden = agent.rider.ride.alarm_lines
         return sorted({*agent.alarms, *ridden}) if ridden else list(agent.alarms)
-
-
-def ride_told(ride: Ride) -> dict[str, str]:
-    """A ride as tablets and the robot's own screen show it; what is empty is not known.
-
-    since, until   of the state; no `until`: a person ends it
-    place, eta     in the lift desk's queue, from 1; when a car should be there
-    notice         what went wrong last
-    """
-    return {
-        "state": ride.state.value, "group": ride.group, "lift": ride.lift, "to": ride.to_map(),
-        "zone": ride.zone.value, "since": iso(Instant(ride.since)), "until": instant_text(ride.until),
-        "notice": ride.notice, "place": str(ride.place or ""), "eta": instant_text(ride.eta),
-    }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from robots.core.frozen import quickly_made
 from robots.core.runs import Waiting
 from robots.core.text import Text
 
@@ -41,6 +42,7 @@ class PinRefused:
     at: float
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ScreenView:
     """Everything the screen shows now.
@@ -59,6 +61,7 @@ class ScreenView:
     says          the line it speaks now, as a caption for who cannot hear it
     left          further folders that are given or taken at this stop after the one at hand
     ride          the lift ride it is on, as `report.ride_told` words it
+    drill         what the drill is called that is on; None: nothing that goes on is a drill
     """
 
     robot: str
@@ -83,3 +86,4 @@ class ScreenView:
     says: Text | None = None
     ride: dict[str, str] | None = None
     left: int = 0
+    drill: Text | None = None

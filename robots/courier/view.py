@@ -9,9 +9,9 @@ from robots.core.reasons import WORDS, Reason
 from robots.core.text import Text
 from robots.core.vda import ENDED
 from robots.courier.handover import Handover, Stage
-from robots.courier.report import ride_told
 from robots.courier.screen import ScreenMode, ScreenView, Touch
 from robots.elevator.words import STATE_WORDS
+from robots.vehicle.report import ride_told
 
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
@@ -188,12 +188,13 @@ def screen_view(agent: CourierAgent) -> ScreenView:
             persons=_persons(agent, handover),
             awaits_second=bool(handover.first),
             may_identify=handover.takes_pin,
-            waiting=handover.waiting,
+            waiting=agent.waits,
             says=agent.voice.caption(agent.now),
             left=_left(agent, handover),
+            drill=agent.drill.shown(agent.now),
         )
     mode, prompt = _doing(agent)
-    wants_pin = mode == "help" and not agent.may_end_help() and not agent.emptying.lids
+    wants_pin = mode == "help" and not agent.helping.may_end() and not agent.emptying.lids
     return ScreenView(
         robot=agent.robot.id,
         mode=mode,
@@ -207,6 +208,7 @@ def screen_view(agent: CourierAgent) -> ScreenView:
         waiting=agent.waits,
         says=agent.voice.caption(agent.now),
         ride=ride_told(agent.rider.ride) if agent.rider.active else None,
+        drill=agent.drill.shown(agent.now),
     )
 
 
@@ -242,7 +244,7 @@ def _help_buttons(agent: CourierAgent) -> tuple[Touch, ...]:
     offered: list[Touch] = []
     if emptying.may_confirm():
         offered.append("papers_taken")
-    if agent.may_end_help():
+    if agent.helping.may_end():
         offered.append("help_done")
     if emptying.may_open() and agent.desk.compartments.all_shut:
         offered.append("papers_out")
@@ -257,7 +259,7 @@ def _help_words(agent: CourierAgent) -> Text:
         return PAPERS_OUT
     if agent.emptying.taken and not agent.desk.compartments.loads():
         return IN_CUSTODY
-    if not agent.may_end_help():
+    if not agent.helping.may_end():
         return HELP_PIN
     return HELP_OR_PAPERS if agent.desk.compartments.loads() else HELP
 

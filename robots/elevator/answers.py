@@ -123,7 +123,7 @@ def take_person(ride: Ride, event: Any) -> None:
             else:
                 ride.note("two_persons_needed", level="warning")
         case events.RobotFaulted():
-            m.why = Reason.ROBOT_FAULT
+            m.why = event.reason
             if not ride.fire("ROBOT_FAULT"):
                 m.why = Reason.NEEDS_HELP
             ride.note("robot_fault", level="error", why=event.why)
@@ -218,6 +218,8 @@ def after_restart(ride: Ride) -> S:
         return S.RETREAT_SAFE_SIDE
     if m.zone is Zone.IN:
         return S.EMERGENCY_IN_CAR if ride.is_emergency() else S.SELECT_DEST
+    if m.crossed and not ride.is_clear_of_sill():  # nobody else would take it out of the door's way
+        return S.RETREAT_SAFE_SIDE
     if m.state in (S.CLEAR_RELEASE, S.RELEASE_PENDING, S.ABORT_OUT, S.EMERGENCY_LANDING, S.APPROACH):
         return m.state
     return S.CLEAR_RELEASE if ride.is_at_destination() and m.from_map != ride.to_map() else S.REQUEUE

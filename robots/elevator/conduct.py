@@ -11,6 +11,7 @@ from robots.core.lift import Motion, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.core.sensing import FreeWheels, Say, WatchScan
+from robots.elevator import company
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import Halt, HelpWanted, RideEnded, Target
 from robots.elevator.memory import Eyes
@@ -52,13 +53,14 @@ def enter(ride: Ride) -> None:
     if (state in WATCHING) != ride.m.is_watching:
         ride.m.is_watching, ride.m.eyes = state in WATCHING, Eyes()  # what was seen at another time does not count
         ride.out.append(WatchScan(ride.m.is_watching))
-    if state not in HOLDING:
+    holds = state in HOLDING or (state is S.IN_CAR and ride.company is not None)
+    if not holds:
         ride.m.hold_from, ride.m.held_until, ride.m.is_hold_refused = None, 0.0, False
         ride.m.holds.clear()
     if deed := _DEEDS.get(state):
         deed(ride)
     _set_wheels(ride)
-    if state in HOLDING:
+    if holds:
         ride.hold_door()
 
 
@@ -190,6 +192,8 @@ def _select_dest(ride: Ride) -> None:
     m.set_down = ""
     if m.came_from is S.RIDING:
         m.reissues += 1
+    if company.is_left_alone(ride):
+        return  # nothing is called: it gets off where the door stands open
     if ride.owns_session():
         if m.reissues <= ride.timers.reissues:
             call_destination(ride, ride.timers.entered_s)
@@ -268,7 +272,8 @@ def _retreat_car(ride: Ride) -> None:
         ride.out.append(Halt())  # already on the landing: a person decides, it does not go in again
         ride.m.drive = None
     elif ride.m.exit_blocks <= ride.timers.exit_cycles:
-        ride.out.append(Say("please_let_me_pass"))
+        if not company.is_still_inside(ride):
+            ride.out.append(Say("please_let_me_pass"))
         ride.drive_to(Target.CAR, ride.here())  # the map it is on now: it may not have crossed a sill there yet
 
 
@@ -407,6 +412,10 @@ def _help_wait(ride: Ride) -> None:
         m.why = HELP_REASONS.get(m.came_from, Reason.NEEDS_HELP)
         if m.why is Reason.ALARM and not ride.is_alarmed():
             m.why = Reason.LIFT_SPECIAL
+        if m.came_from is S.RETREAT_CAR and company.is_still_inside(ride):
+            m.why = Reason.VISITOR_IN_CAR
+        elif m.came_from is S.SELECT_DEST and company.is_left_alone(ride):
+            m.why = Reason.WAITING_FOR_VISITOR
     ride.out += [Halt(), Say("need_help"), HelpWanted(m.why)]
     if m.came_from is S.SELECT_DEST or m.zone is Zone.SILL:
         ride.hold_door()

@@ -1,4 +1,5 @@
-"""May the robot cross the sill? All of lift/ride A.1's seven conditions, answered with what speaks against."""
+"""May the robot cross the sill? All of lift/ride A.1's seven conditions, and for a guide invariant 27's, answered with
+what speaks against."""
 
 from __future__ import annotations
 
@@ -33,6 +34,7 @@ class Flaw(StrEnum):
     ALARM = "alarm"
     HEADING = "heading"
     LATERAL = "lateral"
+    COMPANY = "company"
 
 
 SPOKEN: dict[Flaw, Reason] = {
@@ -48,6 +50,7 @@ SPOKEN: dict[Flaw, Reason] = {
     Flaw.ALARM: Reason.ALARM,
     Flaw.HEADING: Reason.LIFT_COMING,
     Flaw.LATERAL: Reason.LIFT_COMING,
+    Flaw.COMPANY: Reason.WAITING_FOR_VISITOR,
 }
 
 
@@ -56,6 +59,7 @@ class EntryFacts:
     """What is known at the door, each fact judged on its own. Seconds, metres, radians, percent of the rated load.
 
     session_exclusive   our own session is one; false without a session of ours
+    company_there       who must ride along stands by, or nobody must
     """
 
     session_ours: bool
@@ -71,6 +75,7 @@ class EntryFacts:
     alarm: bool
     heading_off_rad: float
     lateral_off_m: float
+    company_there: bool = True
 
 
 Check = Callable[[EntryFacts, RideTimers], bool]
@@ -88,6 +93,7 @@ CHECKS: tuple[tuple[Flaw, Check], ...] = (
     (Flaw.ALARM, lambda facts, limits: not facts.alarm),
     (Flaw.HEADING, lambda facts, limits: abs(facts.heading_off_rad) <= limits.heading_rad),
     (Flaw.LATERAL, lambda facts, limits: abs(facts.lateral_off_m) <= limits.lateral_m),
+    (Flaw.COMPANY, lambda facts, limits: facts.company_there),
 )
 
 

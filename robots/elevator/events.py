@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from robots.core.lift import Zone
+from robots.core.reasons import Reason
 from robots.elevator.commands import Target
+from robots.elevator.scan import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ class RideClosed:
     """The host's answer to `RideEnded("gave_up")`: it takes the papers elsewhere without this lift."""
 
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SightSeen:
+    """What somebody else's sensor sees of the lift: for a host whose robot has no laser of ours."""
+
+    at: float
+    sight: Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,8 @@ class CargoTaken:
 
 @dataclass(frozen=True, slots=True)
 class RobotFaulted:
-    """The robot cannot go on: drive, sensor or battery fault, in words for the log."""
+    """The robot cannot go on: drive, sensor or battery fault, in words for the log; `reason` is what people read."""
 
     at: float
     why: str
+    reason: Reason = Reason.ROBOT_FAULT

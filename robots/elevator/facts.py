@@ -8,6 +8,7 @@ from robots.building.lift_plan import LiftPlan
 from robots.core.geometry import wrap_angle
 from robots.core.lift import DoorState, LiftMode, LiftState, Zone
 from robots.elevator.chart import RideState
+from robots.elevator.company import Company
 from robots.elevator.entry import EntryFacts, Flaw, flaws_against
 from robots.elevator.floor_vote import FloorVote, marker_floor, vote
 from robots.elevator.memory import Memory
@@ -44,6 +45,7 @@ class Facts:
     lifts: dict[str, LiftPlan]
     elevations: dict[str, float]
     heights: dict[str, dict[str, float]]
+    company: Company | None
 
     # ---- place --------------------------------------------------------------------------------------------------
 
@@ -237,6 +239,7 @@ class Facts:
             alarm=self.is_emergency(),
             heading_off_rad=turn,
             lateral_off_m=side,
+            company_there=self.company is not Company.AWAY,
         )
 
     def is_exclusive(self, state: LiftState) -> bool:

@@ -21,6 +21,7 @@ from robots.core.runs import Waiting
 from robots.elevator import allowed, answers, conduct, deadlines, looks, taking, waits
 from robots.elevator.chart import CHART, GLOBAL_EVENTS, RideState
 from robots.elevator.commands import DriveTo, Target
+from robots.elevator.company import Company
 from robots.elevator.facts import Facts
 from robots.elevator.memory import Debt, Memory, Request, recalled, stored
 from robots.elevator.scan import CarFrame
@@ -45,10 +46,12 @@ class Ride(Facts):
     elevations  height of each map, metres
     seed        of the back-off's jitter
     rules       the hall's, for lifts, in its time zone: kept also while no desk answers; None = none
+    company     where whoever must ride along is, as the host last said; None = it rides alone
     """
 
     rules: LiftRules | None = None
     time_zone = "UTC"
+    company: Company | None = None
 
     def __init__(
         self,

@@ -1,4 +1,5 @@
-"""Leaving the car where it stands open instead of at the destination: it is too heavy, or power brought it there.
+"""Leaving the car where it stands open instead of at the destination: it is too heavy, power brought it there, or who
+was to ride along is not in it.
 
 Nothing is called for that. The ride ends there, and its host plans the rest of the way anew.
 """
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from robots.core.lift import LiftState, Motion
 from robots.core.notices import Notice
 from robots.core.sensing import Say
-from robots.elevator import conduct
+from robots.elevator import company, conduct
 from robots.elevator.watch import is_open_at
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ def is_wanted(ride: Ride) -> bool:
     m, state = ride.m, ride.live_state()
     if state is None or not is_open_at(state, state.current_floor):
         return False
-    too_heavy = conduct.is_overloaded(ride)
-    if state.current_floor == ride.ordered_map() or not (too_heavy or ride.is_rescued()):
+    too_heavy, alone = conduct.is_overloaded(ride), company.is_left_alone(ride)
+    if state.current_floor == ride.ordered_map() or not (too_heavy or alone or ride.is_rescued()):
         m.set_down = ""
         return False
     if m.set_down != state.current_floor:
         m.set_down = state.current_floor
-        ride.tell(Notice.OVERLOADED if too_heavy else Notice.SAFE_FLOOR, lift=m.lift, floor=m.set_down)
+        why = Notice.OVERLOADED if too_heavy else Notice.LEFT_ALONE if alone else Notice.SAFE_FLOOR
+        ride.tell(why, lift=m.lift, floor=m.set_down)
         if too_heavy:
             ride.out.append(Say("overload_me_out"))
     return True

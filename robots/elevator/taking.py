@@ -162,6 +162,11 @@ def take_scan(ride: Ride, event: ScanSeen) -> None:
         m.eyes.take(event.at, ride.frames[m.lift].see(event))
 
 
+def take_sight(ride: Ride, event: events.SightSeen) -> None:
+    if ride.m.is_watching and ride.m.lift:
+        ride.m.eyes.take(event.at, event.sight)
+
+
 def take_pressure(ride: Ride, event: PressureSeen) -> None:
     barometer = ride.m.barometer
     before = barometer.trusted
@@ -196,6 +201,7 @@ TAKES: dict[type, Callable[[Ride, Any], None]] = {
     Received: take_received,
     PoseSeen: take_pose,
     ScanSeen: take_scan,
+    events.SightSeen: take_sight,
     PressureSeen: take_pressure,
     MarkerSeen: take_marker,
     events.RideOrdered: answers.take_order,

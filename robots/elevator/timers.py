@@ -39,6 +39,7 @@ class RideTimers:
     hold_renew_s: float = 4.0  # never above 5
     hold_total_s: float = 45.0  # per door cycle
     hold_grace_s: float = 3.0  # unanswered for so long the hold counts as failed
+    board_s: float = 18.0  # in the car, for who rides along to step in after it; with `hold_total_s` in mind
     entered_s: float = 10.0  # each try of the entered report and of the car call
     ride_base_s: float = 120.0
     ride_stop_s: float = 30.0  # per floor on the way

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from robots.core.reasons import Reason
+from robots.elevator import company
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import Target
 from robots.elevator.entry import SPOKEN, Flaw
@@ -68,6 +69,10 @@ def reason(ride: Ride) -> Reason | None:
             return Reason.LINK_LOST
         case S.YIELD:
             return _at_the_door(ride)
+        case S.IN_CAR if company.waits_for_boarding(ride):
+            return Reason.WAITING_FOR_VISITOR
+        case S.ARRIVED_CHECK | S.RETREAT_CAR if company.is_still_inside(ride) and ride.is_at_destination_for_sure():
+            return Reason.VISITOR_IN_CAR
         case S.RETREAT_LANDING | S.RETREAT_SAFE_SIDE if m.has_no_word:
             return Reason.LIFT_OFFLINE
         case S.REQUEUE if m.was_crowded:

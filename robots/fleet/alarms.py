@@ -7,6 +7,7 @@ from typing import get_args
 
 from robots.core.alarm import NO_WORD, Alarm, AlarmKind, AlarmReset, Word, is_ended, raised_by, widened
 from robots.core.clock import Instant
+from robots.core.drill import DRILL
 from robots.core.events import Received
 from robots.core.lift import LiftState
 from robots.core.notices import Notice
@@ -34,7 +35,8 @@ def hear_alarm(work: Work, event: Received, alarm: Alarm) -> None:
     else:
         raised = Alarm(alarm.kind, alarm.zone, True, tuple(latch.buildings))
         buildings = widened(raised, alarm).buildings
-    if latch is None or set(buildings) != set(latch.buildings):
+    becomes_real = latch is not None and latch.drill and alarm.source != DRILL
+    if latch is None or becomes_real or set(buildings) != set(latch.buildings):
         work.record("alarm_raised", line, buildings=list(buildings), source=alarm.source, word=list(word))
         if latch is None and alarm.source == LINE_OPEN:
             work.note(Notice.FIRE_LINE_OPEN.value, alarm=line)

@@ -11,10 +11,12 @@ from itertools import takewhile
 from typing import Any, Literal, cast
 
 from robots.core.alarm import NO_WORD, Word
+from robots.core.drill import DRILL
 from robots.fleet.duty.book import DUTIES, Duty
+from robots.fleet.escort.book import Escorted, escorted_to
 from robots.fleet.lanes.book import KINDS as OF_LANES
 from robots.fleet.lanes.book import LanesBook
-from robots.fleet.run import LIFE, SENDER, WITH_ROBOT, Leg, Run, step
+from robots.fleet.run import ABOARD, LIFE, SENDER, WITH_ROBOT, Leg, Run, step
 from robots.fleet.times.book import TIMES, TimesBook
 
 STEPS = frozenset(kind for row in LIFE.values() for kind in row)
@@ -27,7 +29,9 @@ class Mission:
 
     legs        the runs it serves, by id, each with the leg it is for; none when it sends the robot to its dock
     taken       a state of the robot showed it
+    ride        the lift of a ride on which the fleet chaperones the robot; it serves no run by itself
     update      the newest order update as it was sent, JSON; update_id: its number, 0 = there was none
+    escort      it leads a visitor to a window, see `fleet.escort`
     cancelling  since when it is being cancelled, None = it is not
     """
 
@@ -39,11 +43,13 @@ class Mission:
     cancelling: float | None = None
     update: dict[str, Any] | None = None
     update_id: int = 0
+    ride: str = ""
+    escort: bool = False
 
     @property
     def parks(self) -> bool:
         """It only sends the robot to its dock: a run may end it."""
-        return not self.legs
+        return not (self.legs or self.ride or self.escort)
 
 
 @dataclass(slots=True)
@@ -72,6 +78,8 @@ class RobotBook:
     taken_out  (boot, seq) of the presence a supervisor has declared void: it is in no car
     pauses   times we changed our mind about its standing still; `paused` is what we want now
     settled  it answered the instant action that asked for this, and stood as wanted then
+    escort   the order of the escort it is on, empty = none; escort_key: what its newest one answered: a wish
+    at its kiosk or a request of staff; led: what came of the newest
     """
 
     mission: Mission | None = None
@@ -82,15 +90,24 @@ class RobotBook:
     help: Help | None = None
     taken_out: tuple[int, int] | None = None
     duty: Duty = field(default_factory=Duty)
+    escort: str = ""
+    escort_key: str = ""
+    led: Escorted | None = None
+
+
+_UNKNOWN = RobotBook()
+"""Of every robot that nothing was recorded of; nobody writes into it."""
 
 
 @dataclass(slots=True)
 class Latch:
-    """An alarm that stands until a person resets it. Empty `buildings` = every building; `word`: what raised it."""
+    """An alarm that stands until a person resets it. Empty `buildings` = every building; `word`: what raised it;
+    `drill`: nothing but a drill has."""
 
     at: float
     buildings: list[str]
     word: Word = NO_WORD
+    drill: bool = False
 
 
 def word_of(data: Mapping[str, Any]) -> Word:
@@ -124,15 +141,25 @@ class Book:
 
     def robot(self, robot: str) -> RobotBook:
         """To be read only: a robot nothing was recorded of is not in the book."""
-        return self.robots.get(robot) or RobotBook()
+        return self.robots.get(robot) or _UNKNOWN
 
     def mission(self, robot: str) -> Mission | None:
-        return self.robot(robot).mission
+        known = self.robots.get(robot)
+        return None if known is None else known.mission
 
     def runs_of(self, robot: str) -> list[Run]:
         """The open runs that are this robot's; those whose folder is aboard before others, then the oldest."""
-        runs = [run for run in self.assigned.get(robot, {}).values() if run.state in WITH_ROBOT]
-        return sorted(runs, key=lambda run: (run.holder == SENDER, run.requested_at, run.id))
+        assigned = self.assigned.get(robot)
+        if not assigned:
+            return []
+        runs = [run for run in assigned.values() if run.state in WITH_ROBOT]
+        if len(runs) > 1:
+            runs.sort(key=lambda run: (run.holder == SENDER, run.requested_at, run.id))
+        return runs
+
+    def carries(self, robot: str) -> bool:
+        """A folder is aboard this robot."""
+        return any(run.state in ABOARD for run in self.assigned.get(robot, {}).values())
 
     @property
     def open_runs(self) -> list[Run]:
@@ -187,7 +214,8 @@ class Book:
         elif kind == "request_answered":
             self.replies[subject] = data
         elif kind == "alarm_raised":
-            self.alarms[subject] = Latch(data["at"], data["buildings"], word_of(data))
+            drill = data.get("source") == DRILL and (subject not in self.alarms or self.alarms[subject].drill)
+            self.alarms[subject] = Latch(data["at"], data["buildings"], word_of(data), drill)
         elif kind == "alarm_cleared":
             self.alarms.pop(subject, None)
             self.cleared[subject] = (data["person"], data.get("said_at", data["at"]), word_of(data))
@@ -221,6 +249,7 @@ def _attempt_failed(run: Run, data: dict[str, Any]) -> None:
     run.attempts += 1
     run.retry_at = data["retry_at"]
     run.reasons = list(data["reasons"])
+    run.told = data.get("told", "")
 
 
 def _code_hashed(run: Run, data: dict[str, Any]) -> None:
@@ -239,8 +268,18 @@ def legs_of(data: dict[str, Any]) -> dict[str, Leg]:
 
 
 def _order_made(robot: RobotBook, data: dict[str, Any]) -> None:
-    robot.mission = Mission(data["order"]["order_id"], legs_of(data), data["order"], data["at"])
-    robot.parks += 1 if robot.mission.parks else 0
+    robot.mission = Mission(
+        data["order"]["order_id"],
+        legs_of(data),
+        data["order"],
+        data["at"],
+        ride=data.get("ride", ""),
+        escort=bool(data.get("escort")),
+    )
+    if robot.mission.escort:
+        robot.escort, robot.escort_key = robot.mission.order_id, data["escort"]
+        robot.led = Escorted(robot.escort, escorted_to(data["order"]), data["at"])
+    robot.parks += 1 if not robot.mission.legs else 0
     nodes = [str(node["node_id"]) for node in data["order"]["nodes"]]
     start = next((node for node in nodes if "/here-" not in node), "")
     robot.duty.ordered(start, nodes[-1] if robot.mission.parks else "")
@@ -261,7 +300,9 @@ def _order_extended(robot: RobotBook, data: dict[str, Any]) -> None:
         "nodes": nodes + update["nodes"][1:],
         "edges": edges + update["edges"],
     }
-    mission.update, mission.update_id = update, update["order_update_id"]
+    sent = data.get("sent", len(update["nodes"]))
+    mission.update = {**update, "nodes": update["nodes"][:sent], "edges": update["edges"][: sent - 1]}
+    mission.update_id = update["order_update_id"]
 
 
 def _order_taken(robot: RobotBook, data: dict[str, Any]) -> None:
@@ -276,6 +317,12 @@ def _order_cancelling(robot: RobotBook, data: dict[str, Any]) -> None:
 
 def _order_closed(robot: RobotBook, data: dict[str, Any]) -> None:
     robot.mission = None
+
+
+def _escort_ended(robot: RobotBook, data: dict[str, Any]) -> None:
+    robot.escort = ""
+    if robot.led is not None:
+        robot.led.ended_at, robot.led.arrived, robot.led.reasons = data["at"], data["arrived"], list(data["reasons"])
 
 
 def _pause_wanted(robot: RobotBook, data: dict[str, Any]) -> None:
@@ -336,6 +383,7 @@ _ON_ROBOT: dict[str, Callable[[RobotBook, dict[str, Any]], None]] = {
     "order_extended": _order_extended,
     "order_cancelling": _order_cancelling,
     "order_closed": _order_closed,
+    "escort_ended": _escort_ended,
     "pause_wanted": _pause_wanted,
     "pause_settled": _pause_settled,
     "help_raised": _help_raised,

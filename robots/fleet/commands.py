@@ -100,7 +100,7 @@ def _hand_over(work: Work, run: Run, request: DispatchRequest, by: dict[str, str
         return Reason.NOT_ALLOWED
     if run.confidential and "supervisor" not in staff[person].roles:
         return Reason.NOT_ALLOWED
-    if not _takes_papers(work, request.keeper):
+    if not takes_papers(work, request.keeper):
         return Reason.UNKNOWN_PERSON
     beside = [
         other for other in staff.values() if other.id != request.keeper and {"staff", "supervisor"} & {*other.roles}
@@ -129,7 +129,8 @@ def _hand_over(work: Work, run: Run, request: DispatchRequest, by: dict[str, str
     return None
 
 
-def _takes_papers(work: Work, person: str) -> bool:
+def takes_papers(work: Work, person: str) -> bool:
+    """Somebody of the staff who may have a folder in custody."""
     known = work.plan.hall.staff.get(person)
     return known is not None and bool({"staff", "supervisor"} & set(known.roles))
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from itertools import count, pairwise
 
 from robots.core.ids import run_id
-from robots.core.reasons import Reason, spoken
+from robots.core.reasons import Reason, spoken, spoken_of
 from robots.core.runs import DispatchRequest, SpokenReason
 from robots.fleet.times.care import care_flaws, may_go_to
 from robots.fleet.times.hours import hours_against
@@ -23,8 +23,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})  # control and direction character
 
 def bad(zh: str, en: str) -> SpokenReason:
     """`bad_request`, naming the rule that was broken."""
-    words = spoken(Reason.BAD_REQUEST)
-    return SpokenReason(words.code, f"{words.zh}：{zh}", f"{words.en}: {en}")
+    return spoken_of(Reason.BAD_REQUEST, zh, en)
 
 
 def new_run(work: Work, request: DispatchRequest, by: dict[str, str]) -> tuple[str, list[SpokenReason]]:
@@ -132,8 +131,12 @@ def flaws_of(work: Work, request: DispatchRequest) -> list[SpokenReason]:
         flaws.append(
             bad(f"标签最多 {most} 个字，不能换行", f"a label has at most {most} characters, all of them visible")
         )
-    if any(len(text) > MAX_ID for text in (request.from_, request.to, request.person)):
-        flaws.append(bad(f"名称最多 {MAX_ID} 个字符", f"a name has at most {MAX_ID} characters"))
+    names = (request.from_, request.to, request.person)
+    if any(len(text) > MAX_ID or not text.isprintable() for text in names):
+        most = MAX_ID
+        flaws.append(
+            bad(f"名称最多 {most} 个字符，都能显示", f"a name has at most {most} characters, all of them visible")
+        )
     return flaws
 
 
@@ -164,10 +167,9 @@ def problems(work: Work, request: DispatchRequest) -> list[SpokenReason]:
 
 def _unknown_stop(work: Work, stop: str) -> SpokenReason:
     """Names the stop and the nearest one that exists."""
-    reason = spoken(Reason.UNKNOWN_STOP)
     by_small = {name.lower(): name for name in work.plan.stops if work.plan.stops[name].takes_papers}
     near = get_close_matches(stop.lower(), by_small, n=1, cutoff=0.4)
-    zh, en = f"{reason.zh}：{stop}", f"{reason.en}: {stop}"
-    if near:
-        zh, en = f"{zh}，是不是 {by_small[near[0]]}？", f"{en}; did you mean {by_small[near[0]]}?"
-    return SpokenReason(reason.code, zh, en)
+    if not near:
+        return spoken_of(Reason.UNKNOWN_STOP, stop, stop)
+    meant = by_small[near[0]]
+    return spoken_of(Reason.UNKNOWN_STOP, f"{stop}，是不是 {meant}？", f"{stop}; did you mean {meant}?")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from robots.core.commands import Kept
+from robots.fleet.run import keeper_of
 
 Holder = Literal["sender", "robot", "recipient", "staff"]
-_PERSON = "person:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def course(records: Iterable[Kept], from_: str, to: str) -> Course:
             case "folder_returned":
                 hands.append(Hand(at, "robot", "sender", str(data.get("taken_by") or ""), robot, compartment, from_))
             case "folder_in_custody":
-                keeper = str(data.get("holder") or "").removeprefix(_PERSON)
+                keeper = keeper_of(str(data.get("holder") or ""))
                 stop = str(data.get("stop") or "")
                 hands.append(Hand(at, "robot", "staff", keeper, robot, compartment, stop))
     picked = next((hand.at for hand in hands if hand.taker == "robot"), None)

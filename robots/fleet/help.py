@@ -11,8 +11,11 @@ from robots.core.reasons import Reason
 from robots.core.runs import DispatchRequest, HelpCall
 from robots.core.vda import ENDED, ActionStatus
 from robots.fleet.book import Help
+from robots.fleet.master.knowing import calls_for_person
+from robots.fleet.master.standstill import gets_nowhere
 from robots.fleet.orders import instant, standing
 from robots.fleet.robot import RobotView, needs_person
+from robots.fleet.stirring import stirring
 from robots.fleet.unanswered import needs_looking_at
 from robots.fleet.work import Work
 
@@ -28,8 +31,12 @@ REPEAT_S = 5.0
 def reason(work: Work, view: RobotView) -> str:
     """Why this robot needs a person now; empty when it does not."""
     robot, state = view.robot.id, view.state
-    if _is_lost_in_car(work, view):
+    if _is_lost(work, view) and (_in_car(work, robot) or _has_folders(work, robot)):
         return Reason.ROBOT_LOST.value
+    if view.robot.is_foreign or view.unspoken:
+        calls = calls_for_person(work, view) or gets_nowhere(work, view)
+        if calls is not None:
+            return calls.value
     if state is None:
         call = work.book.robot(robot).help
         return call.reason if call else ""  # after a restart of ours, until it is heard
@@ -46,7 +53,7 @@ def reason(work: Work, view: RobotView) -> str:
 
 def look(work: Work) -> None:
     """Raise, close, and keep the deadlines of every robot's request."""
-    for robot, view in sorted(work.views.items()):
+    for robot, view in stirring(work):
         why, call = reason(work, view), work.book.robot(robot).help
         if why and call is None:
             place = _place(work, view)
@@ -133,12 +140,23 @@ def _outside(robot: str, known: Presence | None) -> Presence:
     return Presence(robot, Zone.OUT, "", "", floor, {}, "", manifest)
 
 
-def _is_lost_in_car(work: Work, view: RobotView) -> bool:
-    """Silent, and last heard of in a car or on its sill: that car is blocked until somebody looks."""
-    where = work.presence.get(view.robot.id)
-    if where is None or where.zone is Zone.OUT or work.link_since is None or work.online(view.robot.id):
+def _is_lost(work: Work, view: RobotView) -> bool:
+    """Silent for long. A link of ours that was lost and found settles nothing: only its own word does."""
+    if work.online(view.robot.id):
         return False
-    return view.gone_s(work.at, work.link_since) >= work.rules.lost_s
+    call = work.book.robot(view.robot.id).help
+    return work.lost(view) or (call is not None and call.reason == Reason.ROBOT_LOST)
+
+
+def _has_folders(work: Work, robot: str) -> bool:
+    """Folders are aboard, and nobody has taken charge of it: out of service the boards list what it keeps."""
+    return work.book.carries(robot) and not work.book.robot(robot).duty.is_out
+
+
+def _in_car(work: Work, robot: str) -> bool:
+    """Last heard of in a car or on its sill: that car is blocked until somebody looks."""
+    where = work.presence.get(robot)
+    return where is not None and where.zone is not Zone.OUT
 
 
 def _keep_deadlines(work: Work, view: RobotView, call: Help) -> None:
@@ -158,6 +176,9 @@ def _keep_deadlines(work: Work, view: RobotView, call: Help) -> None:
 
 
 def _tell(work: Work, robot: str, call: Help) -> None:
+    if work.rides(robot):
+        work.chaperones[robot].helped(work, call.release_by)
+        return
     if work.due(_release_id(call), REPEAT_S):
         work.publish(instant(robot, _release_id(call), "endHelp", person=call.release_by))
 

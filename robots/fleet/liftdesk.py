@@ -29,6 +29,9 @@ STAMPEDE_S = 60.0
 KEEPS_PLACE_S = 180.0
 """A robot that left the queue without a car, its link lost, has its place again within this."""
 
+IN_VAIN_S = 180.0
+"""A robot was given a lift and gave it back where it stood: so long another lift of the group is given rather."""
+
 ASKS_AGAIN_S = 8.0
 """A robot that waits asks every 5 s: so long after a restart those who came later let it ask first."""
 
@@ -36,7 +39,8 @@ _NEVER = float("-inf")
 
 TOLD_FIRST = (
     Reason.PEOPLE_FIRST, Reason.LIFT_BACK, Reason.LIFT_QUEUE, Reason.LIFT_SPECIAL, Reason.LIFT_OFFLINE,
-    Reason.LIFT_FENCED, Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.UNREACHABLE,
+    Reason.LIFT_FENCED, Reason.LIFT_HOURS, Reason.LIFT_CONFIDENTIAL, Reason.LIFT_FLOOR_DENIED, Reason.LIFT_NOT_WATCHED,
+    Reason.UNREACHABLE,
 )  # fmt: skip
 """Of what stands against each lift of the group, the one that ends soonest."""
 
@@ -62,6 +66,7 @@ class Desk:
     missed    robots that waited before a restart and have not asked again: since when; `missed_until`: no longer
     fences    lifts that a person must look at first, as the book has them
     people_at when a person was last seen to call or ride one of the cars
+    in_vain   lifts that a robot gave back without a ride: until when any other is better
     """
 
     plan: Plan
@@ -81,6 +86,7 @@ class Desk:
     missed_until: float = _NEVER
     fences: Mapping[str, float] = field(default_factory=dict)
     people_at: float = _NEVER
+    in_vain: dict[str, float] = field(default_factory=dict)
 
     def found_again(self, at: float) -> None:
         """The broker is there (again): what was heard before may be over, what is retained comes now."""
@@ -106,7 +112,7 @@ class Desk:
         """
         self.missed.pop(ask.robot, None)
         if ask.done:
-            self._forget(at, ask)
+            self._forget(at, ask, presence)
             return self.serve(at, presence, alarmed)
         for grant in self.grants.values():
             if grant.ask.robot == ask.robot and grant.ask.request_id == ask.request_id:
@@ -145,6 +151,7 @@ class Desk:
             if state.session is not None and state.session.robot == grant.ask.robot:
                 grant.seen, grant.lease_until = True, max(grant.lease_until, at + self.rules.lease_s)
             elif grant.seen and not _inside(presence.get(grant.ask.robot), state.lift):
+                self._note_vain(at, grant, presence)
                 self._take_back(state.lift)
         return self.serve(at, presence, alarmed)
 
@@ -193,7 +200,13 @@ class Desk:
     def _take_back(self, lift: str) -> None:
         self.locks.drop(self.grants.pop(lift).ask.robot)
 
-    def _forget(self, at: float, ask: DeskAsk) -> None:
+    def _note_vain(self, at: float, grant: Grant, presence: Mapping[str, Presence]) -> None:
+        """It did not come, its door does not close, it is full: who knows; it is not tried at once by the next one."""
+        where = presence.get(grant.ask.robot)
+        if where is not None and where.zone is Zone.OUT and where.floor == grant.ask.from_floor:
+            self.in_vain[grant.lift] = at + IN_VAIN_S
+
+    def _forget(self, at: float, ask: DeskAsk, presence: Mapping[str, Presence]) -> None:
         """Place in the queue, car and all that goes with it, together."""
         for entry in self.queue:
             if (entry.ask.robot, entry.ask.request_id) == (ask.robot, ask.request_id):
@@ -201,6 +214,7 @@ class Desk:
         self.queue = [e for e in self.queue if (e.ask.robot, e.ask.request_id) != (ask.robot, ask.request_id)]
         for lift, grant in list(self.grants.items()):
             if (grant.ask.robot, grant.ask.request_id) == (ask.robot, ask.request_id):
+                self._note_vain(at, grant, presence)
                 self._take_back(lift)
 
     def _forget_others(self, at: float, ask: DeskAsk, presence: Mapping[str, Presence]) -> None:
@@ -222,14 +236,15 @@ class Desk:
         return DeskGrant(self.group, ask.robot, ask.request_id, grant.lift, lease, 0, round(eta_s, 1))
 
     def _car_for(self, at: float, entry: Waiting, presence: Mapping[str, Presence]) -> str:
-        """The free car that is there first; empty = none. Equal ones: the one not given for longest, then by id."""
+        """The free car that is there first; empty = none. One tried in vain comes last; equal ones: the one not given
+        for longest, then by id."""
         lifts = self.plan.groups.get(self.group, ())
         free = [lift for lift in lifts if self._obstacle(at, lift, entry, presence) is None]
-        return min(free, key=lambda lift: self._rank(lift, entry), default="")
+        return min(free, key=lambda lift: self._rank(at, lift, entry), default="")
 
-    def _rank(self, lift: str, entry: Waiting) -> tuple[float, float, str]:
+    def _rank(self, at: float, lift: str, entry: Waiting) -> tuple[bool, float, float, str]:
         seconds = seconds_to(self.plan, self.cars[lift][0], entry.ask.from_floor)
-        return (round(seconds, 1), self.given_at.get(lift, _NEVER), lift)
+        return (at < self.in_vain.get(lift, _NEVER), round(seconds, 1), self.given_at.get(lift, _NEVER), lift)
 
     def _obstacle(self, at: float, lift: str, entry: Waiting, presence: Mapping[str, Presence]) -> Reason | None:
         """What stands against giving this lift to this robot now; None: nothing."""

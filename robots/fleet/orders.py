@@ -2,7 +2,8 @@
 
 Layout of an order for runs, ids made from the order id so that a state can be read without the order at hand:
   node 0   where the robot stands: the nearest node, or, when that is more than `AT_NODE_M` away, a node
-           `{map}/here-{robot}` at its own position followed by the nearest node no wall hides
+           `{map}/here-{robot}` at its own position followed by the nearer end of the lane it stands on (the one behind
+           it when it gave up the way ahead), else by the nearest node that neither wall nor counter hides
   node …   the way from visit to visit of the tour: `pick` at a sender, `drop` at a recipient, see `action_id`
   edge …   a lift ride where its ends lie on different maps: action `rideLift` ({order}-ride-{sequence id})
 An order is named for one of its runs: `{run}-{number}`.
@@ -16,19 +17,36 @@ Only parameters that the vehicle's factsheet lists are sent: a vehicle must reje
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from robots.building.graph import GraphNode
 from robots.building.plan import Plan
 from robots.building.route import Hop
+from robots.building.segments import gap_to_segment
 from robots.core.geometry import Pose, distance
-from robots.core.vda import Action, Blocking, Edge, Factsheet, InstantActions, Node, NodePosition, Order, VehicleState
+from robots.core.reasons import Reason
+from robots.core.vda import (
+    ENDED,
+    Action,
+    Blocking,
+    Edge,
+    Factsheet,
+    InstantActions,
+    Node,
+    NodePosition,
+    Order,
+    VehicleState,
+)
 from robots.fleet.run import Run
 
 AT_NODE_M = 0.5
+ON_LANE_M = 0.25
+"""How far beside a lane's middle a robot still drives along it."""
 START_DEVIATION_M = 1.0
 FOLDER = "folder"
 
@@ -50,10 +68,31 @@ def standing(plan: Plan, state: VehicleState) -> str | None:
     if state.pose is None or not state.pose_sure or state.pose.map_id not in plan.maps:
         return None
     last = plan.nodes.get(state.last_node_id)
-    if last is not None and last.map_id == state.pose.map_id and distance(last.point, state.pose.point) <= AT_NODE_M:
-        return last.id
+    if last is not None and last.map_id == state.pose.map_id:
+        if distance(last.point, state.pose.point) <= AT_NODE_M:
+            return last.id
+        if (end := _end_of_lane(plan, state.robot, last, state.pose)) is not None:
+            return last.id if _gave_up_ahead(state) else end
     nearest = plan.nearest_public if plan.is_guide(state.robot) else plan.nearest_node
     return nearest(state.pose.map_id, state.pose.x, state.pose.y)
+
+
+def _end_of_lane(plan: Plan, robot: str, last: GraphNode, pose: Pose) -> str | None:
+    """The nearer end of the lane that it stands on since it left a node: what lies nearer beside the lane may be no way
+    on, and another robot's place. None: it is on no lane of that node."""
+    graph, found = (plan.walk_graph if plan.is_guide(robot) else plan.graph), []
+    for other in graph.adj[last.id] if last.id in graph else ():
+        end = plan.nodes[other]
+        if end.map_id == pose.map_id:
+            nearer = min((last, end), key=lambda one: distance(one.point, pose.point))
+            found.append((gap_to_segment(*pose.point, (*last.point, *end.point)), nearer.id))
+    aside, nearest = min(found, default=(math.inf, ""))
+    return nearest if aside <= ON_LANE_M else None
+
+
+def _gave_up_ahead(state: VehicleState) -> bool:
+    """What it was on the way to it could not reach for what stood in its way: it goes on from the node behind it."""
+    return any(a.status in ENDED and a.result == Reason.OBSTACLE.value for a in state.action_states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +172,21 @@ def park_order(
     return _along(plan, robot, pose, start, order_id, [(stop, (charge,) if charges else ())])
 
 
+def start_order(plan: Plan, robot: str, pose: Pose, start: str, order_id: str) -> Order:
+    """An order that leads nowhere yet: where the robot stands, and the node it starts from."""
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    away = distance(plan.nodes[start].point, pose.point)
+    if away > AT_NODE_M:
+        here = NodePosition(pose.map_id, pose.x, pose.y, deviation_xy=START_DEVIATION_M)
+        nodes.append(Node(f"{pose.map_id}/here-{robot}", 0, position=here))
+        edges.append(Edge(f"{order_id}-e1", 1, nodes[0].node_id, start))
+    first = _node(plan, start, 2 * len(nodes))
+    if not nodes and first.position is not None:
+        first = replace(first, position=replace(first.position, deviation_xy=START_DEVIATION_M))
+    return Order(robot, order_id, 0, (*nodes, first), tuple(edges))
+
+
 def _known_to(factsheet: Factsheet | None, action: Action) -> Action:
     """The action without parameters the vehicle did not declare; all of them before its factsheet came."""
     abilities = factsheet.actions if factsheet is not None else ()
@@ -156,23 +210,16 @@ def instant(robot: str, action_id: str, action_type: str, **parameters: Any) -> 
 def _along(
     plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stops: Sequence[tuple[str, tuple[Action, ...]]]
 ) -> Order | None:
-    nodes: list[Node] = []
-    edges: list[Edge] = []
-    away = distance(plan.nodes[start].point, pose.point)
-    if away > AT_NODE_M:
-        here = NodePosition(pose.map_id, pose.x, pose.y, deviation_xy=START_DEVIATION_M)
-        nodes.append(Node(f"{pose.map_id}/here-{robot}", 0, position=here))
-        edges.append(Edge(f"{order_id}-e1", 1, nodes[0].node_id, start))
-    first = _node(plan, start, 2 * len(nodes))
-    if not nodes and first.position is not None:
-        first = replace(first, position=replace(first.position, deviation_xy=START_DEVIATION_M))
-    nodes.append(first)
+    begin = start_order(plan, robot, pose, start, order_id)
+    nodes, edges = list(begin.nodes), list(begin.edges)
     at = start
     for stop, actions in stops:
         route = plan.way(robot, at, stop)
         if route is None:
             return None
         for hop in route.hops:
+            if hop.lift_group and plan.hall.robots[robot].way_of_riding == "chaperoned":
+                return Order(robot, order_id, 0, tuple(nodes), tuple(edges))  # up to the lobby: the ride comes next
             sequence = 2 * len(nodes)
             edges.append(edge_of(order_id, hop, sequence - 1))
             nodes.append(_node(plan, hop.b, sequence))
@@ -188,8 +235,9 @@ def _node(plan: Plan, node_id: str, sequence: int) -> Node:
 
 
 def _facing(plan: Plan, stop: str, position: NodePosition | None) -> NodePosition | None:
-    """At a stop the robot turns to the window, desk or charger."""
-    return None if position is None else replace(position, theta=plan.stops[stop].theta)
+    """At a stop the robot turns to the window, desk or charger; at any other node it stays as it came."""
+    known = plan.stops.get(stop)
+    return position if position is None or known is None else replace(position, theta=known.theta)
 
 
 def edge_of(order_id: str, hop: Hop, sequence: int) -> Edge:

@@ -13,14 +13,16 @@ from robots.fleet.assignment.check import check
 from robots.fleet.assignment.improve import improve
 from robots.fleet.assignment.insertion import insert
 from robots.fleet.assignment.problem import Costs, Job, Plan, Problem, Vehicle, Visit
-from robots.fleet.eligibility import HANDOVER_S
-from robots.fleet.orders import Stage, standing, stop_of
+from robots.fleet.eligibility import HANDOVER_S, starts_at
+from robots.fleet.orders import Stage, stop_of
 from robots.fleet.run import SENDER, Run
 from robots.fleet.tour import ahead, stages
 from robots.fleet.work import Work
 
-URGENT, CARE, AGEING_S = 4.0, 0.01, 900.0
-"""What an urgent run and a care run count against an ordinary one; after so long a wait any run counts once more."""
+URGENT, CARE = 4.0, 0.01
+"""What an urgent run and a care run count against an ordinary one."""
+_MOST_DOUBLINGS = 20
+"""A run that waits for longer counts no more than that: sums of numbers further apart lose the small ones."""
 LATE = 3.0
 """A second after the deadline against a second of waiting."""
 _COSTS = Costs(flow=1.0, travel=0.05, late=LATE)
@@ -145,9 +147,14 @@ def next_runs(made: Draft, tour: Sequence[Visit]) -> list[Run]:
 
 
 def weight(work: Work, run: Run) -> float:
-    """What a second of this run's waiting counts: priority, growing without end the longer it waits."""
+    """What a second of this run's waiting counts: priority, doubled by every `ageing_s` of waiting.
+
+    Of two runs the one that waits longer by a fixed time so counts more by a fixed factor, however long both wait: what
+    may go before a run was asked for soon after it, also when more is asked for than can be carried.
+    """
     since = max(run.requested_at, run.not_before or 0.0)
-    return (CARE if run.care else URGENT if run.urgent else 1.0) * (1.0 + max(0.0, work.at - since) / AGEING_S)
+    doublings = min(max(0.0, work.at - since) / work.rules.ageing_s, _MOST_DOUBLINGS)
+    return (CARE if run.care else URGENT if run.urgent else 1.0) * math.exp2(doublings)
 
 
 class _Maker:
@@ -205,12 +212,14 @@ class _Maker:
         work = self._work
         view, mission = work.views[robot], work.book.mission(robot)
         state = view.state
-        start = standing(work.plan, state) if state is not None else None
+        start = work.known(starts_at, robot)
         runs = work.book.runs_of(robot) if self._only is None else self._only
         numbers = {run.id: self.add(run, self._who(robot, number, run), robot) for run in runs}
         visits: list[Visit] = []
         if mission is not None and mission.cancelling is None:
             visits = [Visit(numbers[v.run], v.kind == "drop") for v in ahead(view, mission) if v.run in numbers]
+            dropped = {visit.job for visit in visits if visit.drops}
+            visits += [Visit(visit.job, True) for visit in visits if visit.job not in dropped]  # beyond a lift
         self._fixed.append(0 if robot in self._open else len(visits))
         loads = len((state.loads if state else None) or ())
         foreign = max(0, loads - sum(run.holder != SENDER for run in runs))

@@ -23,7 +23,7 @@ from robots.core.vda import ActionState, ActionStatus, VehicleState
 from robots.fleet.book import Mission
 from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_idle, is_running
-from robots.fleet.run import BEFORE_PICK, RECIPIENT, SENDER, Run, may
+from robots.fleet.run import BEFORE_PICK, PERSON, RECIPIENT, SENDER, Run, may
 from robots.fleet.work import Work
 
 # Results of a failed drop that say nobody took the folder. Any other (the order was cancelled by somebody else, say)
@@ -35,9 +35,11 @@ _NOT_TAKEN = {
 }
 _NOT_ABOARD = "not_aboard"
 _SENDER_ABSENT = "sender_absent"
-_TELLING = frozenset({*_NOT_TAKEN, _NOT_ABOARD, _SENDER_ABSENT})
+_IN_THE_WAY = Reason.OBSTACLE.value
+_TELLING = frozenset({*_NOT_TAKEN, _NOT_ABOARD, _SENDER_ABSENT, _IN_THE_WAY})
+_TOLD = 120  # characters of a vehicle's own words that staff are shown
 _SLOWEST = 10  # doublings of the pause, far above the cap
-_OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|park-.+-\d+)$")
+_OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|(park|ride|escort)-.+-\d+)$")
 
 
 def follow(work: Work, view: RobotView) -> None:
@@ -62,11 +64,15 @@ def is_stray(state: VehicleState, mission: Mission | None) -> bool:
     return not known and not is_idle(state) and _OURS.match(state.order_id) is not None
 
 
-def attempt_failed(work: Work, run: Run, reason: Reason) -> None:
-    """An order for the run's present leg came to nothing: again after a pause, or, too often, another course."""
+def attempt_failed(work: Work, run: Run, reason: Reason, told: str = "") -> None:
+    """An order for the run's present leg came to nothing: again after a pause, or, too often, another course.
+
+    told   what exactly, in the vehicle's words or in those of its factsheet
+    """
     rules = work.rules
     pause = min(rules.retry_cap_s, rules.retry_s * 2 ** min(run.attempts, _SLOWEST))
-    work.record("attempt_failed", run.id, reasons=[reason.value], retry_at=work.at + pause)
+    words = {"told": told} if told else {}
+    work.record("attempt_failed", run.id, reasons=[reason.value], retry_at=work.at + pause, **words)
     often = run.attempts >= rules.max_attempts
     if often and reason is Reason.FOLDER_MISSING:
         _call_person(work, run, reason)
@@ -104,7 +110,8 @@ def _call_person(work: Work, run: Run, reason: Reason) -> None:
 
 def close(work: Work, robot: str, mission: Mission, outcome: str) -> None:
     work.record("order_closed", robot, order_id=mission.order_id, outcome=outcome)
-    work.forget_sends(mission.order_id, f"{mission.order_id}-cancel")
+    update = f"{mission.order_id}-u{mission.update_id}"
+    work.forget_sends(mission.order_id, f"{mission.order_id}-cancel", update)
 
 
 def begin_cancel(work: Work, robot: str, mission: Mission) -> None:
@@ -146,7 +153,7 @@ def _folders_taken_out(work: Work, view: RobotView) -> None:
         run = work.book.runs.get(run_id)
         if run is None or not run.holder.startswith(f"{view.robot.id}/") or not may(run, "folder_in_custody"):
             continue
-        work.record("folder_in_custody", run.id, reasons=[Reason.ROBOT_FAULT.value], holder=f"person:{person}")
+        work.record("folder_in_custody", run.id, reasons=[Reason.ROBOT_FAULT.value], holder=PERSON + person)
 
 
 def _compartment(position: str) -> int:
@@ -183,9 +190,14 @@ def open_runs(work: Work, mission: Mission, robot: str) -> list[Run]:
 
 def _came_to_nothing(work: Work, mission: Mission, robot: str, reason: Reason) -> None:
     """The order ended, and these legs of it are not done."""
+    acts = {
+        (act["action_type"], act["parameters"].get("loadId"))
+        for node in mission.order["nodes"]
+        for act in node["actions"]
+    }
     for run in open_runs(work, mission, robot):
-        if mission.legs[run.id] == run.leg:
-            attempt_failed(work, run, reason)
+        if mission.legs[run.id] == run.leg and ("pick" if run.holder == SENDER else "drop", run.id) in acts:
+            attempt_failed(work, run, reason)  # an order that led to a lobby only has done what it was for
 
 
 def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
@@ -209,7 +221,7 @@ def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         if action.result == _SENDER_ABSENT:
             work.end("run_cancelled", run, Reason.SENDER_ABSENT)
         else:
-            attempt_failed(work, run, Reason.ROBOT_FAULT)
+            attempt_failed(work, run, _why(action))
 
 
 def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
@@ -237,7 +249,7 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
                 work, run, Reason(run.reasons[0])
             )  # nobody came to the dock: why it is there stays the reason
         elif reason is None or leg == "custody":
-            attempt_failed(work, run, reason or Reason.ROBOT_FAULT)
+            attempt_failed(work, run, reason or _why(action))
         elif leg == "deliver" and may(run, "run_turned_back"):
             work.end("run_turned_back", run, reason)
         elif leg == "return":
@@ -247,15 +259,18 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
             work.end("custody_sought", run, Reason.KEEPER_ABSENT if absent else reason)
 
 
+def _why(action: ActionState) -> Reason:
+    """Of an action that failed and is tried again: what stood in the robot's way, or nothing better is known."""
+    return Reason.OBSTACLE if action.result == _IN_THE_WAY else Reason.ROBOT_FAULT
+
+
 def _kept(work: Work, run: Run, action: ActionState) -> None:
     """Somebody has taken the folder into custody; with whom beside, where two persons are wanted."""
     opener, _, witness = action.description.partition(" ")
     staff = work.plan.hall.staff
     who = opener if opener in staff else "supervisor"
     beside = {"witness": witness} if witness in staff else {}
-    work.record(
-        "folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{who}", stop=run.destination, **beside
-    )
+    work.record("folder_in_custody", run.id, reasons=run.reasons, holder=PERSON + who, stop=run.destination, **beside)
 
 
 def _named(work: Work, action: ActionState) -> str:
@@ -281,7 +296,8 @@ def _ride(work: Work, mission: Mission, state: VehicleState) -> None:
 
 def _elsewhere(work: Work, view: RobotView, mission: Mission, state: VehicleState) -> None:
     """The state shows another order, or none, than the one we sent."""
-    rejected = any(("orderId", mission.order_id) in error.references for error in state.errors)
+    refusal = rejection(state, mission)
+    rejected = refusal is not None
     if mission.cancelling is not None:
         ended = view.action(f"{mission.order_id}-cancel")
         if is_idle(state) and (rejected or mission.taken or (ended is not None and not is_running(ended))):
@@ -289,4 +305,31 @@ def _elsewhere(work: Work, view: RobotView, mission: Mission, state: VehicleStat
     elif rejected or mission.taken:
         close(work, state.robot, mission, "rejected" if rejected else "lost")
         for run in open_runs(work, mission, state.robot):
-            attempt_failed(work, run, Reason.ORDER_REJECTED if rejected else Reason.ROBOT_FAULT)
+            if refusal is not None:
+                attempt_failed(work, run, Reason.ORDER_REJECTED, refusal)
+            else:
+                turned = work.views[state.robot].turned_at is not None
+                attempt_failed(work, run, Reason.VERSION_CHANGED if turned else Reason.ROBOT_FAULT)
+
+
+def rejection(state: VehicleState, mission: Mission, update: int = 0) -> str | None:
+    """What the vehicle says against an order of ours, or against this update of it; None when it says nothing."""
+    for error in state.errors:
+        of_update = not update or ("orderUpdateId", str(update)) in error.references
+        if of_update and ("orderId", mission.order_id) in error.references:
+            words = f"{error.type} {error.description}".strip()
+            return "".join(sign for sign in words if sign.isprintable())[:_TOLD]
+    return None
+
+
+def update_refused(work: Work, robot: str, mission: Mission) -> bool:
+    """What it does not take as a part of its order it may take as another one."""
+    state = work.views[robot].state
+    updated = mission.update_id and not mission.ride  # of a ride its host sees to that
+    refusal = rejection(state, mission, mission.update_id) if state is not None and updated else None
+    if refusal is None or (state is not None and state.order_update_id >= mission.update_id):
+        return False
+    begin_cancel(work, robot, mission)
+    for run in open_runs(work, mission, robot):
+        attempt_failed(work, run, Reason.ORDER_REJECTED, refusal)
+    return True

@@ -16,6 +16,8 @@ S = RunState
 Leg = Literal["deliver", "return", "custody", "hand_over"]
 SENDER = "sender"
 RECIPIENT = "recipient"
+PERSON = "person:"
+"""How a holder begins that is a member of staff: `person:{id}`."""
 
 LIFE: dict[RunState, dict[str, RunState]] = {
     S.REQUESTED: {
@@ -101,6 +103,7 @@ class Run:
     A missing folder keeps its last known holder: that is where to look first.
 
     reasons    codes of core.reasons that explain the present state
+    told       what its robot said, or declares, when an order came to nothing last
     round      the first run of its round, empty = it belongs to none
     after      the run whose delivery it waits for: the same folder goes on from there; empty = none
     help       reason for which a person was called, empty = nobody was
@@ -138,6 +141,7 @@ class Run:
     leg: Leg = "deliver"
     holder: str = SENDER
     reasons: list[str] = field(default_factory=list)
+    told: str = ""
     avoid: list[str] = field(default_factory=list)
     code_hash: str = ""
     orders: int = 0
@@ -152,6 +156,12 @@ class Run:
     def ended(self) -> bool:
         return self.state in TERMINAL
 
+    def is_late(self, at: float) -> bool:
+        """It was delivered after its deadline, or is still under way to its recipient then."""
+        if self.deadline is None or (self.ended and self.state is not RunState.DELIVERED):
+            return False
+        return self.leg == "deliver" and (self.changed_at if self.ended else at) > self.deadline
+
     @property
     def destination(self) -> str:
         """The stop of the present leg; empty for the robot's dock, where custody is."""
@@ -161,6 +171,11 @@ class Run:
     def why_cancelled(self) -> Reason:
         """Why a run is over whose cancel waited for its robot."""
         return Reason(self.cancel_reason or Reason.CANCELLED_BY_STAFF)
+
+
+def keeper_of(holder: str) -> str:
+    """The member of staff, by id, who has the folder; empty: somebody or something else has."""
+    return holder.removeprefix(PERSON) if holder.startswith(PERSON) else ""
 
 
 def may(run: Run, kind: str) -> bool:

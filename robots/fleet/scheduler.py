@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
-from robots.core.commands import Kept, Remember
+from robots.core.commands import Kept, Record, Remember
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
-from robots.core.lift import DeskAsk, DeskGrant, LiftOnline, LiftsFenced, LiftState, Presence, RobotCleared
+from robots.core.lift import (
+    CarWatched,
+    DeskAsk,
+    DeskGrant,
+    LiftAck,
+    LiftOnline,
+    LiftsFenced,
+    LiftState,
+    Presence,
+    RobotCleared,
+)
 from robots.core.runs import DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import Connection, Factsheet, VehicleState
+from robots.core.waiting import TicketEvent, TicketState
+from robots.fleet.ahead_of_time import Ahead
 from robots.fleet.alarms import hear_alarm, hear_reset, tell_again
 from robots.fleet.book import Book
+from robots.fleet.chaperone.along import pass_time, ride_along
+from robots.fleet.chaperone.host import chaperones_of
 from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
@@ -25,19 +40,29 @@ from robots.fleet.lift_notices import LiftNotices
 from robots.fleet.liftdesk import Desk
 from robots.fleet.lifts import fences, memory
 from robots.fleet.lifts.ghosts import Ghosts
+from robots.fleet.master.knowing import hear_unreadable, hear_version, settle
 from robots.fleet.orders import instant
 from robots.fleet.progress import follow
 from robots.fleet.requests import answer, refuse_unreadable
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
+from robots.fleet.stirring import is_crowd
 from robots.fleet.times.entries import KINDS as OF_TIMES
 from robots.fleet.times.starts import is_our_own, start_due
 from robots.fleet.times.telling import tell_times
+from robots.fleet.traffic import Traffic
 from robots.fleet.work import Work
+from robots.waiting import Waiting
 
 _PASSES = 4  # a run is assigned, its robot's parking cancelled or its order sent: at most this many passes in a row
 _PASS_EVERY_S = 0.5
 _LOOKED_AT_ONCE = 4  # requests for runs between two ticks
+_OWED_A_TICK, _HASHES_A_TICK = 4, 8
+"""Of a large fleet one more code is hashed a tick for so many runs that wait for it, up to so many: of 25 ms each."""
+_CROWD_EVERY_S = 0.2
+"""Between two looks of a large fleet at least: what its robots tell meanwhile is taken in, and looked at together."""
+_CROWD_SHOWN_S = 0.999
+"""So often all facts of a large fleet are looked at; those of runs that something was recorded of at once."""
 _ROUNDING_S = 0.001  # ages are compared below, the quiet is an instant: look so much earlier
 
 
@@ -59,6 +84,7 @@ class Scheduler:
         self._rules = rules or FleetRules()
         views = {robot.id: RobotView(robot) for robot in plan.hall.robots.values()}
         self._work = Work(plan, draw, self._rules, book=book or Book(), views=views)
+        self._work.chaperones = chaperones_of(plan)
         self._etas = Etas()
         self._desks = {group: Desk(plan, group, self._rules, fences=self._work.book.fences) for group in plan.groups}
         self._presence = self._work.presence
@@ -69,6 +95,7 @@ class Scheduler:
         self._shown: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._fenced: LiftsFenced | None = None
+        self._is_crowd = is_crowd(self._work)
         self._summary_at = self._told_at = self._pass_at = self._looked_at = float("-inf")
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
 
@@ -93,7 +120,9 @@ class Scheduler:
             for key, value in remembered.items()
             if key.startswith("code:") and value is not None
         }
+        work.waiting = Waiting(plan.hall, remembered)
         work.owed = {run.id: None for run in work.book.open_runs if not (run.code_hash or run.care)}
+        work.chaperones = chaperones_of(plan, remembered)
         for group, desk in scheduler._desks.items():
             kept = remembered.get(memory.KEY + group)
             if kept is not None:
@@ -107,8 +136,17 @@ class Scheduler:
         return self._work.book
 
     @property
+    def traffic(self) -> Traffic | None:
+        """Who drives where; to be read only. None while there is nothing to control."""
+        return self._work.lanes.traffic
+
+    @property
     def open_runs(self) -> int:
         return len(self._work.book.open_runs)
+
+    def use(self, ahead: Ahead) -> None:
+        """What was worked out for this plan ahead of time."""
+        self._work.use(ahead.travel, ahead.network)
 
     def handle(self, event: Any) -> list[Any]:
         """Any event of `core.events`; the records, remembered values and messages that follow. Never raises."""
@@ -120,20 +158,30 @@ class Scheduler:
             self._tick()
             self.quiet_until = self._quiet_for()
             return work.out
+        if type(event) is Received and isinstance(event.message, TicketEvent | TicketState):
+            return self._work.waiting.handle(event)  # visitors' numbers change nothing for robots
         self._begin(event)
         urgent, robot = True, ""
         match event:
             case Received(message=message):
+                known = work.vehicles.inward(message)
+                if known is not message:
+                    message, event = known, replace(event, message=known)
                 robot = getattr(message, "robot", "")
                 urgent = self._receive(event, message)
             case Unreadable(about="DispatchRequest", ids=ids, problem=problem):
                 refuse_unreadable(work, ids, problem)
+                urgent = False
+            case Unreadable(about=about, ids=ids) if ids.get("where") == "version" and hear_unreadable(
+                work, ids.get("manufacturer", ""), ids.get("robot", ""), about, ids.get("version", "")
+            ):
                 urgent = False
             case Unreadable(topic=topic, problem=problem):
                 work.note("a message nobody can read", topic=topic, problem=problem)
                 urgent = False
             case LinkUp():
                 work.link_since = work.at
+                self._tell_chaperones(event)
                 self._fenced = None
                 for desk in self._desks.values():
                     desk.found_again(work.at)
@@ -141,6 +189,7 @@ class Scheduler:
                 self._summary = None
             case LinkDown():
                 work.link_since = None
+                self._tell_chaperones(event)
                 urgent = False
             case TimerFired():
                 urgent = False
@@ -155,7 +204,11 @@ class Scheduler:
 
     def _look_at_once(self, robot: str, asks_for_run: bool) -> None:
         """What follows from an event. Of many requests for runs between two ticks the later ones are answered at once
-        and looked at by the tick: else each would cost a pass over all robots."""
+        and looked at by the tick: else each would cost a pass over all robots. Of a large fleet all are."""
+        if self._is_crowd:
+            self._pass_at = float("-inf")
+            self._show(robot, only_changed=True)
+            return
         if not asks_for_run:
             self._passes()
             self._show(robot)
@@ -174,7 +227,7 @@ class Scheduler:
 
     def _quiet_for(self) -> float:
         """Ticks before this instant would find nothing to do, unless another event comes first. 0: look at each."""
-        if self._work.wants_code:
+        if self._work.wants_code or any(one.listening for one in self._work.chaperones.values()):
             return 0.0
         until = min(self._pass_at, self._looked_at) + _PASS_EVERY_S
         for desk in self._desks.values():
@@ -187,12 +240,18 @@ class Scheduler:
         """A spare code, the desks' deadlines, and now and then a look at everything."""
         work = self._work
         self._asked = 0
-        if work.prepare_code():
-            self._pass_at = float("-inf")  # its robot need not wait for the next look
+        if work.chaperones:
+            pass_time(work)
+            ride_along(work)
+        more = min(len(work.owed) // _OWED_A_TICK, _HASHES_A_TICK - 1) if self._is_crowd else 0
+        for _ in range(1 + more):
+            if work.prepare_code():
+                self._pass_at = float("-inf")  # its robot need not wait for the next look
         for desk in self._desks.values():
             if desk.queue or desk.grants:
                 self._tell(desk, desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
-        if work.at - min(self._pass_at, self._looked_at) >= _PASS_EVERY_S:
+        may_look = not self._is_crowd or work.at - self._looked_at >= _CROWD_EVERY_S - _ROUNDING_S
+        if may_look and work.at - min(self._pass_at, self._looked_at) >= _PASS_EVERY_S:
             self._looked_at = work.at
             start_due(work)
             work.at_leisure = True
@@ -214,33 +273,52 @@ class Scheduler:
         """Take in a message. True: look at everything again."""
         work = self._work
         view = work.views.get(getattr(message, "robot", ""))
+        if view is not None and isinstance(message, VehicleState | Connection | Factsheet):
+            hear_version(work, view, event.version)
         match message:
             case VehicleState() if view is not None:
                 if not view.hear_state(event):
                     return False
                 follow(work, view)
+                settle(work, view)
+                if self._is_crowd:
+                    if view.progress_at == event.at or any(type(command) is Record for command in work.out):
+                        self._pass_at = float("-inf")
+                    if work.touched:
+                        self._show(message.robot, only_changed=True)
+                    return False
             case Connection() if view is not None:
                 view.hear_connection(event)
+                work.look_anew(message.robot)
                 if message.state == "ONLINE":  # after a restart of ours or its: do not wait for its next state
                     work.publish(
                         instant(message.robot, f"{message.robot}-state-{round(work.at * 1000)}", "stateRequest")
                     )
             case Factsheet() if view is not None:
-                view.factsheet = message
-                return False
+                view.hear_factsheet(event)
+                settle(work, view)
+                work.look_anew(message.robot)
+                return view.robot.is_foreign
             case DispatchRequest() if is_our_own(message):
                 work.note("a request in the timetable's name", key=message.key)
                 return False
             case DispatchRequest():
-                answer(work, message)
+                if not answer(work, message):
+                    return False
                 if message.kind in OF_TIMES:
                     tell_times(work)  # whoever asked reads at once what came of it
                 if message.kind in OF_LANES:
                     tell_lanes(work)
             case Alarm():
                 hear_alarm(work, event, message)
+                self._tell_chaperones(event)
             case AlarmReset():
                 hear_reset(work, message, self._cars())
+                self._tell_chaperones(event)
+            case CarWatched() | LiftAck() | DeskGrant():
+                self._tell_chaperones(event)
+                ride_along(work)
+                return any(one.stop for one in work.chaperones.values())
             case Presence():
                 hear_presence(work, message, (event.boot, event.seq))
                 fences.hear(work, message)
@@ -250,6 +328,7 @@ class Scheduler:
             case DeskAsk() | LiftState() | LiftOnline() if message.group in self._desks:
                 if isinstance(message, LiftState):
                     self._notices.hear(work, event, message)
+                    self._tell_chaperones(event)
                 self._at_desk(self._desks[message.group], message, event.retained)
                 return False
             case _:
@@ -269,6 +348,13 @@ class Scheduler:
             case LiftOnline():
                 self._tell(desk, desk.hear_online(at, message, presence, alarmed))
 
+    def _tell_chaperones(self, event: Any) -> None:
+        for _, one in sorted(self._work.chaperones.items()):
+            if isinstance(event, Received):
+                one.hear(self._work, event)
+            else:
+                one.feed(self._work, event)
+
     def _group_alarmed(self, group: str) -> bool:
         return self._work.alarmed(
             *(m for lift in self._work.plan.groups[group] for m in self._work.plan.lifts[lift].maps)
@@ -284,12 +370,13 @@ class Scheduler:
             self._work.out.append(Remember(memory.KEY + desk.group, kept))
 
     def _passes(self) -> None:
-        """Dispatch until nothing changes: what one phase frees, an earlier one may use."""
+        """Dispatch until nothing is recorded: what one phase frees, an earlier one may use. What is only sent or noted
+        changes nothing that a phase looks at."""
         self._pass_at = self._work.at
         for _ in range(_PASSES):
             before = len(self._work.out)
             dispatch(self._work)
-            if len(self._work.out) == before:
+            if not any(type(command) is Record for command in self._work.out[before:]):
                 return
 
     def _show_fences(self) -> None:
@@ -311,7 +398,7 @@ class Scheduler:
         wanted: Collection[str] = changed | work.book.assigned.get(robot, {}).keys()
         if not self._shown:
             wanted = work.book.runs.keys()
-        elif not robot and not only_changed:
+        elif not robot and not only_changed and not (self._is_crowd and work.at - self._summary_at < _CROWD_SHOWN_S):
             wanted = changed | work.book.open.keys()
         for run in [work.book.runs[run_id] for run_id in sorted(wanted)]:
             shown = self._shown.get(run.id)
@@ -325,6 +412,8 @@ class Scheduler:
             del self._shown[gone]
             self._etas.forget(gone)
         self._show_fences()
+        if self._is_crowd and only_changed and self._summary is not None:
+            return
         if work.at - self._summary_at >= self._rules.summary_s or self._summary is None:
             self._summary_at = work.at
             summary = fleet_summary(work)

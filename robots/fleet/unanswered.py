@@ -35,6 +35,8 @@ def park_pace(work: Work, robot: str, goal: str) -> float:
 def needs_looking_at(work: Work, robot: str) -> bool:
     """It was told one thing `max_sends` times, or to end its order `cancel_bound_s` ago, and has not done it."""
     book, view = work.book.robot(robot), work.views.get(robot)
+    if not work.sends and (book.mission is None or book.mission.cancelling is None):
+        return False
     told = [f"park-{robot}", pause_key(robot)]
     if view is not None and view.state is not None and is_stray(view.state, book.mission):
         told.append(f"{view.state.order_id}-stray")

@@ -19,6 +19,7 @@ from robots.core.reasons import Reason, words_of
 from robots.core.runs import TERMINAL, RobotFact, RunFact, RunState, Waiting
 from robots.core.text import Text
 from robots.fleet import why_words as words
+from robots.fleet.run import keeper_of
 from robots.settings import Hall
 
 _DAY_S = 86_400.0
@@ -213,7 +214,7 @@ def _sentence(teller: _Teller, fact: RunFact, kind: str, data: Mapping[str, Any]
     holder = str(data.get("holder") or "")
     person = str(data.get("person") or data.get("given_by") or data.get("taken_by") or "")
     if kind == "folder_in_custody":
-        person = holder.removeprefix("person:")
+        person = keeper_of(holder)
     codes = data.get("reasons") or ([data["reason"]] if data.get("reason") else ())
     number: Text | str = str(tries)
     if kind == "folder_picked":
@@ -244,10 +245,19 @@ def _asked(teller: _Teller, data: Mapping[str, Any]) -> Text:
 
 def _now(teller: _Teller, present: Present) -> list[Text]:
     fact = present.fact
-    told = teller.reasons(reason.code for reason in fact.reasons) if fact.reasons else None
+    codes = [reason.code for reason in fact.reasons]
     if fact.state in TERMINAL:
         over = fill(words.OVER, time=teller.clock(fact.changed_at), why=words.STATES[fact.state])
-        return [joined([over, told], "：", ": ") if told else over]
+        return [joined([over, teller.reasons(codes)], "：", ": ") if codes else over]
+    if Reason.AFTER_DEADLINE in codes:
+        codes.remove(Reason.AFTER_DEADLINE)
+        return [*_under_way(teller, present, codes), teller.reasons([Reason.AFTER_DEADLINE])]
+    return _under_way(teller, present, codes)
+
+
+def _under_way(teller: _Teller, present: Present, codes: Sequence[str]) -> list[Text]:
+    fact = present.fact
+    told = teller.reasons(codes) if codes else None
     said = [_waits(teller, fact.waiting_for)] if fact.waiting_for is not None else []
     if fact.state is RunState.ACCEPTED and not fact.held:
         if told:
@@ -287,9 +297,17 @@ def _doing(teller: _Teller, robot: RobotFact) -> Text:
     return plus(text, fill(words.CHARGE, n=str(round(100 * robot.charge)))) if robot.online else text
 
 
+def _aim(hall: Hall, fact: RunFact) -> str:
+    """The stop its robot drives to for it now."""
+    if fact.state is RunState.TO_PICKUP:
+        return fact.from_
+    known = hall.robots.get(fact.robot)
+    dock = known.dock if known is not None else ""
+    return {"deliver": fact.to, "return": fact.from_, "custody": dock, "hand_over": fact.keep_at or dock}[fact.leg]
+
+
 def _heads_for(teller: _Teller, fact: RunFact) -> Text:
-    aim = fact.to if fact.state in (RunState.CARRYING, RunState.WAITING_RECIPIENT) else fact.from_
-    text = fill(words.HEADS_FOR, robot=teller.robot(fact.robot), a=teller.stop(aim))
+    text = fill(words.HEADS_FOR, robot=teller.robot(fact.robot), a=teller.stop(_aim(teller.hall, fact)))
     if fact.eta_from is None or fact.eta_to is None:
         return text
     return plus(text, fill(words.ARRIVES, time=f"{teller.clock(fact.eta_from)}–{teller.clock(fact.eta_to)}"))

@@ -59,6 +59,7 @@ DOING: dict[str, Text] = {
     "offline": Text("离线", "offline"),
     "help": Text("等待人工协助", "waiting for a person's help"),
     "run": Text("正在执行任务", "on a run"),
+    "escort": Text("正在为来访者带路", "leading a visitor"),
     "charging": Text("正在充电", "charging"),
     "parking": Text("正在回充电位", "driving to its dock"),
     "idle": Text("空闲", "idle"),

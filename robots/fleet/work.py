@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from robots.building.plan import Plan
 from robots.building.route import Route
 from robots.building.travel import Travel
+from robots.building.vehicles import Vehicles
 from robots.core.alarm import Word
 from robots.core.codes import hash_code, make_code
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.lift import Presence
 from robots.core.reasons import Reason
+from robots.core.vda import InstantActions, Order
+from robots.fleet.askers import Askers
 from robots.fleet.book import STEPS, Book
-from robots.fleet.lanes.fleet import Lanes
+from robots.fleet.escort.retreat import Retreat
+from robots.fleet.known import Known
+from robots.fleet.lanes.memory import Lanes
+from robots.fleet.master.gate import outgoing
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
 from robots.fleet.run import Run, may
 from robots.fleet.times.clock import Times
+from robots.waiting import Waiting
 
+if TYPE_CHECKING:
+    from robots.fleet.chaperone.host import Chaperone
+    from robots.fleet.choose import Objections
+    from robots.fleet.traffic import Network
+
+T = TypeVar("T")
 _PACE, _ACCEL = 0.8, 0.5  # m/s and m/s², where a hall has no courier
+_SENDS_KEPT_S = 7200.0
+"""Far above any pause between two sends of one thing."""
 
 
 @dataclass(slots=True)
@@ -29,6 +44,7 @@ class Work:
     """The plan, the rules, the durable book, the live robots, and the answer being written.
 
     sends      order or action id -> (times sent, last at); not durable: a restart may send once more
+    ordered    robot -> when it was last sent an order or an update; in memory only
     link_since when the broker was last found; None while it is away
     codes      pick-up codes of open runs, as remembered
     spares     codes with their hashes for runs to come; in memory only
@@ -36,13 +52,22 @@ class Work:
     pausing    robot -> id of the newest instant action that asked it for what we want now; in memory only
     touched    runs that something was recorded of in this answer
     presence   where each robot says it is against the cars; `presence_marks`: (boot, seq) of that
-    against    waiting runs -> why no robot may take them, from the last dispatch pass
+    against    why no robot may take the runs that waited in the last dispatch pass
+    unserved   runs that could go and found no robot -> since when; in memory only
+    outranked  care runs that must leave the robots to papers -> since when; in memory only
     desk_said  why the lift desk lets each queueing robot wait
     ghosts     robots whose session keeps a lift that they are neither in nor near
+    stirring   of a large fleet the robots this pass looks at, see `fleet.stirring`; None = no pass has begun
+    shared_docks   berths of more than one robot; None = not worked out yet
     dead       chargers that gave a robot no power, and when; in memory only
     at_leisure this look is a tick's, so nobody waits for the answer
-    retasked   what the last look for better orders saw; retask_at: no new one before this instant
+    retasked   what the last look for better orders saw; retask_at: no new one before this instant; retask_turn: how
+               many there were
     lanes      who drives where, in memory only
+    askers     how much each of them may still ask
+    chaperones vehicles that know no lifts, and their rides
+    waiting    visitors' numbers
+    asides     (guide, floor) -> where it waits for company there, once that was asked
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
 
@@ -55,6 +80,7 @@ class Work:
     spares: list[tuple[str, str]] = field(default_factory=list)
     owed: dict[str, None] = field(default_factory=dict)
     sends: dict[str, tuple[int, float]] = field(default_factory=dict)
+    ordered: dict[str, float] = field(default_factory=dict)
     pausing: dict[str, str] = field(default_factory=dict)
     link_since: float | None = None
     at: float = 0.0
@@ -62,32 +88,47 @@ class Work:
     touched: set[str] = field(default_factory=set)
     presence: dict[str, Presence] = field(default_factory=dict)
     presence_marks: dict[str, tuple[int, int]] = field(default_factory=dict)
-    against: dict[str, list[str]] = field(default_factory=dict)
+    against: Objections | None = None
+    unserved: dict[str, float] = field(default_factory=dict)
+    outranked: dict[str, float] = field(default_factory=dict)
     desk_said: dict[str, str] = field(default_factory=dict)
     ghosts: dict[str, str] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     raised: dict[str, Word] = field(default_factory=dict)
     dead: dict[str, float] = field(default_factory=dict)
+    stirring: list[tuple[str, RobotView]] | None = None
+    shared_docks: frozenset[str] | None = None
     lanes: Lanes = field(default_factory=Lanes)
+    askers: Askers = field(default_factory=Askers)
+    chaperones: dict[str, Chaperone] = field(default_factory=dict)
     times: Times = field(init=False)
+    waiting: Waiting = field(init=False)
+    vehicles: Vehicles = field(init=False)
+    asides: dict[tuple[str, str], Retreat | None] = field(default_factory=dict)
     at_leisure: bool = False
     retasked: tuple[object, ...] = ()
     retask_at: float = 0.0
+    retask_turn: int = 0
+    _known: Known = field(default_factory=Known)
     _travel: Travel | None = None
     _longest: tuple[float, int] | None = None
 
     def __post_init__(self) -> None:
         self.times = Times.of(self.plan)
+        self.vehicles = Vehicles(self.plan.hall.robots.values())
+        self.waiting = Waiting(self.plan.hall)
 
     @property
     def travel(self) -> Travel:
         """Driving times, at the pace of the slowest courier: nothing planned is later than said for its speed."""
         if self._travel is None:
-            couriers = [view.robot for view in self.views.values() if view.robot.kind == "courier"]
-            speed = min((robot.speed for robot in couriers), default=_PACE)
-            accel = min((robot.accel for robot in couriers), default=_ACCEL)
-            self._travel = Travel(self.plan, speed, accel)
+            self._travel = travel_of(self.plan)
         return self._travel
+
+    def use(self, travel: Travel | None, network: Network | None) -> None:
+        """What was worked out ahead of time; None: not yet."""
+        self._travel = travel or self._travel
+        self.lanes.network = network or self.lanes.network
 
     @property
     def longest(self) -> tuple[float, int]:
@@ -104,6 +145,7 @@ class Work:
             self.note("a step the run's state does not know", run=subject, state=known.state.value, step=kind)
             return
         self.touched.add(subject)
+        self._known.forget(subject)
         self.book.apply(kind, subject, data)
         self.out.append(Record(kind, subject, data))
         run = self.book.runs.get(subject)
@@ -175,7 +217,21 @@ class Work:
         return hash_code(code, self.draw(16), self.rules.code_log_cost)
 
     def publish(self, message: Any, outbox: str = "") -> None:
+        if isinstance(message, Order | InstantActions):
+            fit = outgoing(self.views.get(message.robot), message)
+            if fit is None:
+                return
+            if isinstance(fit, Order):
+                self.ordered[fit.robot] = self.at
+            message = self.vehicles.outward(fit)
         self.out.append(Publish(message, outbox))
+
+    def may_order(self, robot: str) -> bool:
+        """The vehicle's `minOrderInterval` has passed since the last order or update it was sent."""
+        view = self.views.get(robot)
+        if view is None or view.factsheet is None or not view.factsheet.min_order_interval_s:
+            return True
+        return self.at - self.ordered.get(robot, float("-inf")) >= view.factsheet.min_order_interval_s
 
     def note(self, event: str, **data: Any) -> None:
         self.out.append(Note(event, data, "warning"))
@@ -201,9 +257,35 @@ class Work:
         for send_id in send_ids:
             self.sends.pop(send_id, None)
 
+    def known(self, what: Callable[[Work, str], T], robot: str) -> T:
+        """`what(work, robot)`, which follows from the robot's state and its entry in the book alone: see `Known`."""
+        return self._known.of(self, what, robot)
+
+    def look_anew(self, robot: str) -> None:
+        """Something else than its state is new of a robot: what was worked out stands no more."""
+        self._known.forget(robot)
+
+    def forget_old_sends(self) -> None:
+        """Of what nobody has thought of for long: a stray order that ended, an update of an order that is closed."""
+        old = [send_id for send_id, (_, last) in self.sends.items() if self.at - last > _SENDS_KEPT_S]
+        self.forget_sends(*old)
+
+    def forget_known(self, robot: str) -> None:
+        """What we tell of a robot ourselves has changed."""
+        self._known.forget(robot)
+
+    def rides(self, robot: str) -> bool:
+        """The fleet takes this vehicle through a lift: nobody else gives it orders."""
+        one = self.chaperones.get(robot)
+        return one is not None and one.riding
+
     def online(self, robot: str) -> bool:
         view = self.views.get(robot)
         return view is not None and view.is_online(self.at, self.rules)
+
+    def lost(self, view: RobotView) -> bool:
+        """Silent for so long, while it could have been heard, that nobody counts on this robot."""
+        return self.link_since is not None and view.gone_s(self.at, self.link_since) > self.rules.lost_s
 
     def route(self, a: str, b: str) -> Route | None:
         """The way between two nodes; None also when one of them left the hall's settings since the run began."""
@@ -215,3 +297,11 @@ class Work:
             return False
         buildings = {map_id.partition("-")[0] for map_id in map_ids}
         return any(not latch.buildings or buildings & set(latch.buildings) for latch in self.book.alarms.values())
+
+
+def travel_of(plan: Plan) -> Travel:
+    """Driving times, at the pace of the slowest courier."""
+    couriers = [robot for robot in plan.hall.robots.values() if robot.kind == "courier"]
+    speed = min((robot.speed for robot in couriers), default=_PACE)
+    accel = min((robot.accel for robot in couriers), default=_ACCEL)
+    return Travel(plan, speed, accel)

@@ -43,6 +43,12 @@ class SteadyClock:
         """Seconds of this clock a real second; 0: paused."""
         return self._speed if self.dial is None else self.dial.read()[1]
 
+    def not_before(self, at: float) -> None:
+        """Go on from this instant if it is ahead: what was written by another host's clock must not lie in the future.
+        A dial is what its engineer sets it to."""
+        if self.dial is None:
+            self._wall += max(0.0, at - self.now())
+
     def now(self) -> float:
         if self.dial is not None:
             return self.dial.read()[0]

@@ -23,8 +23,16 @@ LONGEST = 64 * 1024
 Json = dict[str, Any]
 
 
+def simulator_door(state: Path) -> Path:
+    return state / "door" / "simulator"
+
+
 class DoorError(RuntimeError):
     """Nobody answered, or the answer is no: the text says which and what to do."""
+
+
+class DoorRefusedError(DoorError):
+    """The answer is no."""
 
 
 class Request:
@@ -42,7 +50,7 @@ class Request:
         try:
             return self._answer.get(timeout=ANSWER_S)
         except queue.Empty:
-            return {"refused": "the process is too busy to answer: try again"}
+            return {"refused": "the process is too busy to answer: try again", "busy": True}
 
 
 class Door:
@@ -76,7 +84,7 @@ class Door:
 
 
 def ask(path: Path, body: Json) -> Json:
-    """The answer of the process behind a door. Raises DoorError: nobody there, too slow, or refused."""
+    """The answer of the process behind a door. Raises DoorError: nobody there, too slow; DoorRefusedError."""
     try:
         with socket.socket(socket.AF_UNIX) as link, _short(path) as address:
             link.settimeout(ANSWER_S + 1)
@@ -87,7 +95,7 @@ def ask(path: Path, body: Json) -> Json:
     except (OSError, ValueError) as error:
         raise DoorError(f"{path.stem} does not answer ({error}): is it running? try again") from error
     if "refused" in answer:
-        raise DoorError(str(answer["refused"]))
+        raise (DoorError if answer.get("busy") else DoorRefusedError)(str(answer["refused"]))
     return dict(answer)
 
 

@@ -1,23 +1,16 @@
-"""`hall robot`: how each robot stands, and a supervisor's word about one, said through the tablet's page server.
-
-There staff log in with their own PIN; a request that only names a person counts for nothing.
-"""
+"""`hall robot`: how each robot stands, and a supervisor's word about one, said through the tablet's page server."""
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import queue
 import sys
 import time
-import urllib.error
-import urllib.request
 import uuid
 from dataclasses import asdict
-from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -28,12 +21,12 @@ from robots.core.events import Received
 from robots.core.runs import FleetSummary, RobotFact
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import fail, join_broker, new_inbox, read_hall
+from robots.floor.page_server import DEFAULT, RefusedError, pin_of, say
 from robots.floor.places import hall_folder, state_folder
 from robots.settings import Hall
 
 HEAR_S = 5.0
 """The fleet's summary is retained, and comes every 2 s."""
-ANSWER_S = 10.0
 Course = Literal["finish", "reassign", "cancel"]
 BACK = {"leave": "robot_join", "maintenance": "robot_return"}
 
@@ -52,7 +45,7 @@ def robot_command(
     hall: Annotated[
         Path | None, typer.Option("--hall", help="folder of the hall's YAML files", show_default="config/hall")
     ] = None,
-    web: Annotated[str, typer.Option(help="address of the tablet pages")] = "http://127.0.0.1:8080",
+    web: Annotated[str, typer.Option(help="address of the tablet pages")] = DEFAULT,
     broker_port: Annotated[int, typer.Option(help="port of the MQTT broker")] = 18830,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
@@ -68,50 +61,19 @@ def robot_command(
     if not wanted:
         _list(known, _summary(known, broker_port), robot, as_json)
         return
-    if known.staff.get(person) is None:
-        fail(f"--person: {person or 'nobody'} is no member of staff: use one of {', '.join(sorted(known.staff))}", 2)
+    pin = pin_of(known, person)
     act = wanted[0]
     if act == "back":
         fact = next((fact for fact in _summary(known, broker_port).robots if fact.robot == robot), None)
         act = BACK.get(fact.duty.leave if fact and fact.duty else "", "robot_return")
     leaves = act in ("robot_maintenance", "robot_leave")
     body = {"act": act, "key": uuid.uuid4().hex, "course": course if leaves else ""}
-    pin = os.environ.get("HALL_PIN") or typer.prompt(f"PIN of {person}", hide_input=True, err=True)
-    answer = _say(web.rstrip("/"), known, person, pin, robot, body)
+    stops = known.staff[person].counters or tuple(known.stops)
+    try:
+        answer = say(web, person, pin, stops[0], f"/api/v1/duties/{robot}", body)
+    except RefusedError as error:
+        fail(str(error), 1)
     print(json.dumps(answer, ensure_ascii=False) if as_json else f"{robot}: {act} {answer['status']}")  # noqa: T201
-
-
-def _say(web: str, hall: Hall, person: str, pin: str, robot: str, body: dict[str, str]) -> dict[str, Any]:
-    """Log in, say it, log out. A refusal ends with exit code 1 and its words."""
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-
-    def post(path: str, data: dict[str, str]) -> dict[str, Any]:
-        request = urllib.request.Request(
-            web + path, json.dumps(data).encode(), {"Content-Type": "application/json"}, method="POST"
-        )
-        try:
-            with opener.open(request, timeout=ANSWER_S) as answer:
-                found: dict[str, Any] = json.loads(answer.read() or b"{}")
-                return found
-        except urllib.error.HTTPError as error:
-            _refused(error)
-        except (OSError, ValueError) as error:
-            fail(f"no answer from {web}: {error}. Start the floor with ./hall up, or give --web")
-
-    stops = hall.staff[person].counters or tuple(hall.stops)
-    post("/api/login", {"person": person, "pin": pin, "counter": stops[0]})
-    try:
-        return post(f"/api/duties/{robot}", body)
-    finally:
-        post("/api/logout", {})
-
-
-def _refused(error: urllib.error.HTTPError) -> NoReturn:
-    try:
-        words = json.loads(error.read())
-        fail(f"{words.get('en') or error.reason} ({words.get('zh', '')})", 1)
-    except ValueError:
-        fail(f"the page server answered {error.code} {error.reason}", 1)
 
 
 def _summary(hall: Hall, port: int) -> FleetSummary:

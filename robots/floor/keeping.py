@@ -18,6 +18,7 @@ from robots.building import Plan
 from robots.core.commands import Record
 from robots.core.events import Tick
 from robots.fleet import FleetRules, Scheduler
+from robots.fleet.book import Book
 from robots.fleet.keeping import KEPT, book_data, book_json, book_of, is_needed
 from robots.store import Ledger, LedgerError, Snapshot
 from robots.store.ledger import StoredRecord
@@ -47,21 +48,32 @@ def fold_form() -> str:
 
 
 def restored_scheduler(
-    plan: Plan, draw: Callable[[int], bytes], ledger: Ledger, rules: FleetRules | None = None
+    plan: Plan,
+    draw: Callable[[int], bytes],
+    ledger: Ledger,
+    rules: FleetRules | None = None,
+    known: tuple[Book | None, int] | None = None,
 ) -> Scheduler:
     """The scheduler as its ledger has it: from the newest snapshot that can be used and the records after it, else
-    from all records."""
-    remembered = ledger.remembered()
+    from all records.
+
+    known   a book that was read already, and the number of the last record in it
+    """
+    book, seq = newest_book(ledger) if known is None else known
+    return Scheduler.restored(plan, draw, ledger.records(after=seq), ledger.remembered(), rules, book)
+
+
+def newest_book(ledger: Ledger) -> tuple[Book | None, int]:
+    """The book of the newest snapshot that can be used and the number of the last record in it; None, 0 without one."""
     for snapshot in ledger.snapshots():
         why_not = unfit(snapshot)
         if not why_not:
             try:
-                book = book_of(snapshot.body)
-                return Scheduler.restored(plan, draw, ledger.records(after=snapshot.seq), remembered, rules, book)
+                return book_of(snapshot.body), snapshot.seq
             except (ValueError, KeyError, TypeError) as error:
                 why_not = f"it cannot be read ({str(error).splitlines()[0]})"
         log.warning("a snapshot of the book is left aside", until_record=snapshot.seq, why=why_not)
-    return Scheduler.restored(plan, draw, ledger.records(), remembered, rules)
+    return None, 0
 
 
 def unfit(snapshot: Snapshot) -> str:

@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from robots.floor.dial import Dial
-from robots.floor.door import DoorError, ask
+from robots.floor.door import DoorError, ask, simulator_door
 from robots.floor.process_faults import FAULTS, SECONDS, supervisor_door
 from robots.web.lab import Fault, FaultField, LabRefusedError
 
 _PROCESS = FaultField("process", "text", "a process of this floor", None, True)
-
-
-def simulator_door(state: Path) -> Path:
-    return state / "door" / "simulator"
 
 
 class FloorLab:

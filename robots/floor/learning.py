@@ -1,6 +1,7 @@
 """An understander made from a folder, with the vectors of its phrasings kept under the state folder.
 
-The file of vectors is named after model and texts; when a phrasing changed, those of all others are taken over.
+The file of vectors is named after model and texts; when a phrasing changed, those of all others are taken over. Those
+of the phrasings that come with the product come with it too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from robots.adapters.embedding import embedder
+from robots.adapters.known_vectors import known_vectors
 from robots.guide.understanding.decision import Embedder
 from robots.guide.understanding.understander import Understander
 from robots.guide.understanding.vectors import phrase_texts, phrase_vectors, texts_key
@@ -27,7 +29,7 @@ KEPT = 3
 def made(
     knowledge: Knowledge, state: Path, model: bool = True, say: Callable[[str], None] = lambda line: None
 ) -> Understander:
-    """Understander of this knowledge. The first time under a model takes minutes: `say` is told how far it is."""
+    """Understander of this knowledge. Many new phrasings take minutes the first time: `say` is told."""
     if not model:
         return Understander(knowledge)
     found, why = embedder()
@@ -40,13 +42,15 @@ def made(
 def kept_vectors(
     knowledge: Knowledge, model: Embedder, state: Path, say: Callable[[str], None] = lambda line: None
 ) -> Mapping[str, Any]:
-    """Vectors of all phrasings: from disk, the missing ones computed and written. A file that is broken is not used."""
+    """Vectors of all phrasings: from disk, from the product, the rest computed; written. Broken files do not count."""
     texts = phrase_texts(knowledge)
     folder = state / "vectors"
     file = folder / f"{model.name}-{texts_key(texts, model.name)}.npz"
     known: dict[str, Any] = {}
     for old in [file] if file.exists() else _newest(folder, model.name)[:1]:
         known = _read(old)
+    if any(text not in known for text in texts):
+        known = {**known_vectors(model.name, texts), **known}
     missing = sum(text not in known for text in texts)
     if missing > 100:
         say(f"learning {missing} phrasings once; this takes about {missing // 40 + 1} s")

@@ -17,6 +17,7 @@ from robots.floor.shelf import Shelf, site_knowledge
 from robots.floor.supervisor import say_ready
 from robots.guide.kiosk import KnowledgeChanged
 from robots.guide.librarian import Forget, Librarian
+from robots.guide.privacy import masked
 from robots.settings import SettingsError
 from robots.settings.knowledge import Knowledge
 from robots.settings.visitors import VisitorSettings, load_visitor_settings
@@ -30,6 +31,7 @@ class LibrarianShell:
     """What the mind cannot do itself: delete, read files, say that it is ready."""
 
     def __init__(self, ledger: Ledger, shelf: Shelf, state: Path) -> None:
+        masked("")  # its patterns are made ready before the first question is kept
         self._ledger, self._shelf, self._state = ledger, shelf, state
         self._log = structlog.get_logger("librarian")
         self._given: Knowledge | None = None

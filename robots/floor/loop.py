@@ -23,6 +23,7 @@ import structlog
 from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Received, Tick
 from robots.floor.clock import SteadyClock
+from robots.floor.figures import Figures
 from robots.floor.taping import LedgerTape
 from robots.mqtt.link import Delivered, MqttLink, Packet
 from robots.store import Ledger, OutboxItem
@@ -53,6 +54,7 @@ class OwnerLoop:
     after     called after each event with the event, for viewers (ROS topics, screens); must be quick
     tape      keeps each event and its answer in the ledger, in the same commit as what follows from it
     together  how many waiting events may be answered in one commit
+    figures   told how long answers and commits take; None = nobody wants to know
     """
 
     def __init__(
@@ -66,10 +68,11 @@ class OwnerLoop:
         after: Callable[[Any], None] = lambda event: None,
         tape: LedgerTape | None = None,
         together: int = 1,
+        figures: Figures | None = None,
     ) -> None:
         self.mind, self.ledger, self.link, self.inbox, self.clock = mind, ledger, link, inbox, clock
         self._actuate, self._after, self._tape = actuate, after, tape
-        self._together = together
+        self._together, self._figures = together, figures
         self._answered: list[tuple[Any, list[Any]]] = []  # events and their answers, not committed yet
         self._sent: list[str] = []  # outbox ids the broker has, still in the outbox
         self._log = structlog.get_logger("loop")
@@ -78,13 +81,15 @@ class OwnerLoop:
         self.last_error = "messages are left out that felled the mind earlier" if self._poison else ""
 
     def run(self, stop: threading.Event) -> None:
-        """Until `stop` is set. Ticks come at 10 Hz whatever the inbox holds; missed ones are not caught up."""
+        """Until `stop` is set. Ticks come at 10 Hz whatever the inbox holds, less often where one takes long; missed
+        ones are not caught up."""
         next_tick = self.clock.now()
         while not stop.is_set():
             now = self.clock.now()
             if now >= next_tick:
                 self.feed(Tick(now))
-                next_tick = max(next_tick + TICK_S, now)
+                took = self.clock.now() - now
+                next_tick = max(next_tick + TICK_S, now + 2 * took)  # what waits has half of the time at least
             try:
                 events = [self.inbox.get(timeout=self.clock.real(next_tick - self.clock.now()))]
             except queue.Empty:
@@ -120,6 +125,7 @@ class OwnerLoop:
             self._log.error("left out a message that has felled the mind before", about=type(event.message).__name__)
             return
         text = self._tape.before(event) if self._tape else ""
+        began = time.perf_counter()
         try:
             commands = self.mind.handle(event)
         except Exception as error:
@@ -129,6 +135,8 @@ class OwnerLoop:
             self._failed("the mind failed on an event", error, event)
             self._set_aside(event, error)
             raise MindFailed(f"{type(event).__name__}: {self.last_error}") from error
+        if self._figures:
+            self._figures.answered(event, commands, time.perf_counter() - began)
         if self._tape:
             self._tape.take(event, text, commands)
         self._answered.append((event, commands))
@@ -187,7 +195,10 @@ class OwnerLoop:
         ]
         rows = self._tape.rows(must=bool(records or remembers or outbox)) if self._tape else []
         if records or remembers or outbox or rows or sent:
+            began = time.perf_counter()
             self.ledger.commit(self.clock.now(), records, remembers, outbox, rows, sent)
+            if self._figures:
+                self._figures.committed(time.perf_counter() - began)
         for index, command in enumerate(commands):
             match command:
                 case Publish(outbox=outbox_id):

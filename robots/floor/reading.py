@@ -20,7 +20,7 @@ MOST_RUNS = 5000
 class LedgerReader:
     """Thread-safe. RecordsGoneError while there is no ledger, or it cannot be read; asked again, it looks again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._ledger: Ledger | None = None

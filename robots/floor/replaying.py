@@ -23,6 +23,7 @@ from robots.guide.understanding.understander import Understander
 from robots.settings import SettingsError, hall_digest
 from robots.settings.knowledge import Knowledge, load_knowledge
 from robots.store import Ledger, LedgerError
+from robots.store.engine import shown
 from robots.tape.refold import refold
 from robots.tape.replay import Replayed, UnfitTapeError, read_start, replay
 from robots.tape.row import START, Start, TapeRow
@@ -79,7 +80,7 @@ class Report:
         }  # fmt: skip
 
 
-def replay_ledger(path: Path, hall: Path | None = None) -> Report:
+def replay_ledger(path: Path | str, hall: Path | None = None) -> Report:
     """Replay one ledger. Raises LedgerError or UnfitTapeError; `hall` instead of the folder it was recorded with."""
     started = time.perf_counter()
     ledger = Ledger.open(path, read_only=True)
@@ -94,7 +95,7 @@ def replay_ledger(path: Path, hall: Path | None = None) -> Report:
         ledger.close()
     start = next((read_start(row) for row in rows if row.what == START), None)
     if start is None:
-        return Report(str(path), "", 0, len(records), tuple(folded), False, None, time.perf_counter() - started)
+        return Report(shown(path), "", 0, len(records), tuple(folded), False, None, time.perf_counter() - started)
     folder = _hall_of(start, hall)
     changed = hall_digest(folder) != _newest_start(rows).hall_digest
     settings = read_hall(folder)
@@ -103,7 +104,7 @@ def replay_ledger(path: Path, hall: Path | None = None) -> Report:
     written = result.made.against(records, remembered, pictures, unsent) if result.difference is None else ""
     wall_s = time.perf_counter() - started
     kind = f"{start.kind} {start.id}".strip()
-    return Report(str(path), kind, len(rows), len(records), tuple(folded), changed, result, wall_s, written)
+    return Report(shown(path), kind, len(rows), len(records), tuple(folded), changed, result, wall_s, written)
 
 
 def _knows(folder: Path, start: Start) -> tuple[Knowledge, MakesUnderstanding]:
@@ -133,7 +134,9 @@ def _pictures(ledger: Ledger) -> list[dict[str, Any]]:
 
 
 def replay_command(
-    ledger: Annotated[Path, typer.Argument(help="a ledger, such as var/ledger/scheduler.db", show_default=False)],
+    ledger: Annotated[
+        str, typer.Argument(help="a ledger, such as var/ledger/scheduler.db, a backup, a URL", show_default=False)
+    ],
     hall: Annotated[Path | None, typer.Option("--hall", help="the hall it ran in, if it lies elsewhere now")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object")] = False,
 ) -> None:

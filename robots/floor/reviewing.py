@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from robots.floor.joining import fail, ledger_path, read_hall
+from robots.floor.joining import fail, fleet_ledger, ledger_path, read_hall
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.reading import LedgerReader
 from robots.floor.shelf import Shelf, site_knowledge
@@ -89,7 +89,7 @@ def week_lines(report: dict[str, Any]) -> list[str]:
 def _readings(hall: Path | None) -> tuple[Hall, Readings]:
     folder, state = hall_folder(hall), state_folder()
     known = read_hall(folder)
-    librarian, scheduler = (LedgerReader(ledger_path(state, name)) for name in ("librarian", "scheduler"))
+    librarian, scheduler = LedgerReader(ledger_path(state, "librarian")), LedgerReader(fleet_ledger(state))
     knowledge = Shelf(site_knowledge(folder)).knowledge()
     return known, Readings(librarian, scheduler, knowledge, known.time_zone)
 

@@ -5,7 +5,6 @@ ROS parameters: robot, hall, state, broker_port, screen_port (0 = no screen).
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,23 +14,16 @@ import rclpy
 from robots.building import Plan
 from robots.courier.agent import CourierAgent
 from robots.floor.clock import SteadyClock
-from robots.floor.guide_shell import GuideShell
 from robots.floor.joining import enqueue_into, fail, join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
 from robots.floor.robot_shell import CourierShell, RobotShell
-from robots.floor.shelf import Shelf, site_knowledge
 from robots.floor.taping import LedgerTape, tape_of
-from robots.floor.teaching import Teacher, understanding
-from robots.guide.making import guide_of
 from robots.ros.process import RosProcess, text_parameter
 from robots.ros.robot_node import RobotNode
 from robots.settings.robots import Robot
 from robots.store import Ledger
 from robots.web.server import PageServer
-
-MODEL = "HALL_LANGUAGE_MODEL"
-"""0: guides answer without the optional language model; it takes minutes of both cores once."""
 
 
 def shell_of(
@@ -43,19 +35,9 @@ def shell_of(
         tape = tape_of(ledger, hall_folder, "courier", settings.id, clock=clock)
         courier = CourierAgent(settings, plan, plan.hall.handover, ledger.remembered())
         return CourierShell(courier, node, state, settings.id), tape
-    shelf = Shelf(site_knowledge(hall_folder), look_s=0.0)
-    knowledge = shelf.knowledge()
-    if knowledge is None:
-        fail(f"{settings.id} has nothing to answer from: {shelf.problem}", code=1)
-    tape = tape_of(
-        ledger, hall_folder, "guide", settings.id, chance=os.urandom, clock=clock, understanding="learnt"
-    )  # fmt: skip
-    draw = tape.draw if tape else os.urandom
-    model = tape is None and os.environ.get(MODEL, "1") != "0"
-    teacher = Teacher(shelf, settings, state, enqueue_into(inbox), clock.now, model)
-    guide = guide_of(plan, settings, knowledge, understanding, draw, ledger.remembered())
-    teacher.begin(knowledge)
-    return GuideShell(guide, node, state, settings.id, teacher), tape
+    from robots.floor.guide_making import guide_shell_of  # a courier never loads what a guide speaks with
+
+    return guide_shell_of(settings, plan, node, state, hall_folder, ledger, inbox, clock)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
@@ -14,9 +14,11 @@ from robots.core.events import LinkDown, LinkUp, Tick
 from robots.courier.agent import CourierAgent
 from robots.floor.loop import OwnerLoop
 from robots.floor.supervisor import say_ready
-from robots.guide.agent import GuideAgent
 from robots.ros.robot_node import RobotNode
 from robots.web.screen import screen_app
+
+if TYPE_CHECKING:  # couriers do without all that a guide imports
+    from robots.guide.agent import GuideAgent
 
 DIAGNOSE_EVERY_S = 1.0
 

@@ -67,6 +67,8 @@ def round_command(
     except SendError as error:
         fail(str(error), error.exit_code)
     except KeyboardInterrupt:
-        typer.echo("hall: stopped watching; the round goes on (cancel it on the tablet)", err=True)
+        typer.echo(
+            "hall: stopped watching; the round goes on. To end it: hall cancel RUN --round, or the tablet", err=True
+        )
         raise typer.Exit(0) from None
     raise typer.Exit(0 if ended_well else 1)

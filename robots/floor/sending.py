@@ -5,17 +5,22 @@ from __future__ import annotations
 import logging
 import queue
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from robots.core.clock import iso
+from robots.building.calendar import local_instant
+from robots.core.clock import Instant
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.reasons import words_of
 from robots.core.runs import TERMINAL, DispatchReply, DispatchRequest, RunFact, RunState
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import join_broker, new_inbox, read_hall
 from robots.mqtt.link import MqttLink
+from robots.settings import Hall
 
 ANSWER_S = 10.0
 CONNECT_S = 5.0
@@ -37,40 +42,75 @@ Show = Callable[[dict[str, object], str], None]
 
 def send_run(
     hall_folder: Path, state: Path, port: int, from_: str, to: str, show: Show, *,
-    urgent: bool, confidential: bool, label: str, key: str, wait: bool,
+    urgent: bool, confidential: bool, label: str, not_before: str, by: str, key: str, wait: bool,
 ) -> bool:  # fmt: skip
-    """True when the run was accepted and, if waited for, delivered. Raises SendError."""
+    """True when the run was accepted and, if waited for, delivered. Raises SendError.
+
+    not_before, by   as `moment` reads them
+    """
+    zone, now = read_hall(hall_folder).time_zone, SteadyClock().now()
     request = DispatchRequest(
-        key or uuid.uuid4().hex, "cli", "run", from_=from_, to=to, label=label, urgent=urgent, confidential=confidential
-    )
+        key or uuid.uuid4().hex, "cli", "run", from_=from_, to=to, label=label, urgent=urgent,
+        confidential=confidential, not_before=moment(not_before, zone, now), deadline=moment(by, zone, now),
+    )  # fmt: skip
     return ask_and_follow(hall_folder, state, port, request, show, wait=wait)
+
+
+def moment(text: str, zone: str, now: float) -> Instant | None:
+    """The instant that somebody in this time zone means by `09:30` (of today) or `2026-01-05 09:30`; None for nothing.
+
+    Raises SendError for anything else.
+    """
+    if not text.strip():
+        return None
+    day, _, clock = text.strip().rpartition(" ")
+    try:
+        date_ = date.fromisoformat(day) if day else datetime.fromtimestamp(now, ZoneInfo(zone)).date()
+        return Instant(local_instant(date_, time.fromisoformat(clock).strftime("%H:%M"), zone))
+    except ValueError:
+        raise SendError(f"{text!r} is no time: write 09:30 or 2026-01-05 09:30", 2) from None
 
 
 def ask_and_follow(
     hall_folder: Path, state: Path, port: int, request: DispatchRequest, show: Show, *, wait: bool
 ) -> bool:
     """True when the run, or each of a round, was accepted and, if waited for, delivered. Raises SendError."""
-    _quiet_logs()
     hall = read_hall(hall_folder)
+    with floor_heard(hall, state, port) as (link, ears):
+        reply = ask_scheduler(link, ears, request)
+        runs = reply.runs or (reply.run,)
+        show_reply(reply, show)
+        if reply.status == "refused":
+            return False
+        again = f"Look on the tablet, or watch it again: the same command with --key {request.key}"
+        return not wait or set(follow(ears, runs, again, show, ZoneInfo(hall.time_zone))) == {RunState.DELIVERED}
+
+
+@contextmanager
+def floor_heard(hall: Hall, state: Path, port: int) -> Iterator[tuple[MqttLink, Ears]]:
+    """The broker, joined under the command line's account. Raises SendError when there is none."""
+    _quiet_logs()
     clock, inbox = SteadyClock(), new_inbox()
     link = join_broker("cli", hall, state, port, clock, inbox)
     ears = Ears(inbox, clock)
     try:
         ears.until(CONNECT_S, lambda event: event if isinstance(event, LinkUp) else None,
-                   f"no broker on port {port}: start the floor with ./hall up")  # fmt: skip
-        reply = _ask(link, ears, request)
-        reasons = "; ".join(reason.en for reason in reply.reasons)
-        runs = reply.runs or (reply.run,)
-        told = {"run": reply.run, "status": reply.status, "reasons": [reason.code for reason in reply.reasons]}
-        show(
-            {**told, "runs": list(runs)} if reply.runs else told,
-            f"{' '.join(runs)} {reply.status}{': ' + reasons if reasons else ''}".strip(),
-        )
-        if reply.status == "refused":
-            return False
-        return follow(ears, runs, request.key, show) if wait else True
+                   f"no broker on port {port}: start the floor with ./hall up, or give its --broker-port")  # fmt: skip
+        yield link, ears
     finally:
         link.stop()
+
+
+def show_reply(reply: DispatchReply, show: Show, about: str = "") -> None:
+    """One line: which runs, accepted or refused, and why. about: the run that was named, for a reply without one."""
+    reasons = "; ".join(reason.en for reason in reply.reasons)
+    told = {"run": reply.run or about, "status": reply.status, "reasons": [reason.code for reason in reply.reasons]}
+    if reasons:
+        told["words"] = reasons
+    show(
+        {**told, "runs": list(reply.runs)} if reply.runs else told,
+        f"{' '.join(reply.runs or (reply.run or about,))} {reply.status}{': ' + reasons if reasons else ''}".strip(),
+    )
 
 
 class Ears:
@@ -104,7 +144,8 @@ class Ears:
         raise SendError(missing, 3)
 
 
-def _ask(link: MqttLink, ears: Ears, request: DispatchRequest) -> DispatchReply:
+def ask_scheduler(link: MqttLink, ears: Ears, request: DispatchRequest) -> DispatchReply:
+    """The scheduler's answer. Raises SendError without one."""
     link.publish(request)
 
     def answer(event: Any) -> DispatchReply | None:
@@ -118,48 +159,66 @@ def _ask(link: MqttLink, ears: Ears, request: DispatchRequest) -> DispatchReply:
     return reply
 
 
-def follow(ears: Ears, runs: Sequence[str], key: str, show: Show) -> bool:
-    """Shows what becomes of the runs until all have ended; True = all delivered. A floor that is gone or hangs:
-    SendError."""
+def follow(ears: Ears, runs: Sequence[str], again: str, show: Show, zone: tzinfo = UTC) -> list[RunState]:
+    """Shows what becomes of the runs until all have ended, and how each did. A floor that is gone or hangs: SendError,
+    with `again`: how to go on watching."""
     word = "run" if len(runs) == 1 else "round"
-    again = f"The {word} goes on by itself. Look on the tablet, or watch it again: the same command with --key {key}"
+    again = f"The {word} goes on by itself. {again}"
     shown = dict.fromkeys(runs, "")
-    is_lost = False
-    deadline = ears.now() + SILENCE_S
+    heard = Heard(ears, word, {"run": runs[0]}, again, show)
     while True:
         facts = {run: ears.facts[run] for run in runs if run in ears.facts}
         for run, fact in facts.items():
             done = sum(one.state is RunState.DELIVERED for one in facts.values())
             way = f"{runs.index(run) + 1}/{len(runs)} {fact.from_} → {fact.to}  " if len(runs) > 1 else ""
             count = f"  ({done}/{len(runs)} delivered)" if way and fact.state is RunState.DELIVERED else ""
-            shown[run] = _show_fact(fact, shown[run], show, way, count)
+            shown[run] = _show_fact(fact, shown[run], show, zone, way, count)
         if len(facts) == len(runs) and all(fact.state in TERMINAL for fact in facts.values()):
-            return all(fact.state is RunState.DELIVERED for fact in facts.values())
+            return [facts[run].state for run in runs]
+        heard.next()
+
+
+class Heard:
+    """What comes from the floor while somebody watches a `word` of theirs; `about` names it in JSON lines."""
+
+    def __init__(self, ears: Ears, word: str, about: dict[str, object], again: str, show: Show) -> None:
+        self._ears, self._word, self._about, self._again, self._show = ears, word, about, again, show
+        self._is_lost = False
+        self._deadline = ears.now() + SILENCE_S
+
+    def next(self) -> Any:
+        """The next event; a connection lost and found again is shown. Nothing for too long: SendError."""
         try:
-            event = ears.next(deadline)
+            event = self._ears.next(self._deadline)
         except queue.Empty:
-            if is_lost:
-                missing = f"no connection for {RECONNECT_S:g} s. {again}; if the floor has stopped: ./hall up"
+            if self._is_lost:
+                missing = f"no connection for {RECONNECT_S:g} s. {self._again}; if the floor has stopped: ./hall up"
             else:
-                missing = f"nothing heard from the floor for {SILENCE_S:g} s. {again}"
+                missing = f"nothing heard from the floor for {SILENCE_S:g} s. {self._again}"
             raise SendError(missing, 3) from None
         match event:
-            case LinkDown() if not is_lost:
-                is_lost, deadline = True, ears.now() + RECONNECT_S
-                show({"run": runs[0], "link": "lost"}, f"connection lost; the {word} goes on")
-            case LinkUp() if is_lost:
-                is_lost, deadline = False, ears.now() + SILENCE_S
-                show({"run": runs[0], "link": "back"}, "connected again")
-            case Received() if not is_lost:
-                deadline = ears.now() + SILENCE_S
+            case LinkDown() if not self._is_lost:
+                self._is_lost, self._deadline = True, self._ears.now() + RECONNECT_S
+                self._show({**self._about, "link": "lost"}, f"connection lost; the {self._word} goes on")
+            case LinkUp() if self._is_lost:
+                self._is_lost, self._deadline = False, self._ears.now() + SILENCE_S
+                self._show({**self._about, "link": "back"}, "connected again")
+            case Received() if not self._is_lost:
+                self._deadline = self._ears.now() + SILENCE_S
+        return event
 
 
-def _show_fact(fact: RunFact, shown: str, show: Show, before: str = "", after: str = "") -> str:
+def _show_fact(fact: RunFact, shown: str, show: Show, zone: tzinfo, before: str, after: str) -> str:
     """Shows a fact whose words differ from those `shown` last, between `before` and `after`; gives its words."""
     waiting = fact.waiting_for.reason if fact.waiting_for else ""
     known = words_of(waiting)
     words = known.en if known else waiting
-    eta = f"  eta {iso(fact.eta_from)[11:16]}–{iso(fact.eta_to)[11:16]} UTC" if fact.eta_from and fact.eta_to else ""
+    if fact.state in TERMINAL:
+        words = "; ".join(reason.en for reason in fact.reasons)
+    times = [datetime.fromtimestamp(at, zone).strftime("%H:%M") for at in (fact.eta_from, fact.eta_to) if at]
+    if fact.waiting_for and fact.waiting_for.until is None:
+        times = []  # it waits for somebody or something that nobody can date
+    eta = f"  eta {'–'.join(dict.fromkeys(times))}" if times else ""
     text = f"{fact.state:<18} {fact.robot:<8}{'  ' + words if words else ''}{eta}"
     if text != shown:
         reasons = [reason.code for reason in fact.reasons]

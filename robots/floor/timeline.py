@@ -19,9 +19,10 @@ from robots.core.clock import iso
 from robots.core.reasons import words_of
 from robots.core.text import Text
 from robots.fleet.facts import fact_of
+from robots.fleet.run import keeper_of
 from robots.fleet.why import Present, why
 from robots.fleet.why_words import STORY
-from robots.floor.joining import fail, ledger_path, read_hall
+from robots.floor.joining import fail, fleet_ledger, read_hall
 from robots.floor.places import hall_folder, state_folder
 from robots.floor.timeline_words import WORDS
 from robots.settings import Hall
@@ -84,7 +85,7 @@ def ledger_command(
     known, state = read_hall(hall_folder(hall)), state_folder()
     zone = ZoneInfo(known.time_zone)
     try:
-        ledger = Ledger.open(ledger_path(state, "scheduler"), read_only=True)
+        ledger = Ledger.open(fleet_ledger(state), read_only=True)
         try:
             lines = list(_told(ledger, known, run, robot, *_span(day, robot, zone)))
             if not lines:
@@ -177,7 +178,7 @@ def _line(record: StoredRecord, sentence: Text | None) -> Line:
     about_robot = record.kind in _NO_ORDER_OF or record.kind.startswith(("help_", "pause_", "robot_"))
     robot = record.subject if about_robot and not record.subject.startswith(RUN) else str(data.get("robot") or "")
     holder = str(data.get("holder") or "")
-    kept_by = holder.removeprefix("person:") if holder.startswith("person:") else ""
+    kept_by = keeper_of(holder)
     person = str(data.get("person") or data.get("given_by") or data.get("taken_by") or kept_by)
     codes = data.get("reasons") or ([data["reason"]] if data.get("reason") else [])
     reasons = tuple(str(code[0] if isinstance(code, list) else code) for code in codes)

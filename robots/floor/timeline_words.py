@@ -18,6 +18,7 @@ WORDS: dict[str, Text] = {
     "order_closed": Text("指令 {order} 结束：{what}", "order {order} is over: {what}"),
     "pause_wanted": Text("停走要求变更：{what}", "to stand still: {what}"),
     "pause_settled": Text("机器人已照办", "the robot has done so"),
+    "escort_ended": Text("带路结束", "the visitor is led no further"),
     "help_raised": Text("机器人求助", "the robot asks for a person"),
     "help_acknowledged": Text("有人前往", "somebody is on the way"),
     "help_escalated": Text("求助升级", "the call for help was passed on"),

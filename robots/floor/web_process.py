@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import queue
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from robots.building.vehicles import Vehicles
 from robots.core.alarm import AlarmReset
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.floor.clock import SteadyClock
-from robots.floor.joining import fail, join_broker, ledger_path, new_inbox, read_hall, stop_on_signals
+from robots.floor.joining import fail, fleet_ledger, join_broker, ledger_path, new_inbox, read_hall, stop_on_signals
 from robots.floor.lab import FloorLab
 from robots.floor.log import set_up_logging
 from robots.floor.reading import LedgerReader
@@ -31,7 +33,7 @@ from robots.web.visitors import VisitorDeps
 class FolderReader:
     """Reads what is secret or personal about a run from the scheduler's ledger and never writes to it. Thread-safe."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._ledger: Ledger | None = None
@@ -76,18 +78,23 @@ def pump(
     on_link: Any,
     handoffs: Handoffs | None = None,
     publish: Callable[[AlarmReset], bool] = lambda reset: False,
+    vehicles: Vehicles | None = None,
+    now: Callable[[], float] = time.time,
 ) -> None:
     """Moves what the link received into the facts until `stop`, and says resets again that nobody has heard yet."""
+    known = vehicles or Vehicles(())
     while not stop.is_set():
         for reset in facts.resets_due():
             publish(reset)
+        facts.look_at_drill(now())
         try:
             event = inbox.get(timeout=0.2)
         except queue.Empty:
             continue
         match event:
-            case Received(message=message, boot=boot, seq=seq):
-                if not asker.take(message):
+            case Received(message=said, boot=boot, seq=seq):
+                message = known.inward(said)
+                if message is not None and not asker.take(message):
                     if handoffs is not None:  # first: who is told of a new one by the facts finds it there
                         handoffs.take(message)
                     facts.take(message, (boot, seq))
@@ -118,9 +125,9 @@ def main() -> None:
     facts = Facts(clock.now) if lab else Facts()
     link = join_broker("web", hall, options.state, options.broker_port, clock, inbox)
     asker = Asker(link.publish)
-    folders = FolderReader(ledger_path(options.state, "scheduler"))
+    folders = FolderReader(fleet_ledger(options.state))
     handoffs, visitors = Handoffs(clock.now), None
-    readers = [LedgerReader(ledger_path(options.state, name)) for name in ("librarian", "scheduler")]
+    readers = [LedgerReader(ledger_path(options.state, "librarian")), LedgerReader(fleet_ledger(options.state))]
     if any(robot.kind == "guide" for robot in hall.robots.values()):
         shelf = Shelf(site_knowledge(options.hall))
         visitors = VisitorDeps(handoffs, link.publish, readers[0], readers[1], shelf.knowledge)
@@ -137,7 +144,8 @@ def main() -> None:
         fail(str(error))
     server.start()
     try:
-        pump(inbox, facts, asker, stop, lambda: say_ready(options.state, "web"), handoffs, link.publish)
+        pump(inbox, facts, asker, stop, lambda: say_ready(options.state, "web"), handoffs, link.publish,
+             Vehicles(hall.robots.values()), clock.now)  # fmt: skip
     finally:
         server.stop()
         link.stop()

@@ -13,9 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from robots.core.frozen import quickly_made
 from robots.core.lift import DoorState, LiftMode, Motion
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class CarReading:
     """What a car's own sensors and controller say of it at one instant.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from robots.core.vda import ActionAbility, Blocking, Factsheet
 from robots.settings.robots import Robot
+from robots.vehicle.abilities import INSTANT_ABILITIES, START_CHARGING
+from robots.vehicle.limits import IDLE_S, LIMITS, MIN_STATE_S, OPTIONAL
 
 ABILITIES: tuple[ActionAbility, ...] = (
     ActionAbility(
@@ -13,15 +15,23 @@ ABILITIES: tuple[ActionAbility, ...] = (
         (Blocking.NONE, Blocking.SOFT, Blocking.HARD),
         "say a line aloud and show it",
     ),
-    ActionAbility("startCharging", ("NODE",), (), (Blocking.HARD,), "charge at the dock the robot stands at"),
-    ActionAbility("cancelOrder", ("INSTANT",), description="end the order and stand where it is"),
-    ActionAbility("startPause", ("INSTANT",), description="stand still and keep the order"),
-    ActionAbility("stopPause", ("INSTANT",), description="go on"),
     ActionAbility(
-        "endHelp", ("INSTANT",), (("person", "STRING", False),), description="a named person has helped: try again"
+        "escort",
+        ("NODE",),
+        (("stationName", "STRING", False), ("elder", "BOOL", True), ("lang", "STRING", True)),
+        (Blocking.HARD,),
+        "lead the visitor who stands here to this node, and wait and go back for who falls behind on the way",
+        can_cancel=True,
     ),
-    ActionAbility("stateRequest", ("INSTANT",), description="send a state now"),
-    ActionAbility("factsheetRequest", ("INSTANT",), description="send the factsheet now"),
+    ActionAbility(
+        "rideLift",
+        ("EDGE",),
+        (("group", "STRING", False), ("lift", "STRING", True)),
+        (Blocking.HARD,),
+        "ride the lift between the two floors of this edge, in an order with `escort` only: never without its visitor",
+    ),
+    START_CHARGING,
+    *INSTANT_ABILITIES,
 )
 
 
@@ -36,4 +46,8 @@ def factsheet(robot: Robot) -> Factsheet:
         height=robot.height_m,
         compartments=0,
         actions=ABILITIES,
+        min_state_interval_s=MIN_STATE_S,
+        default_state_interval_s=IDLE_S,
+        limits=LIMITS,
+        optional=OPTIONAL,
     )

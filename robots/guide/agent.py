@@ -1,57 +1,72 @@
 """The guide's mind: orders, driving, charging and alarms of one robot, and its conversation with visitors.
 
-A guide that talks does not drive, and one that drives does not talk: an order waits until the visitor has gone. It
-drives on public ways of its floor; each event updates what it concerns, then it does what is next.
+A guide that talks does not drive, and one that drives does not talk: an order waits until the visitor has gone, unless
+it is to lead that visitor somewhere. It drives on public ways of its floor, and takes a lift with that visitor only.
+Each event updates what it concerns, then it does what is next.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
-from robots.core.clock import Instant
 from robots.core.commands import Note, Publish, Record
+from robots.core.drill import DrillFact, marked
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
-from robots.core.lift import Presence, Zone
+from robots.core.lift import Presence
 from robots.core.reasons import Reason
 from robots.core.runs import Waiting
-from robots.core.sensing import BatterySeen, MarkerSeen, OdometrySeen, PoseSeen, PressureSeen, Say, ScanSeen
+from robots.core.sensing import (
+    BatterySeen,
+    FreeWheels,
+    MarkerSeen,
+    ModeSeen,
+    OdometrySeen,
+    PoseSeen,
+    PressureSeen,
+    SafetySeen,
+    ScanSeen,
+)
 from robots.core.text import Text
-from robots.core.vda import Action, Connection, Factsheet, InstantActions, Order
+from robots.core.vda import Action, Connection, Factsheet, Info, InstantActions, Order
 from robots.core.visitors import HandoffReply, TurnsTaken
+from robots.core.waiting import WaitingFact
+from robots.elevator.events import RobotFaulted
+from robots.guide import waits
 from robots.guide.abilities import factsheet
+from robots.guide.alarm_words import IN_ALARM, alarm_words, in_drill
 from robots.guide.dialogue.conversation import Conversation
 from robots.guide.dialogue.handoff import CLEARED_AFTER_S
+from robots.guide.escort.leading import ACTION, FOR_RIDE, Leading, has_escort
+from robots.guide.escort.wish import wish_info
+from robots.guide.escort.words import LEADING
 from robots.guide.kiosk import KioskView, KnowledgeChanged, ServiceChanged, Speak, VisitorAsked, VisitorTouched
 from robots.motion.follower import Going
 from robots.settings.robots import Robot
+from robots.vehicle import straying
 from robots.vehicle.acceptance import Reach
 from robots.vehicle.alarms import LatchedLines
 from robots.vehicle.charging import Charging
+from robots.vehicle.dealings import SEMI_SPEED, Dealings
+from robots.vehicle.drill_mark import DrillMark
 from robots.vehicle.driver import Driver
+from robots.vehicle.in_the_way import InTheWay
 from robots.vehicle.mind import Body, Vehicle
-from robots.vehicle.report import Telling, alarm_info, errors_of, help_info, waiting_info
+from robots.vehicle.report import Telling, alarm_info, errors_of, help_info, ride_told, waiting_info
 from robots.vehicle.voice import Voice
-from robots.vehicle.ways import Stretch, next_move
+from robots.vehicle.ways import RideAhead, Stretch, maps_of, next_move
 
-PLEASE_S = 15.0
-"""Between two requests to somebody in the way."""
-STUCK_S = 120.0
-"""A way blocked or a place unknown for so long wants a person."""
-EMPTY = 0.02
-"""Charge 0..1 at which it wants a person, unless it stands on its charger."""
 PRESENCE_S = 30.0
 SETTLED_S = CLEARED_AFTER_S + 5.0
 """So long after the last word the conversation may still have something to take away."""
 ROUNDING_S = 0.001
 
-IN_ALARM = Text("警报中，请按工作人员指引", "Alarm: please follow the staff")
 ON_THE_WAY = Text("我正在移动，停下后为您服务", "I am on my way and will serve you when I stand still")
 
-_WANTS_PERSON = (Reason.BATTERY_LOW, Reason.NOT_CHARGING, Reason.UNREACHABLE)
-"""Waits that only a person ends."""
 _HARMLESS = frozenset({PoseSeen, OdometrySeen, ScanSeen, PressureSeen, MarkerSeen, BatterySeen, Received})
 """Events that may leave a quiet guide quiet; their handlers say when they do not."""
 
@@ -69,31 +84,40 @@ class GuideAgent:
         known = remembered or {}
         self.robot, self.plan, self.talk = robot, plan, talk
         self._facts = factsheet(robot)
-        self.vehicle = Vehicle(self._facts, known)
+        self.vehicle = Vehicle(self._facts, known, maps_of(plan))
         self.driver = Driver(robot)
+        straying.recall(self.driver, known)
         self.alarms = LatchedLines.restored(known.get("alarms"))
+        self.drill = DrillMark(self.alarms)
         self.charger = Charging()
+        self.dealings = Dealings(self)
         self.voice = Voice()
+        self.leading = Leading(plan, robot, self.driver, known)
+        self.rider = self.leading.riding.rider
         self.now = 0.0
         self.charge, self.charging = 1.0, False
         self.waits: Waiting | None = None
         self.help: Reason | None = None
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
         self._telling = Telling()
-        self._present_at = self._please_at = self._talked_at = 0.0
+        self._present_at = self._talked_at = 0.0
+        self.in_the_way = InTheWay()
         self._replan = True
-        self._no_way = False
-        self._serving = True
+        self.no_way = False
+        self._is_led = False  # the order it was given last has an escort
+        self._because: Text | None = None  # why it cannot look after visitors; None: it can
         self._events: dict[type, Callable[[Any], list[Any]]] = {
             Tick: self._tick,
             Received: self._received,
             PoseSeen: self._pose,
             OdometrySeen: self._odometry,
             ScanSeen: self._scan,
-            PressureSeen: _unused,
-            MarkerSeen: _unused,
+            PressureSeen: self.leading.sense,
+            MarkerSeen: self.leading.sense,
             BatterySeen: self._battery,
             Unreadable: self._unreadable,
+            ModeSeen: self._mode,
+            SafetySeen: self._safety,
             LinkUp: self._link,
             LinkDown: self._link,
             TimerFired: self._timer,
@@ -114,11 +138,13 @@ class GuideAgent:
                 return []
         elif kind not in _HARMLESS:
             self.quiet_until = 0.0
-        return self.voice.heard(self.now, handler(event))
+        commands, is_drill = handler(event), self.drill.shown(self.now) is not None
+        return self.voice.heard(self.now, in_drill(commands) if is_drill else commands, is_drill)
 
     def view(self) -> KioskView:
         """What its kiosk shows now."""
-        return self.talk.view(self.now)
+        drill = self.drill.shown(self.now)
+        return replace(self.talk.view(self.now), drill=drill, alarm=alarm_words(self.alarms, drill is not None))
 
     def factsheet(self) -> Factsheet:
         return self._facts
@@ -132,27 +158,28 @@ class GuideAgent:
         self.driver.see_pose(event)
         if event.sure:
             self.talk.stands(event.pose.map_id, event.pose.x, event.pose.y)
-        return self._presence() if first and event.sure else []
+        done = self.leading.sense(event)
+        return done + self._presence() if first and event.sure else done
 
     def _odometry(self, event: OdometrySeen) -> list[Any]:
-        self.driver.see_odometry(event)
+        done = straying.see(self, event)
         if self.driver.moving:
             self.quiet_until = 0.0
-        return []
+        return self._settled(done) if done else []
 
     def _scan(self, event: ScanSeen) -> list[Any]:
         self.driver.see_scan(event)
-        return []
+        return self.leading.see(event)
 
     def _battery(self, event: BatterySeen) -> list[Any]:
         changed = event.charging != self.charging
-        if changed or (event.charge <= EMPTY) is not (self.charge <= EMPTY):
+        if changed or (event.charge <= waits.EMPTY) is not (self.charge <= waits.EMPTY):
             self.quiet_until = 0.0
         self.charge, self.charging = event.charge, event.charging
         return self._settled([]) if changed else []
 
     def _link(self, event: LinkUp | LinkDown) -> list[Any]:
-        done = self.talk.handle(event)
+        done = self.talk.handle(event) + self.leading.riding.feed(event, self.leading.tracker)
         if isinstance(event, LinkUp):
             done += [Publish(Connection(self.robot.id, "ONLINE")), Publish(self._facts), *self._presence()]
             self._telling.must_send()
@@ -165,84 +192,102 @@ class GuideAgent:
 
     def _received(self, event: Received) -> list[Any]:
         message = event.message
+        if isinstance(message, WaitingFact):
+            return self.talk.handle(event)
+        if isinstance(message, FOR_RIDE):
+            done = self.leading.riding.feed(event, self.leading.tracker)
+            if done or self.rider.listening or self.rider.ended is not None:
+                self.quiet_until = 0.0
+            return self._settled(done) if done else []
         self.quiet_until = 0.0
         match message:
             case HandoffReply() | TurnsTaken():
                 return self._settled(self.talk.handle(event))
-            case Order(robot=self.robot.id):
-                return self._settled(self._order(message, event.seq))
-            case InstantActions(robot=self.robot.id):
-                return self._settled(self._instant(message))
+            case Order(robot=self.robot.id) | InstantActions(robot=self.robot.id):
+                if isinstance(message, InstantActions):
+                    self._telling.must_send()
+                else:
+                    self._is_led = has_escort(message)
+                return self._settled(self.dealings.receive(event))
+            case DrillFact():
+                self.drill.hear(message)
+                return self._settled([])
             case Alarm() | AlarmReset():
+                self.drill.hear(message)
                 done = self.alarms.take(message, (event.boot, event.seq), self.driver.map_id)
                 if done and isinstance(message, AlarmReset):
                     self._replan = True
-                return self._settled(done)
+                return self._settled(done + self.leading.riding.feed(event, self.leading.tracker))
             case Order() | InstantActions():
                 return [Note("not_for_this_robot", {"robot": message.robot}, "warning")]
         return self.talk.handle(event)
 
-    def _order(self, order: Order, header_id: int) -> list[Any]:
-        answer = self.vehicle.receive_order(order, header_id, self._reach())
-        if answer.error is not None:
-            self._telling.must_send()
-            why = answer.error.description
-            return [Note("order_rejected", {"order": order.order_id, "why": why}, "warning")]
-        if answer.verdict == "repeat":
-            return []
-        self._replan, self._no_way = True, False
-        return [Record(f"order_{'accepted' if answer.verdict == 'new' else 'updated'}", order.order_id)]
+    @property
+    def is_away(self) -> bool:
+        """On another floor than its post, from which only company takes it home."""
+        return self.driver.map_id not in ("", self.plan.stops[self.robot.dock].map_id)
+
+    def taken(self) -> list[Any]:
+        """An order, or an update of one, was taken."""
+        self._replan, self.no_way = True, False
+        return []
+
+    def look_again(self) -> None:
+        self._replan = True
 
     def _unreadable(self, event: Unreadable) -> list[Any]:
         if event.about not in (Order.__name__, InstantActions.__name__):
             return [Note("message_unreadable", {"topic": event.topic, "problem": event.problem}, "warning")]
-        topic = "order" if event.about == Order.__name__ else "instantActions"
-        self.vehicle.receive_unreadable(topic, event.problem, event.ids)
-        self._telling.must_send()
-        return self._settled([Note("order_unreadable", {"problem": event.problem}, "warning")])
+        return self._settled(self.dealings.unreadable(event))
 
-    def _reach(self) -> Reach:
-        """It stays on its floor: lifts are for couriers, until it is asked to escort."""
+    def reach(self) -> Reach:
+        """Alone it stays on its floor: it takes a lift with a visitor only."""
         pose = self.driver.pose if self.driver.knows_place(self.now) else None
         near = {self.vehicle.progress.last_node_id}
         if pose is not None:
             near.add(self.plan.nearest_public(pose.map_id, pose.x, pose.y) or "")
-        here = frozenset({pose.map_id}) if pose is not None else frozenset(self.plan.maps)
-        return Reach(pose, frozenset(near - {""}), here)
+        stays = pose is not None and not self._is_led
+        maps = frozenset({pose.map_id}) if pose is not None and stays else frozenset(self.plan.maps)
+        return Reach(pose, frozenset(near - {""}), maps, riding=self.rider.active)
 
-    def _instant(self, message: InstantActions) -> list[Any]:
-        done: list[Any] = []
-        self._telling.must_send()
-        for wish in self.vehicle.receive_instant(message):
-            match wish:
-                case "factsheet":
-                    done.append(Publish(self._facts))
-                case "cancel":
-                    done.append(Record("cancel_asked", self.vehicle.progress.order_id))
-                case "resume":
-                    self._replan = True
-                case "say":
-                    action = self.vehicle.says.pop(0)
-                    done += self._say(action)
-                    self.vehicle.end_instant(action)
-                case "end_help":
-                    done += self._helped(self.vehicle.help_ends.pop(0))
-        return done
-
-    def _say(self, action: Action) -> list[Any]:
+    def say(self, action: Action) -> list[Any]:
         """In the language of whoever stands here."""
         zh = str(action.parameters.get("zh", ""))
         return [Speak(Text(zh, str(action.parameters.get("en") or zh)), self.talk.view(self.now).lang)]
 
-    def _helped(self, action: Action) -> list[Any]:
+    def end_help(self, action: Action) -> list[Any]:
         """A named person says at a tablet that it may go on."""
         if self.help is None:
             self.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
             return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
         self.vehicle.end_instant(action)
         self.charger.helped()
-        self.help, self.waits, self._replan, self._no_way = None, None, True, False
-        return [Record("help_ended", self.robot.id, {"person": str(action.parameters.get("person", ""))})]
+        person = str(action.parameters.get("person", ""))
+        cleared = self.leading.helped(self.now, person)
+        self.help, self.waits, self._replan, self.no_way = None, None, True, False
+        return [*straying.trust(self.driver), *cleared, Record("help_ended", self.robot.id, {"person": person})]
+
+    # --- switches at the robot ---
+
+    def _mode(self, event: ModeSeen) -> list[Any]:
+        return self._settled(self.dealings.mode(event))
+
+    def _safety(self, event: SafetySeen) -> list[Any]:
+        return self._settled(self.dealings.safety(event))
+
+    def drop_order(self) -> list[Any]:
+        self.charger.until = None
+        return self.driver.halt()
+
+    def by_hand(self, on: bool) -> list[Any]:
+        """A ride that is on becomes the person's; let go, it waits until somebody says that it may go on."""
+        return self.leading.by_hand(self.now, on) if self.rider.active else [FreeWheels(on)]
+
+    def stopped(self) -> list[Any]:
+        return self.rider.feed(RobotFaulted(self.now, "emergency stop")) if self.rider.active else []
+
+    def against_work(self) -> Reason | None:
+        return Reason.NOT_WHILE_RIDING if self.rider.active else None
 
     # --- time ---
 
@@ -253,7 +298,8 @@ class GuideAgent:
         done = self.talk.handle(event)
         if done or self.talk.has_visitor:
             self._talked_at = event.at
-        if self.driver.has_path:
+        done += self.leading.riding.tick(event, self.leading.tracker)
+        if self.driver.has_path and not self.rider.active:
             done += self._drive(event.at)
         if event.at - self._present_at >= PRESENCE_S:
             done += self._presence()
@@ -264,49 +310,66 @@ class GuideAgent:
 
     def _drive(self, at: float) -> list[Any]:
         """One control step along the public ways."""
-        if self.holding() is not None:
-            return self.driver.pause()
+        if not self._may_drive():
+            return self.driver.pause(self.vehicle.field_violation)
         done, step = self.driver.step(at)
         for sequence_id in step.passed:
             self.vehicle.progress.reach(sequence_id)
         if step.going is Going.ARRIVED:
             self._replan = True
-        if step.going is Going.BLOCKED and at >= self._please_at:
-            self._please_at = at + PLEASE_S
-            done.append(Say("please_let_me_pass"))
-        return done
+            self.leading.looked(at)
+        return done + self.in_the_way.see(at, step.going is Going.BLOCKED)
 
     def _quiet_until(self) -> float:
-        """Ticks before this instant would change nothing: it stands, nobody is here, nothing is under way."""
-        if self.driver.moving or self.vehicle.cancelling or not self.vehicle.progress.idle:
+        """Ticks before this instant would change nothing: it stands, and nothing of it or its visitor is due."""
+        if self.driver.moving or self.vehicle.cancelling or self.dealings.busy or not self.vehicle.progress.idle:
             return 0.0
-        if not self.driver.knows_place(self.now) or self.charger.until is not None:
+        if self.rider.listening or self.rider.ended is not None:
             return 0.0
-        if self.talk.has_visitor or self.talk.turns.waiting or self.now - self._talked_at <= SETTLED_S:
+        if not self.driver.knows_place(self.now) or self.charger.until is not None or self.driver.has_path:
             return 0.0
-        due = (self.driver.sure_until, self._telling.next_state(True), self._present_at + PRESENCE_S)
-        return min(due) - ROUNDING_S
+        talk, drill = self.talk, self.drill.ends_at()
+        due = min(self.driver.sure_until, self._telling.next_state(True), self._present_at + PRESENCE_S)
+        again_at = talk.turns.again_at
+        if talk.turns.waiting or again_at <= self._talked_at + SETTLED_S:
+            due = min(due, again_at)
+        return min(due, talk.next_due(), drill if drill >= self.now else math.inf) - ROUNDING_S
 
     def holding(self) -> Reason | None:
         """Why it must not drive now."""
-        if self.alarms:
-            return Reason.ALARM
-        if self.vehicle.paused:
-            return Reason.ON_HOLD
-        return None if self.driver.knows_place(self.now) else Reason.POSITION_UNKNOWN
+        return waits.holding(self)
 
     # --- what is next ---
 
     def _settled(self, done: list[Any]) -> list[Any]:
         """Do what is next, remember what changed, tell the master."""
+        done += self.dealings.advance()
+        done += self._lead(self.now)
         done += self._advance(self.now)
+        done += waits.clear_the_way(self)
         done += self._serve(self.now)
-        done += self.driver.watch(self.driver.has_path and self.holding() is None)
-        self._look(self.now)
+        watches = self.leading.tracker is not None or (self.driver.has_path and self._may_drive())
+        done += self.driver.watch(watches or self.rider.wants_scan)
+        waits.look(self, self.now)
         return done + self._tell(self.now)
+
+    def _lead(self, at: float) -> list[Any]:
+        """Carry on the escort that the order at hand wants; whom it leads is at the kiosk no more."""
+        if self.vehicle.cancelling:
+            told = self.leading.call_off()
+            done, _ = self.leading.riding.over(at, self.vehicle.progress, None)
+            return told + done + self.leading.riding.cancel(at)
+        was = self.leading.escort
+        done, changed = self.leading.attend(at, self.vehicle.progress, self.driver, bool(self.alarms))
+        if self.leading.escort is not was and was is None:
+            done = self.talk.walks_off(at) + done
+        self._replan = self._replan or changed
+        return done
 
     def _advance(self, at: float) -> list[Any]:
         progress = self.vehicle.progress
+        if self.rider.active:
+            return []
         if self.vehicle.cancelling:
             done = self.driver.halt()
             if not self.driver.moving:
@@ -318,89 +381,90 @@ class GuideAgent:
         if progress.idle:
             return []
         done = self._act(at)
-        if self._replan and self.holding() is None and not self.talk.has_visitor and not progress.holds_still():
+        free = self.leading.may_drive(progress) and not self.talk.has_visitor and not progress.holds_still()
+        if self._replan and self.holding() is None and free:
             pose = self.driver.pose
-            move = next_move(progress, self.plan, pose.map_id) if pose is not None else None
-            if isinstance(move, Stretch):
-                self._replan = self._no_way = False
+            cap = SEMI_SPEED if self.vehicle.mode == "SEMIAUTOMATIC" else math.inf
+            cap = min(cap, self.leading.speed or math.inf)
+            move = next_move(progress, self.plan, pose.map_id, cap) if pose is not None else None
+            if pose is not None and self.leading.goes_back:
+                back = self.leading.back(progress, pose)
+                self._replan = back is None
+                if back is None:
+                    self.leading.looked(at)
+                else:
+                    done += self.driver.go(at, (back,))
+            elif isinstance(move, Stretch):
+                self._replan = self.no_way = False
                 done += self.driver.go(at, move.legs)
+            elif isinstance(move, RideAhead) and self.leading.may_board():
+                if not self.driver.moving:
+                    done += self.leading.begin_ride(at, progress, move)
             elif move is not None:
-                self._no_way = True
+                self.no_way = True
         return done
 
     def _act(self, at: float) -> list[Any]:
         """Start the node's actions that may start, and look after those that run."""
         progress = self.vehicle.progress
         done: list[Any] = []
-        if self.driver.moving:
-            return done
-        for action in progress.startable():
+        for action in self.vehicle.startable(not self.driver.moving):
             progress.start(action.action_id)
+            if action.action_type == "startCharging":
+                done += self.dealings.let_charge()
         for action in progress.running():
             if action.action_type == "say":
-                done += self._say(action)
+                done += self.say(action)
                 progress.end(action.action_id, True)
                 self._replan = True
+            elif action.action_type == ACTION:
+                continue  # `_lead` looks after it
             elif self.charger.attend(at, progress, action, self.charging, self.driver.pose):
                 self._replan = True
         return done
 
     def _serve(self, at: float) -> list[Any]:
         """Tell the conversation whether visitors can be looked after."""
-        because = IN_ALARM if self.alarms else ON_THE_WAY if self.driver.has_path else None
-        serving = because is None
-        if serving is self._serving:
+        leads = self.leading.escort is not None
+        in_alarm = marked(IN_ALARM) if self.drill.shown(at) is not None else IN_ALARM
+        because = in_alarm if self.alarms else LEADING if leads else ON_THE_WAY if self.driver.has_path else None
+        was, self._because = self._because, because
+        if (was is None) is (because is None) and not (self.alarms and because != was):
             return []
-        self._serving = serving
-        return self.talk.handle(ServiceChanged(at, serving, because))
+        return self.talk.handle(ServiceChanged(at, because is None, because))
 
     # --- what it waits for, and tells ---
 
-    def _look(self, at: float) -> None:
-        """Work out what it waits for; a wait keeps its start while the reason stays."""
-        reason, until = self._reason(at)
-        if reason is None:
-            self.waits = None
-        elif self.waits is None or self.waits.reason != reason.value:
-            self.waits = Waiting(reason.value, Instant(at), None if until is None else Instant(until))
-        stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
-        lasts = self.waits is not None and at - self.waits.since >= STUCK_S
-        self.help = reason if reason in _WANTS_PERSON or (stuck and lasts) else None
-
-    def _reason(self, at: float) -> tuple[Reason | None, float | None]:
-        held, idle = self.holding(), self.vehicle.progress.idle
-        if held is not None and (held is not Reason.POSITION_UNKNOWN or not idle):
-            return held, (at + STUCK_S if held is Reason.POSITION_UNKNOWN else None)
-        if self.charge <= EMPTY and not self.charging:
-            return Reason.BATTERY_LOW, None
-        if self.charger.lacks_power(self.charging, self.driver.pose):
-            return Reason.NOT_CHARGING, None
-        if idle:
-            return None, None
-        if self._no_way:
-            return Reason.UNREACHABLE, None
-        if self.driver.follower.going is Going.BLOCKED:
-            return Reason.OBSTACLE, at + STUCK_S
-        return (Reason.WITH_VISITOR, None) if self.talk.has_visitor and not self.driver.has_path else (None, None)
-
     def _tell(self, at: float) -> list[Any]:
         driver, waits = self.driver, self.waits
-        driving = driver.has_path and not driver.obstacle and self.holding() is None
+        driving = self._drives()
         told = (
             driving, driver.map_id, driver.sure, self.charging, waits and (waits.reason, waits.since), self.help,
-            list(self.alarms),
+            list(self.alarms), self.talk.wish, self.leading.escort and self.leading.escort.state,
+            self.rider.ride.state, self.rider.ride.place,
         )  # fmt: skip
-        busy = not self.vehicle.progress.idle
+        busy = self.rider.active or not self.vehicle.progress.idle
         done = self._telling.due(at, self.vehicle, told, busy, self._body_now)
         return done + self._telling.view(at, self.robot.id, driver, driving)
+
+    def _drives(self) -> bool:
+        return self.driver.has_path and not self.driver.obstacle and (self.rider.active or self._may_drive())
+
+    def _may_drive(self) -> bool:
+        """In an alarm it drives to be off the ways out, whether or not its order goes on."""
+        if waits.against_driving(self) is not None:
+            return False
+        return bool(self.alarms) or self.leading.may_drive(self.vehicle.progress)
 
     def _body_now(self) -> Body:
         driver, lines = self.driver, list(self.alarms)
         shown = [waiting_info(self.waits)] if self.waits is not None else []
+        shown += [Info("ride", tuple(ride_told(self.rider.ride).items()))] if self.rider.active else []
         shown += [help_info(self.help)] if self.help is not None else []
         shown += [alarm_info(lines)] if lines else []
+        shown += [wish_info(self.talk.wish)] if self.talk.wish is not None else []
         return Body(
-            driving=driver.has_path and not driver.obstacle and self.holding() is None,
+            driving=self._drives(),
             charge=self.charge,
             charging=self.charging,
             pose=driver.pose,
@@ -409,17 +473,13 @@ class GuideAgent:
             turn=driver.turn,
             information=tuple(shown),
             errors=errors_of(self.vehicle, self.help),
+            distance=driver.travelled,
         )
 
     def _presence(self) -> list[Any]:
-        """It is in no lift: the gateways hear it of every robot."""
+        """Where it is against the lifts: the gateways hear it of every robot. A ride says it itself."""
         pose = self.driver.pose
-        if pose is None:
+        if pose is None or self.rider.active:
             return []
-        self._present_at = self.now
-        return [Publish(Presence(self.robot.id, Zone.OUT, "", "", pose.map_id, {"pose": pose.map_id}, "", ""))]
-
-
-def _unused(event: Any) -> list[Any]:
-    """A guide rides no lift."""
-    return []
+        self._present_at, zone = self.now, self.rider.zone()
+        return [Publish(Presence(self.robot.id, zone, "", "", pose.map_id, {"pose": pose.map_id}, "", ""))]

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from robots.core.frozen import quickly_made
 from robots.core.text import Text
 from robots.core.visitors import Lang
 
 Stage = Literal["idle", "greeting", "listening", "answer", "clarify", "handoff", "countdown", "out_of_service"]
 Button = Literal[
     "ask", "choose", "person", "useful", "not_useful", "repeat", "where", "print", "take_away", "browse", "language",
-    "elder", "stay", "done", "none_of_these",
+    "elder", "stay", "done", "none_of_these", "escort",
 ]  # fmt: skip
 
 
@@ -121,6 +122,7 @@ class Waits:
     person: str = ""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class KioskView:
     """Everything the kiosk shows now; the page keeps nothing of its own but what is being typed.
@@ -131,6 +133,8 @@ class KioskView:
     hot        entries asked most, for the idle screen
     elder      type 1.5 times as large, slower speech
     note       something staff should know at the kiosk itself (knowledge file broken, no link)
+    alarm      what visitors do in the alarm that stands; None: there is none
+    drill      what the drill is called that is on; None: nothing that goes on is a drill
     """
 
     robot: str
@@ -146,3 +150,5 @@ class KioskView:
     hot: tuple[Choice, ...] = ()
     elder: bool = False
     note: Text | None = None
+    alarm: Text | None = None
+    drill: Text | None = None

@@ -10,6 +10,7 @@ from robots.building.plan import Plan
 from robots.guide.agent import GuideAgent
 from robots.guide.dialogue.conversation import Conversation
 from robots.guide.dialogue.understands import MakesUnderstanding
+from robots.guide.escort.floors import Floors
 from robots.settings.knowledge import Knowledge
 from robots.settings.robots import Robot
 
@@ -49,6 +50,7 @@ def guide_of(
         hot=robot.hot,
         time_zone=hall.time_zone,
         remembered=remembered,
+        floors=Floors(plan, robot),
     )
     dock = hall.stops[robot.dock]
     talk.stands(dock.map_id, dock.x, dock.y)

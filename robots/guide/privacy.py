@@ -3,7 +3,8 @@
 Numbers are found however they are written: with spaces or dashes, full-width, circled, as Chinese numerals read aloud
 (一三八…) or English digit words. Names are found by their cue (我叫, my name is) or title (张先生, Mr Smith). What is
 ordinary in a hall stays: amounts, years, days, windows (A12), tickets (A032), floors and rooms.
-When in doubt a number of nine or more digits goes. `masked(masked(text)) == masked(text)`.
+When in doubt a number of nine or more digits goes. `masked(masked(text)) == masked(text)`. What goes on disk
+(`kept`) is without tickets too: who held which number on a day could be found out.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from robots.guide.surnames import COMMON, COMPOUND, ORDINARY, TITLES
 
@@ -20,6 +22,8 @@ MAIL, ACCOUNT, ADDRESS, DAY, NAME, NUMBER = "[邮箱]", "[账号]", "[住址]", 
 _HAN = "\u3400-\u9fff"
 _NUMERALS = dict(zip("〇零一幺壹二两贰三叁四肆五伍六陆七柒八捌九玖", "0011122233445566778899", strict=True))
 _D = "[0-9" + "".join(_NUMERALS) + "]"
+_TICKET = re.compile(rf"(?<![a-z0-9])([a-z])[ \-]?({_D}{{3}})(?!{_D})", re.IGNORECASE)
+"""A letter and three digits, typed or read aloud; a window (A12) has two."""
 _GAP = r"[\s\-_.,，、·/|*~…()\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff]"
 _WORD = r"(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 
@@ -59,7 +63,7 @@ def masked(text: str) -> str:
     """The text with a mark in place of everything personal. Text without any comes back as it is."""
     for _ in range(4):  # a mark may show what stood beside it; two rounds do in practice
         before = text
-        for pattern, decide in _RULES:
+        for pattern, decide in _compiled():
             text = _replaced(text, pattern, decide)
         if text == before:
             break
@@ -77,6 +81,19 @@ def _replaced(text: str, pattern: re.Pattern[str], decide: _Find) -> str:
         parts += [text[end:start], mark]
         end = stop
     return "".join([*parts, text[end:]]) if parts else text
+
+
+def kept(text: str) -> str:
+    """As `masked`, and without the queue numbers in it."""
+    return _replaced(masked(text), _TICKET, _always(NUMBER))
+
+
+def ticket_in(text: str) -> tuple[str, str]:
+    """The first queue number of a text, such as A032, and the text without it; both empty: there is none."""
+    found = _TICKET.search(text.translate(_PLAIN))
+    if found is None:
+        return "", ""
+    return f"{found[1].upper()}{_digits(found[2])}", text[: found.start()] + text[found.end() :]
 
 
 def _digits(run: str) -> str:
@@ -363,6 +380,7 @@ def _titled_english(plain: str, found: re.Match[str]) -> str | None:
     return None if re.match(r"(?:miss|sir)\s+(?:You|I|My|The|It|A)\b", found["x"], re.I) else NAME
 
 
-_RULES: tuple[tuple[re.Pattern[str], _Find], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), decide) for pattern, decide in _rules()
-)
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], _Find], ...]:
+    """At the first text: it takes long, and not every process that could mask ever does."""
+    return tuple((re.compile(pattern, re.IGNORECASE), decide) for pattern, decide in _rules())

@@ -87,6 +87,13 @@ class Follower:
         self.going = Going.MOVING if self._legs else Going.ARRIVED
         self._progress(at, math.inf, fresh=True)
 
+    def make_do(self) -> bool:
+        """The end of the last leg counts as reached from here: its heading is left. False: that is no sense yet."""
+        if len(self._legs) != 1 or self._track is None or self._legs[0].reverse:
+            return False
+        self._facing, self._turning = True, False
+        return True
+
     def halt(self) -> Drive:
         """Forget the path and stop."""
         self._legs, self._track = [], None
@@ -94,10 +101,11 @@ class Follower:
         self.speed = self.turn = 0.0
         return _STOP
 
-    def pause(self) -> Drive:
-        """Stop and keep the path; `step` goes on."""
+    def pause(self, in_the_way: bool = False) -> Drive:
+        """Stop and keep the path; `step` goes on. `in_the_way`: something is, so it counts as without headway."""
         self.speed = self.turn = 0.0
-        self._best_at = math.inf
+        if not in_the_way:
+            self._best_at = math.inf
         return _STOP
 
     def see(self, scan: ScanSeen) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
+from robots.core import compiled
 from robots.core.sensing import ScanSeen
 
 FRESH_S = 1.0
@@ -49,7 +52,6 @@ class Sight:
         self._cos: Any = None
         self._sin: Any = None
         self._ranges: Any = None
-        self._echoes: Any = None  # which beams count, None = all
         self._looked: float | None = None  # the direction that echoes were last sorted by: ahead and aside, metres
         self._ahead: Any = None
         self._aside: Any = None
@@ -60,9 +62,7 @@ class Sight:
         if shape != self._shape:
             angles = scan.angle_min + scan.angle_step * np.arange(shape[2])
             self._shape, self._cos, self._sin = shape, np.cos(angles), np.sin(angles)
-        self._ranges = ranges = np.asarray(scan.ranges, dtype=float)
-        echoes = ranges > _SELF
-        self._echoes = None if echoes.all() else echoes
+        self._ranges = np.asarray(scan.ranges, dtype=float)
         self._looked = None
         self.at = scan.at if shape[2] else -math.inf
 
@@ -81,6 +81,9 @@ class Sight:
         """Metres the footprint may move towards `direction` before it touches an echo of the corridor."""
         if self._ranges is None:
             return 0.0
+        if compiled.pays():
+            c, s = math.cos(direction), math.sin(direction)
+            return float(_loop()(self._cos, self._sin, self._ranges, c, s, half_width)) - self._radius
         if direction != self._looked:
             c, s = math.cos(direction), math.sin(direction)
             ahead = self._cos * c
@@ -90,8 +93,24 @@ class Sight:
             aside -= self._cos * s
             aside *= self._ranges
             seen = ahead > 0.0
-            if self._echoes is not None:
-                seen &= self._echoes
+            seen &= self._ranges > _SELF
             self._looked, self._ahead, self._aside = direction, ahead[seen], np.abs(aside[seen])
         inside = self._ahead[self._aside <= half_width]
         return float(inside.min() if inside.size else math.inf) - self._radius
+
+
+def nearest(cos: Any, sin: Any, ranges: Any, c: float, s: float, half_width: float) -> float:
+    """The same in a loop, meant to be compiled: metres from the middle to the first echo in the corridor."""
+    found = math.inf
+    for beam in range(len(ranges)):
+        reach = ranges[beam]
+        if reach > _SELF:
+            ahead = (cos[beam] * c + sin[beam] * s) * reach
+            if 0.0 < ahead < found and abs((sin[beam] * c - cos[beam] * s) * reach) <= half_width:
+                found = ahead
+    return found
+
+
+@cache
+def _loop() -> Callable[..., Any]:
+    return compiled.compiled(nearest)

@@ -11,7 +11,7 @@ import os
 import pwd
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -31,21 +31,27 @@ def accounts_of(hall: Hall) -> list[str]:
     """Every login of a hall: the fleet's own, one a lift group, one for the call boxes of a group, one a robot."""
     groups = sorted({lift.group for lift in hall.lifts.values()})
     boxes = [topics.box_account(group) for group in groups if isinstance(hall.adapter(group), CallBoxLifts)]
-    fixed = [topics.SCHEDULER, topics.WEB, topics.CLI, topics.WATCH, topics.BMS]
+    fixed = [topics.SCHEDULER, topics.WEB, topics.CLI, topics.WATCH, topics.BMS, topics.TICKETS]
     if any(robot.kind == "guide" for robot in hall.robots.values()):
         fixed.append(topics.LIBRARIAN)
-    return [*(str(role) for role in fixed), *map(topics.gateway_account, groups), *boxes, *hall.robots]
+    robots = [robot.account for robot in hall.robots.values()]
+    return [*(str(role) for role in fixed), *map(topics.gateway_account, groups), *boxes, *robots]
 
 
 def prepare_broker(state: Path, hall: Hall, port: int, extra: Path | None = None) -> None:
     """Write everything the broker of a hall needs; see `write_broker`."""
-    write_broker(state, hall.site, accounts_of(hall), port, extra)
+    chaperoned = [robot.id for robot in hall.robots.values() if robot.way_of_riding == "chaperoned"]
+    write_broker(state, hall.site, accounts_of(hall), port, extra, chaperoned)
 
 
-def write_broker(state: Path, site: str, accounts: Iterable[str], port: int, extra: Path | None = None) -> None:
+def write_broker(
+    state: Path, site: str, accounts: Iterable[str], port: int, extra: Path | None = None,
+    spoken_for: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Write the broker's files. Passwords that exist are kept, so running processes can log in again.
 
     extra   a folder of a site's own `*.conf`, read by mosquitto after ours (see config/broker/README.md)
+    spoken_for   vehicles for which the scheduler rides
     Raises OSError when the state folder cannot be written.
     """
     names = list(accounts)
@@ -53,9 +59,11 @@ def write_broker(state: Path, site: str, accounts: Iterable[str], port: int, ext
     (folder / DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
     logins = {account: passwords.secret(secrets_folder(state), account) for account in names}
     passwords.write_private(folder / ACCOUNTS, passwords.password_file(logins))
-    passwords.write_private(folder / ACCESS, access_list(names, site))
+    passwords.write_private(folder / ACCESS, access_list(names, site, spoken_for))
     passwords.write_private(folder / CONF, mosquitto_conf(folder, port, extra))
-    passwords.write_private(folder / EMBEDDED, json.dumps({"site": site, "port": port}) + "\n")
+    passwords.write_private(
+        folder / EMBEDDED, json.dumps({"site": site, "port": port, "spoken_for": list(spoken_for)}) + "\n"
+    )
 
 
 def broker_command(state: Path, kind: Kind | None = None) -> list[str]:
@@ -81,13 +89,13 @@ def read_secret(state: Path, name: str) -> str:
     return passwords.secret(secrets_folder(state), name)
 
 
-def access_list(accounts: Iterable[str], site: str) -> str:
+def access_list(accounts: Iterable[str], site: str, spoken_for: Iterable[str] = ()) -> str:
     """mosquitto's access list. What is not listed is refused."""
     lines = ["# Made from robots/wire/topics.py at every start."]
     for account in accounts:
         lines += ["", f"user {account}"]
         lines += [f"topic read {topic}" for topic, _ in topics.subscriptions(account, site)]
-        lines += [f"topic write {topic}" for topic in topics.publications(account, site)]
+        lines += [f"topic write {topic}" for topic in topics.publications(account, site, spoken_for)]
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,17 @@ STOP_S = 2.0
 RETAINED = "retained.json"
 
 
-class HallBroker(Broker):
+class HallBroker(Broker):  # type: ignore[misc]  # amqtt is untyped
     """amqtt with our accounts and the access list of the topic table."""
 
-    def __init__(self, port: int, site: str, hashes: dict[str, str], store: Path) -> None:
+    def __init__(
+        self, port: int, site: str, hashes: dict[str, str], store: Path, spoken_for: Sequence[str] = ()
+    ) -> None:
         listener = ListenerConfig(bind=f"{HOST}:{port}")
         super().__init__(BrokerConfig(listeners={"default": listener}, plugins={}))
         self._site, self._hashes, self._store = site, hashes, store
         self._reads = {account: [topic for topic, _ in topics.subscriptions(account, site)] for account in hashes}
-        self._writes = {account: topics.publications(account, site) for account in hashes}
+        self._writes = {account: topics.publications(account, site, spoken_for) for account in hashes}
         self._saved: dict[str, tuple[int, bytes]] = {}
 
     async def start(self) -> None:
@@ -127,7 +130,8 @@ async def serve(folder: Path) -> None:
     """Run the broker prepared in `folder` until SIGINT or SIGTERM. Raises BrokerError when its port is taken."""
     settings = json.loads((folder / EMBEDDED).read_text(encoding="utf-8"))
     hashes = passwords.read_password_file(folder / ACCOUNTS)
-    broker = HallBroker(settings["port"], settings["site"], hashes, folder / DATA / RETAINED)
+    spoken_for = settings.get("spoken_for", ())
+    broker = HallBroker(settings["port"], settings["site"], hashes, folder / DATA / RETAINED, spoken_for)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -16,12 +16,12 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import paho.mqtt.client as paho
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -32,7 +32,9 @@ from robots.core.vda import Connection
 from robots.mqtt.numbering import Numbering
 from robots.wire import codec, topics
 from robots.wire.codec import Envelope, UnreadableMessage
+from robots.wire.envelope import CURRENT
 from robots.wire.json_text import glimpse
+from robots.wire.vda.versions import Versions
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,12 @@ class MqttLink:
 
     inbox     where `Item`s go; may be shared with other sources of events
     version   of the software, told by a gateway's `LiftOnline`
+    versions  of VDA 5050 by the account of a vehicle, for what is sent on its topics by whomever, until the vehicle
+              itself has said what it speaks
+    boot      the mark of this process's messages, where not its clock gives it
+    may_leave asked before each message and each connection, by any thread; does not return when nothing may leave. Then
+              nothing waits here for a link either: paho would send it before the broker has answered to a connection,
+              and a network that holds both back might deliver them when another has long taken this one's place
 
     A robot's will says CONNECTIONBROKEN and its link OFFLINE at `stop`; a gateway's will and its link at `stop` say
     `LiftOnline(online=False)`. That it is online is for the mind to say, at each `LinkUp`.
@@ -102,6 +110,9 @@ class MqttLink:
         inbox: queue.Queue[Any] | None = None,
         now: Callable[[], float] = time.time,
         version: str = "",
+        versions: Mapping[str, str] | None = None,
+        boot: int | None = None,
+        may_leave: Callable[[], None] | None = None,
     ) -> None:
         self.inbox: queue.Queue[Any] = queue.Queue(INBOX) if inbox is None else inbox
         self.counts = LinkCounts()
@@ -110,19 +121,22 @@ class MqttLink:
         self._role = topics.role_of(account)
         self._address = (host, port)
         self._site = site
-        self._boot = int(now() * 1000)
+        self._boot = int(now() * 1000) if boot is None else boot
+        self._may_leave = may_leave
         self._version = version
+        self._versions = Versions(versions)
         self._now = now
         self._numbering = Numbering()
         self._filters = topics.subscriptions(account, site)
         self._up = False
         self._stopping = False
-        self._lock = threading.Lock()  # guards the two below; never held while paho is called
+        self._lock = threading.Lock()  # guards the three below; never held while paho is called
         self._unconfirmed: dict[int, str] = {}  # paho's number of a message to its outbox id, empty = none
         self._confirmed_early: set[int] = set()
+        self._sent_at: dict[int, float] = {}  # the same numbers, and when each was sent, seconds of the steady clock
         # one connection an account: a process that comes back takes over from its own ghost. Of `cli` there may be many
         client_id = f"{account}-{self._boot}" if self._role is topics.Role.CLI else account
-        self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id, clean_session=True)
+        self._client = _Client(CallbackAPIVersion.VERSION2, client_id, clean_session=True)
         self._client.username_pw_set(account, password)
         self._client.reconnect_delay_set(min_delay=1, max_delay=5)
         self._client.max_queued_messages_set(QUEUED)
@@ -144,11 +158,17 @@ class MqttLink:
 
     def pack(self, message: Any) -> Packet:
         """A message with its topic and number. Raises ValueError for one that cannot be put on the wire."""
-        address = topics.address(message, self._site)
-        is_vda = topics.ROW_OF[type(message)].is_vda
+        address, is_vda, version = self._address_of(message)
         seq = self._numbering.header_id(address.topic) if is_vda else self._numbering.seq()
-        payload = codec.encode(message, Envelope(self._boot, seq, self._now()))
+        payload = codec.encode(message, Envelope(self._boot, seq, self._now(), version))
         return Packet(address.topic, payload, address.qos, address.retain)
+
+    def _address_of(self, message: Any) -> tuple[topics.Address, bool, str]:
+        """Where it goes, whether it is of VDA 5050, and in which version of that."""
+        row = topics.ROW_OF.get(type(message))
+        is_vda = row is not None and row.is_vda
+        version = self._versions.of(message) if is_vda else CURRENT
+        return topics.address(message, self._site, version), is_vda, version
 
     def send(self, topic: str, payload: bytes, qos: int, retain: bool, outbox_id: str = "") -> bool:
         """Hand a packet to the network thread. Thread-safe; does not wait.
@@ -168,6 +188,13 @@ class MqttLink:
         """`pack` and `send` in one. Thread-safe."""
         packet = self.pack(message)
         return self.send(packet.topic, packet.payload, packet.qos, packet.retain, outbox_id)
+
+    @property
+    def unanswered_s(self) -> float:
+        """How long the oldest message on this connection has waited for the broker's word, seconds; 0: none does. A
+        network that swallows everything shows here long before the connection breaks."""
+        with self._lock:
+            return time.monotonic() - min(self._sent_at.values()) if self._sent_at else 0.0
 
     def stop(self) -> None:
         """Say goodbye, disconnect, end the network thread; within `STOP_S`. Nothing is delivered afterwards."""
@@ -196,6 +223,11 @@ class MqttLink:
         threading.Thread(target=self._client.loop_stop, daemon=True).start()  # it joins a thread that may wait
 
     def _send(self, packet: Packet, outbox_id: str = "") -> paho.MQTTMessageInfo | None:
+        if self._may_leave is not None:
+            self._may_leave()
+            if not self._up:
+                self.counts.unsent += 1
+                return None
         info = self._client.publish(packet.topic, packet.payload, packet.qos, packet.retain)
         is_queued = packet.qos > 0 and info.rc == paho.MQTT_ERR_NO_CONN  # paho keeps it for the next connection
         if info.rc != paho.MQTT_ERR_SUCCESS and not is_queued:
@@ -208,6 +240,7 @@ class MqttLink:
                 self._confirmed_early.remove(info.mid)
             else:
                 self._unconfirmed[info.mid] = outbox_id
+                self._sent_at[info.mid] = time.monotonic()
         if is_confirmed and outbox_id:
             self._put(Delivered(outbox_id))
         return info
@@ -232,17 +265,22 @@ class MqttLink:
             return [LiftOnline(group, False, Instant(self._now()), self._version)]
         return []
 
+    def _ask_to_leave(self) -> None:
+        if self._may_leave is not None:
+            self._may_leave()
+
     # ---- paho's network thread from here on
 
     def _set_will(self, client: paho.Client, _data: Any) -> None:
+        self._ask_to_leave()
         for will in self._farewell("CONNECTIONBROKEN"):
-            address = topics.address(will, self._site)
-            is_vda = topics.ROW_OF[type(will)].is_vda
+            address, is_vda, version = self._address_of(will)
             seq = self._numbering.header_id(address.topic) if is_vda else self._numbering.will_seq()
-            payload = codec.encode(will, Envelope(self._boot, seq, self._now()))
+            payload = codec.encode(will, Envelope(self._boot, seq, self._now(), version))
             client.will_set(address.topic, payload, address.qos, address.retain)
 
     def _on_connect(self, client: paho.Client, _data: Any, _flags: Any, code: ReasonCode, _: Properties | None) -> None:
+        self._ask_to_leave()  # before the network thread sends what waited for this connection
         if code.is_failure:
             log.error("%s: the broker at %s:%s refuses this account: %s", self._account, *self._address, code)
         elif self._filters:
@@ -265,6 +303,8 @@ class MqttLink:
 
     def _on_disconnect(self, _c: paho.Client, _d: Any, _flags: Any, code: ReasonCode, _: Properties | None) -> None:
         self._numbering.lost()
+        with self._lock:
+            self._sent_at.clear()
         if self._up:
             self._up = False
             self._put(LinkDown(self._now()))
@@ -285,17 +325,36 @@ class MqttLink:
             log.warning("%s: unreadable: %s", self._account, error)
             known = topics.match(message.topic, self._site)
             about = known.row.message.__name__ if known else ""
-            self._put(Unreadable(self._now(), about, message.topic, str(error), glimpse(bytes(message.payload))))
+            ids = {**glimpse(bytes(message.payload)), **(known.ids if known else {}), "where": error.where}
+            self._put(Unreadable(self._now(), about, message.topic, str(error), ids))
             return
-        self._put(Received(self._now(), found.message, found.stamp, found.boot, found.seq, message.retain))
+        if not self._versions.heard(found.message, found.version, found.stamp, message.retain):
+            log.info("%s: left unread: a vehicle speaks another major version than %s", self._account, message.topic)
+            return
+        at = self._now()
+        self._put(Received(at, found.message, found.stamp, found.boot, found.seq, message.retain, found.version))
 
     def _on_publish(self, _client: paho.Client, _data: Any, mid: int, _code: ReasonCode, _: Properties | None) -> None:
         with self._lock:
             outbox_id = self._unconfirmed.pop(mid, None)
+            self._sent_at.pop(mid, None)
             if outbox_id is None:
                 self._confirmed_early.add(mid)  # paho was faster than `_send` could note the number
         if outbox_id:
             self._put(Delivered(outbox_id))
+
+
+class _Client(paho.Client):
+    """Paho's, with CONNECT always first: what another thread publishes between a new socket and its CONNECT would go
+    before it, and the broker ends such a connection for a breach of protocol."""
+
+    def _send_connect(self, keepalive: int) -> MQTTErrorCode:
+        code = super()._send_connect(keepalive)
+        for packet in list(self._out_packet):
+            if packet["command"] & 0xF0 == paho.CONNECT:
+                self._out_packet.remove(packet)
+                self._out_packet.appendleft(packet)
+        return code
 
 
 def _send_at_once(_client: paho.Client, _data: Any, connection: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 from geometry_msgs.msg import PoseStamped, PoseWithCovarianceStamped, Twist
 from nav_msgs.msg import Odometry, Path
@@ -21,6 +22,7 @@ from robots.core.sensing import (
     ScanSeen,
     ShowPlan,
 )
+from robots.core.vda import EStop, OperatingMode
 
 SURE_VARIANCE = 0.25
 """m²: a localiser that is surer than 0.5 m knows where it is."""
@@ -52,7 +54,10 @@ def pose_message(event: PoseSeen) -> PoseWithCovarianceStamped:
 
 
 def odometry_event(at: float, message: Odometry) -> OdometrySeen:
-    return OdometrySeen(at, message.twist.twist.linear.x, message.twist.twist.angular.z)
+    """A base that stamps nothing is taken to have measured just now."""
+    stamp = message.header.stamp
+    taken = stamp.sec + stamp.nanosec / 1e9 if stamp.sec or stamp.nanosec else None
+    return OdometrySeen(at, message.twist.twist.linear.x, message.twist.twist.angular.z, taken)
 
 
 def odometry_message(event: OdometrySeen) -> Odometry:
@@ -155,3 +160,13 @@ def _stamp(message: object, at: float) -> None:
     whole = int(at)
     message.header.stamp.sec = whole  # type: ignore[attr-defined]
     message.header.stamp.nanosec = int((at - whole) * 1e9)  # type: ignore[attr-defined]
+
+
+def operating_mode(message: String) -> OperatingMode | None:
+    """None: it is no operating mode of VDA 5050."""
+    return next((mode for mode in get_args(OperatingMode) if mode == message.data), None)
+
+
+def e_stop(message: String) -> EStop:
+    """What is no word of VDA 5050 is not taken for a robot that may go on."""
+    return next((kind for kind in get_args(EStop) if kind == message.data), "MANUAL")

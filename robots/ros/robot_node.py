@@ -16,7 +16,20 @@ from std_msgs.msg import Bool, String
 from std_srvs.srv import SetBool
 
 from robots.core.geometry import Pose
-from robots.core.sensing import Drive, FreeWheels, PoseSeen, Say, ShowPlan, Unlock, WatchScan
+from robots.core.sensing import (
+    AllowCharging,
+    Drive,
+    FreeWheels,
+    ModeSeen,
+    PoseSeen,
+    Relocate,
+    SafetySeen,
+    Say,
+    ShowPlan,
+    Unlock,
+    WatchScan,
+)
+from robots.core.vda import EStop
 from robots.elevator.commands import SwitchMap
 from robots.ros import convert
 from robots.ros.process import diagnostics_message
@@ -49,6 +62,11 @@ class RobotNode(Node):
         self._sense(FluidPressure, "pressure", convert.pressure_event)
         self._sense(String, "marker", convert.marker_event)
         self._sense(BatteryState, "battery_state", convert.battery_event)
+        self._charging_allowed = self.create_publisher(Bool, "charging_allowed", LATCHED)
+        self._safety: tuple[EStop, bool] = ("NONE", False)
+        self.create_subscription(String, "operating_mode", self._on_mode, LATCHED)
+        self.create_subscription(String, "e_stop", self._on_e_stop, LATCHED)
+        self.create_subscription(Bool, "field_violation", self._on_field, LATCHED)
         self._unlock = {}
         for number in range(1, compartments + 1):
             self._unlock[number] = self.create_client(SetBool, f"compartment/c{number}/unlock")
@@ -66,6 +84,21 @@ class RobotNode(Node):
         event = convert.pose_event(self._now(), message)
         self._pose = event.pose
         self._on_event(event)
+
+    def _on_mode(self, message: String) -> None:
+        mode = convert.operating_mode(message)
+        if mode is None:
+            self.get_logger().error(f"{message.data!r} is no operating mode")
+        else:
+            self._on_event(ModeSeen(self._now(), mode))
+
+    def _on_e_stop(self, message: String) -> None:
+        self._safety = (convert.e_stop(message), self._safety[1])
+        self._on_event(SafetySeen(self._now(), *self._safety))
+
+    def _on_field(self, message: Bool) -> None:
+        self._safety = (self._safety[0], bool(message.data))
+        self._on_event(SafetySeen(self._now(), *self._safety))
 
     def _on_scan(self, message: LaserScan) -> None:
         if self._pose is not None:
@@ -90,6 +123,10 @@ class RobotNode(Node):
                 if self._pose is not None:
                     guess = PoseSeen(self._now(), replace(self._pose, map_id=map_id))
                     self._initial_pose.publish(convert.pose_message(guess))
+            case Relocate(pose=pose):
+                self._initial_pose.publish(convert.pose_message(PoseSeen(self._now(), pose)))
+            case AllowCharging(on=on):
+                self._charging_allowed.publish(Bool(data=on))
             case Say(key=key):
                 self._said.publish(String(data=key))
             case _:

@@ -9,8 +9,8 @@ from robots.ros.process import diagnostics_message
 
 
 class SchedulerNode(Node):
-    def __init__(self) -> None:
-        super().__init__("scheduler")
+    def __init__(self, name: str = "scheduler") -> None:
+        super().__init__(name)
         self._diagnostics = self.create_publisher(DiagnosticArray, "diagnostics", 10)
 
     def diagnose(self, level: str, message: str, values: dict[str, object]) -> None:

@@ -67,11 +67,16 @@ class Hall:
         """The same hall where only couriers work."""
         return replace(self, robots={id_: robot for id_, robot in self.robots.items() if robot.kind != "guide"})
 
+    def without_foreign(self) -> Hall:
+        """The same hall where only robots of ours are."""
+        return replace(self, robots={id_: robot for id_, robot in self.robots.items() if not robot.is_foreign})
+
     @property
     def handover_stops(self) -> tuple[Stop, ...]:
-        """Where folders can be sent from and to: what takes papers in a building where a courier has its dock."""
-        docks = [self.stops[robot.dock] for robot in self.robots.values() if robot.kind == "courier"]
-        served = {building_of(dock.map_id) for dock in docks}
+        """Where folders can be sent from and to: what takes papers in a building where a courier has its dock. A dock
+        that is no stop is left out: who checks a hall asks before it is whole."""
+        docks = [self.stops.get(robot.dock) for robot in self.robots.values() if robot.kind == "courier"]
+        served = {building_of(dock.map_id) for dock in docks if dock is not None}
         return tuple(s for s in self.stops.values() if s.takes_papers and building_of(s.map_id) in served)
 
     @property

@@ -32,6 +32,8 @@ class Lift(Frozen):
     facing  where its door looks, out of the car
     width, depth  inside of the car, across and along `facing`
     hold    per floor: where a robot waits beside the door, out of the way of people coming out
+    sensor  a sensor of the building that sees by itself which floor the car is at, whether its door is open and
+            whether car and doorway are free; without one the car takes no vehicle that knows no lifts
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True)
@@ -51,6 +53,7 @@ class Lift(Frozen):
     door_open_s: Seconds = 2.5
     door_close_s: Seconds = 3.0
     dwell_s: Seconds = 3.0
+    sensor: Id | None = None
     hold: dict[MapId, Spot]
 
     @model_validator(mode="before")

@@ -37,9 +37,11 @@ class StaffFile(Frozen):
 
 
 class PeopleTimes(Frozen):
-    """All of people.yaml: medians of the simulated people, seconds."""
+    """All of people.yaml: medians of the simulated people, seconds; `visitors`: how many come to the simulated floor on
+    a usual day."""
 
     sender_after_s: Seconds = 15.0
     load_s: Seconds = 20.0
     recipient_after_s: Seconds = 45.0
     unload_s: Seconds = 20.0
+    visitors: Annotated[int, Field(ge=0, le=20_000, description="a whole number, 0 to 20000; 0 = nobody")] = 0

@@ -33,6 +33,7 @@ Kilograms = Annotated[Number, Field(gt=0, le=10000, description="kg")]
 Watts = Annotated[Number, Field(gt=0, le=10000, description="W")]
 WattHours = Annotated[Number, Field(gt=0, le=100000, description="Wh")]
 Share = Annotated[Number, Field(ge=0, lt=1, description="a share from 0 to 1, 0.2 = 20 %")]
+ShareOrAll = Annotated[Number, Field(ge=0, le=1, description="a share from 0 to 1, 1 = all of it")]
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", description="an id of small letters, digits and -")]
 StopId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="a stop id such as A12")]

@@ -13,6 +13,7 @@ from robots.settings.quantities import (
     Metres,
     Seconds,
     Share,
+    ShareOrAll,
     Speed,
     StopId,
     TurnAccel,
@@ -27,7 +28,8 @@ from robots.settings.quantities import (
 class Battery(Frozen):
     """capacity Wh; draw while driving and standing, and charger, W. Below `reserve` it takes no new run.
 
-    work_from   a robot that charges is left to do so up to this share, unless an urgent run has nobody else
+    work_from   a robot that charges is left to do so up to this share, unless an urgent run has nobody else. 1 = until
+                it is full: for a vehicle that takes no order while it charges
     """
 
     capacity_wh: WattHours = 400.0
@@ -35,13 +37,18 @@ class Battery(Frozen):
     idle_w: Watts = 25.0
     charge_w: Watts = 200.0
     reserve: Share = 0.2
-    work_from: Share = 0.4
+    work_from: ShareOrAll = 0.4
 
     @property
     def works_from(self) -> float:
         """`work_from`, and never below the reserve."""
         return max(self.work_from, self.reserve)
 
+
+OURS = "hall"
+"""Manufacturer of our own robots, as VDA 5050 names it."""
+
+Level = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]+$", description="letters, digits and _ . : - only")]
 
 KnowledgeSet = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="a folder of config/knowledge")]
 
@@ -56,6 +63,13 @@ class Robot(Frozen):
     docks       further chargers it may use, when its own is taken or dead
     waits       where it waits for a charger, or rests, when its dock is taken: stops of kind waiting
     post        the stop where a guide stands when it has nothing to do; None = at its dock
+    manufacturer  of another maker: a foreign vehicle, which speaks VDA 5050 and nothing else of ours
+    serial      its VDA 5050 serial number; None = its id
+    rides       how it comes to other floors. itself: it knows our lifts; chaperoned: the fleet rides for it, see
+                docs/chaperoned-rides.md; never. None = itself for ours, never for a foreign one
+    factsheet   none: a foreign vehicle that never sends one; it gets orders without any optional field. Else it is
+                asked for it and gets no order before
+    vda5050     the version it speaks with its master, and is spoken to in; ours read both of 2.x and speak no other
     speech      the voice of a guide; speech_models: the directory of a recognition model. Both are off by default
     """
 
@@ -80,8 +94,30 @@ class Robot(Frozen):
     knowledge: KnowledgeSet | None = None
     hot: Annotated[tuple[Words, ...], Field(max_length=6)] = ()
     post: StopId | None = None
+    manufacturer: Level = OURS
+    serial: Level | None = None
+    rides: Literal["itself", "chaperoned", "never"] | None = None
+    factsheet: Literal["asked", "none"] = "asked"
+    vda5050: Literal["2.1.0", "2.0.0", "3.0.0"] = "2.1.0"
     speech: Literal["off", "espeak"] = "off"
     speech_models: str | None = None
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.manufacturer != OURS
+
+    @property
+    def serial_number(self) -> str:
+        return self.serial or self.id
+
+    @property
+    def account(self) -> str:
+        """Its login at the broker: a foreign vehicle's is told from our robots' by its maker."""
+        return f"{self.serial_number}@{self.manufacturer}" if self.is_foreign else self.id
+
+    @property
+    def way_of_riding(self) -> Literal["itself", "chaperoned", "never"]:
+        return self.rides or ("never" if self.is_foreign else "itself")
 
     @property
     def chargers(self) -> tuple[str, ...]:
@@ -100,6 +136,29 @@ class Robot(Frozen):
             return ()
         every = range(1, self.compartments + 1)
         return tuple(every) if self.safe is None else tuple(number for number in every if number in self.safe)
+
+    @model_validator(mode="after")
+    def _foreign_ones_are_plain(self) -> Robot:
+        if self.is_foreign and self.kind != "courier":
+            raise ValueError("a foreign vehicle can only be a courier: write kind: courier")
+        if self.is_foreign and self.rides == "itself":
+            raise ValueError("a foreign vehicle knows none of our lifts: write rides: chaperoned, or never")
+        if not self.is_foreign and self.serial not in (None, self.id):
+            raise ValueError("the serial number of a robot of ours is its id: take `serial` out")
+        if not self.is_foreign and self.factsheet != "asked":
+            raise ValueError("our own robots say what they can do: take `factsheet` out, or name the `manufacturer`")
+        if not self.is_foreign and self.vda5050 == "3.0.0":
+            raise ValueError("our own robots speak 2.1.0 or 2.0.0: write one of them, or name the `manufacturer`")
+        if not self.is_foreign and self.rides == "chaperoned":
+            raise ValueError("our own robots ride by themselves: take `rides` out, or name the `manufacturer`")
+        return self
+
+    @model_validator(mode="after")
+    def _ours_is_a_name_in_ros(self) -> Robot:
+        if not self.is_foreign and "-" in self.id:
+            better = self.id.replace("-", "_")
+            raise ValueError(f"ROS topics bear the id of a robot of ours, and know no -: write {better}")
+        return self
 
     @model_validator(mode="after")
     def _safe_ones_exist(self) -> Robot:

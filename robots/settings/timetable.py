@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from robots.core.forms import RunForm, TimedStart
 from robots.settings.people import Clock, Weekday
 from robots.settings.quantities import Frozen, Id, StopId, Words, keyed
+from robots.settings.queues import QueueRules
 
 _MOST_DAYS = 62  # of one holiday
 
@@ -98,8 +99,8 @@ class TimedRun(Frozen):
             raise ValueError("needs either `from` and `to`, or `legs`")
         if not self.legs and not (self.from_ and self.to):
             raise ValueError("needs both `from` and `to`")
-        if self.confidential and self.care:
-            raise ValueError("a care run carries no confidential papers")
+        if self.care and (self.confidential or self.urgent):
+            raise ValueError("a care run is never confidential or urgent: papers go first")
         for day in (*self.except_, *((self.until,) if self.until else ())):
             _real_date(day)
         return self
@@ -135,6 +136,7 @@ class Timetable(Frozen):
     runs        what is sent at set times
     sweep       the end of the day; none: robots go on for ever
     start_late_min  a start that could not be made in time is made up to so many minutes late, then it is missed
+    queues      what estimates of visitors' waiting take for known
     """
 
     windows: tuple[Opening, ...] = ()
@@ -145,6 +147,7 @@ class Timetable(Frozen):
     runs: dict[Id, TimedRun] = {}
     sweep: Sweep | None = None
     start_late_min: Annotated[int, Field(strict=True, ge=0, le=720, description="minutes, 0 to 720")] = 15
+    queues: QueueRules = QueueRules()
 
     @field_validator("holidays", mode="before")
     @classmethod

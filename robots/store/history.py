@@ -15,13 +15,12 @@ from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_,
 
 from robots.core.clock import instant
 from robots.core.runs import TERMINAL, RunState
+from robots.fleet.run import keeper_of
 from robots.store.tables import REMEMBERED, RUNS
 
 FACT = "fact:"
 """Keys under which a scheduler remembers the newest picture of each run: `fact:{run id}`."""
-_ENDED = frozenset(state.value for state in TERMINAL)
 _PEOPLE = ("person", "given_by", "taken_by")
-_PERSON = "person:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,7 @@ class RunSearch:
     stop           where it comes from or goes to
     reason, state  codes of `core.reasons` and of a run's state
     person         id of a member of staff who asked for it, handed it over, received or keeps it
+    round          the first run of the round it belongs to
     text           part of a run's id, of a stop's id, or of what is written on the folder
     counters       whoever asks sees what is confidential, and searches labels and people, only where one of these stops
                    is an end of the run; None = everywhere
@@ -46,6 +46,7 @@ class RunSearch:
     state: str = ""
     reason: str = ""
     person: str = ""
+    round: str = ""
     text: str = ""
     counters: tuple[str, ...] | None = None
     limit: int = 50
@@ -88,16 +89,15 @@ def index_rows(remembered: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def index_row(key: str, picture: Mapping[str, Any]) -> dict[str, Any]:
     """What a picture is searched by. Pictures of older releases lack some of it."""
-    holder = str(picture.get("holder") or "")
     people = [str(picture.get(name) or "") for name in _PEOPLE]
-    people.append(holder.removeprefix(_PERSON) if holder.startswith(_PERSON) else "")
+    people.append(keeper_of(str(picture.get("holder") or "")))
     requested = seconds(picture.get("requested_at"))
     state = str(picture.get("state") or "")
     return {
         "key": key,
         "requested_at": requested,
         "changed_at": seconds(picture.get("changed_at"), requested),
-        "ended": state in _ENDED,
+        "ended": state in TERMINAL,
         "state": state,
         "origin": str(picture.get("from_") or ""),
         "destination": str(picture.get("to") or ""),
@@ -105,6 +105,7 @@ def index_row(key: str, picture: Mapping[str, Any]) -> dict[str, Any]:
         "confidential": bool(picture.get("confidential")),
         "label": str(picture.get("label") or ""),
         "people": _words(people),
+        "round": str(picture.get("round") or ""),
         "reasons": _words(str(reason.get("code") or "") for reason in picture.get("reasons") or ()),
     }
 
@@ -183,6 +184,8 @@ def _conditions(search: RunSearch, dialect: str) -> ColumnElement[bool]:
         asked.append(_at_end((search.stop,)))
     if search.state:
         asked.append(RUNS.c.state == search.state)
+    if search.round:
+        asked.append(RUNS.c.round == search.round)
     if search.reason:
         asked.append(RUNS.c.reasons.contains(f" {search.reason} ", autoescape=True))
     mine = None if search.counters is None else _at_end(search.counters)
@@ -191,13 +194,14 @@ def _conditions(search: RunSearch, dialect: str) -> ColumnElement[bool]:
     if search.person:
         theirs = RUNS.c.people.contains(f" {search.person} ", autoescape=True)
         asked.append(theirs if mine is None else and_(theirs, mine))
-    if search.text:
-        on_folder = _has(RUNS.c.label, search.text, dialect)
+    text = search.text.replace("\0", "\ufffd")  # as PostgreSQL holds it
+    if text:
+        on_folder = _has(RUNS.c.label, text, dialect)
         asked.append(
             or_(
-                func.substr(RUNS.c.key, len(FACT) + 1).contains(search.text.lower(), autoescape=True),
-                _has(RUNS.c.origin, search.text, dialect),
-                _has(RUNS.c.destination, search.text, dialect),
+                func.substr(RUNS.c.key, len(FACT) + 1).contains(text.lower(), autoescape=True),
+                _has(RUNS.c.origin, text, dialect),
+                _has(RUNS.c.destination, text, dialect),
                 on_folder if mine is None else and_(on_folder, mine),
             )
         )

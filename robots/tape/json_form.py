@@ -18,6 +18,7 @@ from robots.core import (
     alarm,
     callbox,
     commands,
+    drill,
     events,
     forms,
     geometry,
@@ -28,6 +29,7 @@ from robots.core import (
     times,
     vda,
     visitors,
+    waiting,
 )
 from robots.courier import screen
 from robots.elevator import commands as ride_commands
@@ -37,8 +39,8 @@ from robots.guide import kiosk
 
 IS, OF = "is", "of"
 _UNKNOWN = "unknown "
-_MODULES = (events, commands, sensing, lift, callbox, alarm, runs, times, forms, visitors, vda, geometry, text, screen,
-            hardware, ride_commands, ride_events, kiosk)  # fmt: skip
+_MODULES = (events, commands, sensing, lift, callbox, alarm, drill, runs, times, forms, visitors, waiting, vda,
+            geometry, text, screen, hardware, ride_commands, ride_events, kiosk)  # fmt: skip
 _SEQUENCES = (tuple, Sequence)
 
 

@@ -5,15 +5,18 @@ Pure functions. A row returns the error that rejects the order, or None to go on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from robots.core.geometry import Pose, distance
-from robots.core.vda import Action, ActionAbility, Node, Order, VehicleError
+from robots.core.vda import Action, ActionAbility, Limits, Node, NodePosition, Order, VehicleError
+from robots.vehicle.limits import NO_LIMITS, all_actions, limit_flaw
 
 REACH_M = 0.5
 """A first node nearer than this counts as trivially reachable, or inside its own allowed deviation."""
+EXACT_M, EXACT_RAD = 0.05, 0.035
+"""As exactly as this it stops at a place and takes a heading."""
 
 Verdict = Literal["new", "update", "repeat"]
 
@@ -27,6 +30,7 @@ class Held:
     horizon     an unreleased part is left
     cancelled   the held order was, or is being, cancelled
     known       ids of the actions it has states for, without those of the horizon: an update replaces them
+    ahead       how many released nodes are still ahead
     """
 
     order_id: str = ""
@@ -36,16 +40,21 @@ class Held:
     horizon: bool = False
     cancelled: bool = False
     known: frozenset[str] = frozenset()
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where the vehicle is: its pose, the nodes it stands at or between, the maps it can drive on, orders allowed."""
+    """Where the vehicle is: its pose, the nodes it stands at or between, the maps it can drive on, orders allowed.
+
+    riding   it is on its way through a lift: a new order waits until it is out
+    """
 
     pose: Pose | None
     near: frozenset[str]
     maps: frozenset[str]
     automatic: bool = True
+    riding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +65,17 @@ class Answer:
     error: VehicleError | None
 
 
-def judge(order: Order, header_id: int, held: Held, reach: Reach, abilities: Mapping[str, ActionAbility]) -> Answer:
+def judge(
+    order: Order,
+    header_id: int,
+    held: Held,
+    reach: Reach,
+    abilities: Mapping[str, ActionAbility],
+    limits: Limits = NO_LIMITS,
+) -> Answer:
     """Walk the chain. `repeat`: ignore silently."""
     says = _Rejection(order, header_id)
-    flaw = graph_flaw(order)
+    flaw = graph_flaw(order) or limit_flaw(order, limits)
     if flaw is not None:  # row 1
         return says("validationError", *flaw)
     if not reach.automatic:
@@ -67,6 +83,8 @@ def judge(order: Order, header_id: int, held: Held, reach: Reach, abilities: Map
     if order.order_id != held.order_id:  # row 2
         if not held.idle or held.horizon:  # row 3
             return says("orderError", f"order {held.order_id} is still active")
+        if reach.riding:
+            return says("orderError", "the lift ride has to end first")
         # row 4: 2.1 does not test that a new order begins at update 0
         if not is_in_reach(order.nodes[0], reach):  # row 5
             return says("noRouteError", "the first node is out of reach", ("nodeId", order.nodes[0].node_id))
@@ -84,6 +102,8 @@ def judge(order: Order, header_id: int, held: Held, reach: Reach, abilities: Map
             return says("orderUpdateError", f"the update must begin at {name} ({sequence})", ("nodeId", first.node_id))
         verdict = "update"
     error = _not_executable(order, verdict, held, reach, abilities)
+    if error is None and verdict == "update" and 0 < limits.nodes < held.ahead + len(order.nodes) - 1:
+        error = (f"more than {limits.nodes} nodes would be held", ("orderUpdateId", str(order.order_update_id)))
     return says("orderError", *error) if error is not None else Answer(verdict, None)
 
 
@@ -140,13 +160,6 @@ def graph_flaw(order: Order) -> Flaw | None:
     return None
 
 
-def all_actions(order: Order) -> Iterable[Action]:
-    for node in order.nodes:
-        yield from node.actions
-    for edge in order.edges:
-        yield from edge.actions
-
-
 def is_in_reach(node: Node, reach: Reach) -> bool:
     """Trivially reachable: at it, inside its deviation, or it ends the lane the vehicle stands on."""
     position, pose = node.position, reach.pose
@@ -167,6 +180,8 @@ def _not_executable(
             return ("this vehicle needs nodePosition", ("nodeId", node.node_id))
         if node.position.map_id not in reach.maps:
             return (f"map {node.position.map_id} is unknown", ("mapId", node.position.map_id))
+        if (field := too_exact(node.position)) is not None:
+            return (f"this vehicle does not keep a {field} as small as that", ("nodeId", node.node_id))
     if order.unsupported:  # an optional field that was sent must be obeyed, or the order rejected
         return (f"this vehicle does not carry out {order.unsupported[0]}", ("field", order.unsupported[0]))
     for edge in order.edges:
@@ -200,6 +215,15 @@ def action_flaw(action: Action, scope: str, abilities: Mapping[str, ActionAbilit
             return f"{action.action_type} does not know the parameter {key}"
         if not isinstance(value, _KINDS[listed[key]]):
             return f"parameter {key} of {action.action_type} must be a {listed[key]}"
+    return None
+
+
+def too_exact(position: NodePosition) -> str | None:
+    """The deviation that is smaller than what the vehicle keeps to, by its name. 0 means: as exactly as it can."""
+    if 0.0 < (position.deviation_xy or 0.0) < EXACT_M:
+        return "allowedDeviationXY"
+    if position.theta is not None and 0.0 < (position.deviation_theta or 0.0) < EXACT_RAD:
+        return "allowedDeviationTheta"
     return None
 
 

@@ -1,4 +1,5 @@
-"""The building's alarm lines a robot keeps latched: which, whether still active, what a reset must have seen."""
+"""The building's alarm lines a robot keeps latched: which, whether still active, what a reset must have seen, and
+whether nothing but a drill has raised it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import Any
 
 from robots.core.alarm import NO_WORD, Alarm, AlarmReset, Word, is_ended, raised_by
 from robots.core.commands import Remember
+from robots.core.drill import DRILL
 from robots.core.sensing import Say
 
 
@@ -14,7 +16,7 @@ class LatchedLines:
     """Lines `kind/zone`, in the order of their names."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, tuple[bool, Word]] = {}
+        self._lines: dict[str, tuple[bool, Word, bool]] = {}
 
     @classmethod
     def restored(cls, data: Any) -> LatchedLines:
@@ -22,29 +24,38 @@ class LatchedLines:
         lines = cls()
         if isinstance(data, dict):
             for line, (active, *word) in data.items():
-                lines._lines[line] = bool(active), (word[0], word[1]) if len(word) == 2 else NO_WORD
+                seen = (word[0], word[1]) if len(word) >= 2 else NO_WORD
+                lines._lines[line] = bool(active), seen, len(word) == 3 and bool(word[2])
         else:
-            lines._lines = dict.fromkeys(data or (), (False, NO_WORD))
+            lines._lines = dict.fromkeys(data or (), (False, NO_WORD, False))
         return lines
 
     def stored(self) -> dict[str, list[Any]]:
-        return {line: [self._lines[line][0], *self._lines[line][1]] for line in self}
+        return {line: [active, *word, drill] for line in self for active, word, drill in (self._lines[line],)}
+
+    def whose(self) -> list[bool]:
+        """Of each line, whether only a drill has raised it."""
+        return [drill for _, _, drill in self._lines.values()]
 
     def hear(self, alarm: Alarm, word: Word) -> tuple[bool, bool]:
-        """A line speaks: whether it is newly latched, whether anything changed."""
+        """A line speaks: whether people must be told, whether anything changed. What a drill raised and is real now is
+        news to them."""
         line = f"{alarm.kind}/{alarm.zone}"
         known = self._lines.get(line)
         if known is None and not alarm.active:
             return False, False
-        told = (alarm.active, raised_by(known[1] if known is not None else None, word, alarm.active))
+        drill = known[2] if known is not None else True
+        if alarm.active and alarm.source != DRILL:
+            drill = False
+        told = (alarm.active, raised_by(known[1] if known is not None else None, word, alarm.active), drill)
         self._lines[line] = told
-        return known is None, told != known
+        return known is None or known[2] is not drill, told != known
 
     def end(self, reset: AlarmReset) -> bool:
         """Whether that reset ends one of them."""
         line = f"{reset.kind}/{reset.zone}"
         known = self._lines.get(line)
-        if known is None or not is_ended(reset, *known):
+        if known is None or not is_ended(reset, known[0], known[1]):
             return False
         del self._lines[line]
         return True
@@ -59,8 +70,8 @@ class LatchedLines:
         elsewhere = bool(message.buildings) and here != "" and here not in message.buildings
         if elsewhere and f"{message.kind}/{message.zone}" not in self:
             return []
-        was_new, changed = self.hear(message, word)
-        spoken = [Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")] if was_new else []
+        is_news, changed = self.hear(message, word)
+        spoken = [Say("fire_use_stairs" if message.kind == "fire" else "alarm_stopped")] if is_news else []
         return [Remember("alarms", self.stored()), *spoken] if changed else []
 
     def __iter__(self) -> Iterator[str]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from robots.core.geometry import Pose
+from robots.core.geometry import Pose, distance
 from robots.core.sensing import OdometrySeen, PoseSeen, ScanSeen, ShowPlan, WatchScan
 from robots.motion.follower import BLOCKED_S, Follower, Going, Step
 from robots.motion.limits import Limits
 from robots.motion.track import Leg
+from robots.motion.wheels import WheelWatch
 from robots.settings.robots import Robot
 from robots.vehicle.ways import shown
 
 POSE_S = 1.0
 """A pose older than this moves nothing."""
 STILL = 0.02
-"""m/s: slower counts as standing."""
+TURNED = 0.05
+"""m/s and rad/s: slower counts as standing."""
 
 
 class Driver:
@@ -25,11 +27,13 @@ class Driver:
     def __init__(self, robot: Robot) -> None:
         limits = Limits(robot.speed, robot.accel, robot.turn_speed, robot.turn_accel, robot.radius)
         self.follower = Follower(limits)
+        self.wheels = WheelWatch(limits)
         self.pose: Pose | None = None
         self.sure = False
         self.speed = 0.0
         self.turn = 0.0
         self.obstacle = False
+        self.travelled: float | None = None  # metres since the last node passed, None before one was
         self._pose_at = 0.0
         self._watching = False
 
@@ -38,10 +42,15 @@ class Driver:
     def see_pose(self, event: PoseSeen) -> None:
         self.sure = event.sure
         if event.sure:
+            if self.travelled is not None and self.pose is not None and self.pose.map_id == event.pose.map_id:
+                self.travelled += distance(self.pose.point, event.pose.point) if self.has_path else 0.0
             self.pose, self._pose_at = event.pose, event.at
 
-    def see_odometry(self, event: OdometrySeen) -> None:
+    def see_odometry(self, event: OdometrySeen) -> bool:
+        """True at the moment it is sure that the wheels do not obey; from then on it goes nowhere, see `straying`."""
         self.speed, self.turn = event.speed, event.turn
+        told = (self.follower.speed, self.follower.turn)
+        return self.wheels.see(event.at, told, (event.speed, event.turn), event.taken)
 
     def see_scan(self, event: ScanSeen) -> None:
         self.follower.see(event)
@@ -51,11 +60,25 @@ class Driver:
     @property
     def moving(self) -> bool:
         """A path is being driven, or the base still rolls."""
-        return self.has_path or abs(self.speed) > STILL
+        return self.has_path or self._rolls
+
+    @property
+    def stands(self) -> bool:
+        """It neither moves nor is told to, whether or not it has a path to go on with."""
+        return not self._rolls and not self.follower.speed and not self.follower.turn
+
+    @property
+    def _rolls(self) -> bool:
+        return abs(self.speed) > STILL or abs(self.turn) > TURNED
 
     @property
     def has_path(self) -> bool:
         return self.follower.has_path
+
+    @property
+    def strayed(self) -> bool:
+        """Its wheels did not move as told: a person must look at them first."""
+        return self.wheels.strayed
 
     @property
     def map_id(self) -> str:
@@ -76,25 +99,34 @@ class Driver:
         self.follower.follow(at, legs, blocked_s)
         return [] if self.pose is None else [ShowPlan(shown(legs, self.pose))]
 
+    def make_do(self) -> bool:
+        """Take where it stands for the end of its path, and only turn as wanted there. False: more of it is ahead."""
+        return self.follower.make_do()
+
     def halt(self) -> list[Any]:
         """Stop and forget the path; silent when it stood already."""
         stood = self.follower.going in (Going.IDLE, Going.ARRIVED) and not self.follower.speed
         stop = self.follower.halt()
         return [] if stood else [stop]
 
-    def pause(self) -> list[Any]:
-        """Stop and keep the path; silent when it stood already."""
+    def pause(self, in_the_way: bool = False) -> list[Any]:
+        """Stop and keep the path; silent when it stood already. `in_the_way`: as of `Follower.pause`."""
         stood = not self.follower.speed and not self.follower.turn
-        stop = self.follower.pause()
+        stop = self.follower.pause(in_the_way)
         return [] if stood else [stop]
 
     def step(self, at: float) -> tuple[list[Any], Step]:
         """One control step along the path."""
-        if self.pose is None or not self.knows_place(at):
+        if self.pose is None or self.strayed or not self.knows_place(at):
             return self.pause(), Step(None, self.follower.going)
         step = self.follower.step(at, self.pose, self._pose_at)
+        if step.passed:
+            self.travelled = 0.0
         self.obstacle = step.obstacle and step.drive is not None and step.drive.speed == 0.0
-        return ([] if step.drive is None else [step.drive]), step
+        if step.drive is None:
+            return [], step
+        self.wheels.tell(at, (step.drive.speed, step.drive.turn))
+        return [step.drive], step
 
     def watch(self, wanted: bool) -> list[Any]:
         """Switch the laser when that is news."""

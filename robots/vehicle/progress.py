@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from robots.core.vda import ENDED, Action, ActionState, ActionStatus, Blocking, Edge, EdgeState, Node, NodeState, Order
+from robots.core.vda import ENDED, Action, ActionState, ActionStatus, Edge, EdgeState, Node, NodeState, Order
 from robots.vehicle import memory
 from robots.vehicle.acceptance import Held
 
@@ -49,6 +49,7 @@ class Progress:
             any(not node.released for node in self.nodes),
             self.cancelled,
             self._bound(),
+            len(base),
         )
 
     def _bound(self) -> frozenset[str]:
@@ -69,32 +70,48 @@ class Progress:
         state = self.states.get(action_id)
         return None if state is None else state.status
 
-    def startable(self) -> list[Action]:
-        """Waiting actions that may start now: in list order, a HARD one alone, nothing past an unfinished HARD one."""
+    def startable(self, standing: bool = True, others: bool = False) -> list[Action]:
+        """Waiting actions that may start now, in list order: those that stand once the vehicle does, those that are
+        alone by themselves, nothing past one of these.
+
+        others   some action that is not of the order runs
+        """
         ready: list[Action] = []
-        open_ahead = False
+        open_ahead = others
         for action in self.queue:
             status = self.status(action.action_id)
             if status is None or status in ENDED:
                 continue
-            if action.blocking is Blocking.HARD:
-                if status is ActionStatus.WAITING and not open_ahead:
+            waits = status is ActionStatus.WAITING
+            if waits and action.blocking.stands and not standing:
+                return ready
+            if action.blocking.is_alone:
+                if waits and not open_ahead:
                     ready.append(action)
                 return ready
-            if status is ActionStatus.WAITING:
+            if waits:
                 ready.append(action)
             open_ahead = True
         return ready
+
+    @property
+    def wants_base(self) -> bool:
+        """The base is nearly used up: at most one of its nodes is left, and there is a horizon to release."""
+        ahead = [node.released for node in self.nodes]
+        return not all(ahead) and sum(ahead) <= 1
 
     def running(self) -> list[Action]:
         """Actions of the node at hand that have begun and not ended."""
         return [action for action in self.queue if self.status(action.action_id) is ActionStatus.RUNNING]
 
+    def running_on_edges(self) -> list[str]:
+        """Ids of the actions of edges ahead that have begun and not ended."""
+        ids = (action.action_id for edge in self.edges for action in edge.actions)
+        return [one for one in ids if self.status(one) is ActionStatus.RUNNING]
+
     def holds_still(self) -> bool:
         """A SOFT or HARD action of the node at hand has not ended."""
-        return any(
-            action.blocking is not Blocking.NONE and self.status(action.action_id) not in ENDED for action in self.queue
-        )
+        return any(action.blocking.stands and self.status(action.action_id) not in ENDED for action in self.queue)
 
     def shown(self) -> tuple[tuple[NodeState, ...], tuple[EdgeState, ...]]:
         """Node and edge states of what is left, base and horizon."""
@@ -150,6 +167,11 @@ class Progress:
         self.edges = [e for e in self.edges if e.sequence_id > sequence_id]
         self.reached = self.last_sequence = sequence_id
         self.last_node_id = node.node_id
+        self._touch()
+
+    def place(self, last_node_id: str) -> None:
+        """The vehicle was set down at a node by hand. What is ahead stays ahead."""
+        self.last_node_id = last_node_id
         self._touch()
 
     def start(self, action_id: str) -> None:

@@ -10,12 +10,13 @@ from robots.core.commands import Publish
 from robots.core.reasons import Reason
 from robots.core.runs import Waiting
 from robots.core.vda import Info, VehicleError, Visualization
+from robots.elevator.ride import Ride
 from robots.vehicle.driver import Driver
+from robots.vehicle.limits import IDLE_S, MIN_STATE_S
 from robots.vehicle.mind import Body, Vehicle
 
 BUSY_S = 1.0
 """A state at least this often while on an order."""
-IDLE_S = 10.0
 VIEW_S = 0.5
 
 
@@ -37,7 +38,13 @@ class Telling:
         told   what the state says, to be compared; busy: it is on an order
         """
         done: list[Any] = list(vehicle.remembers())
-        if self._must_send or done or told != self._told or at - self._sent_at >= (BUSY_S if busy else IDLE_S):
+        has_news = vehicle.take_news()
+        due = at - self._sent_at >= (BUSY_S if busy else IDLE_S)
+        if not (self._must_send or done or has_news or told != self._told or due):
+            return done
+        if 0.0 <= at - self._sent_at < MIN_STATE_S:
+            self._must_send = True  # too soon after the last one: the next tick tells it together with what follows
+        else:
             self._must_send, self._told, self._sent_at = False, told, at
             done.append(Publish(vehicle.state(body())))
         return done
@@ -51,6 +58,8 @@ class Telling:
 
     def next_state(self, idle: bool) -> float:
         """The instant from which on time alone makes it send a state."""
+        if self._must_send:
+            return self._sent_at + MIN_STATE_S
         return self._sent_at + (IDLE_S if idle else BUSY_S)
 
 
@@ -79,3 +88,17 @@ def errors_of(vehicle: Vehicle, reason: Reason | None) -> tuple[VehicleError, ..
     if vehicle.unreadable:
         errors.append(VehicleError("ledgerError", "WARNING", (), "the order in the robot's ledger was unreadable"))
     return tuple(errors)
+
+
+def ride_told(ride: Ride) -> dict[str, str]:
+    """A ride as tablets and the robot's own screen show it; what is empty is not known.
+
+    since, until   of the state; no `until`: a person ends it
+    place, eta     in the lift desk's queue, from 1; when a car should be there
+    notice         what went wrong last
+    """
+    return {
+        "state": ride.state.value, "group": ride.group, "lift": ride.lift, "to": ride.to_map(),
+        "zone": ride.zone.value, "since": iso(Instant(ride.since)), "until": instant_text(ride.until),
+        "notice": ride.notice, "place": str(ride.place or ""), "eta": instant_text(ride.eta),
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from robots.core.phrases import PHRASES
+from robots.core.phrases import IN_DRILL, OF_FOLDERS, PHRASES
 from robots.core.sensing import Say
 from robots.core.text import Text
 
@@ -21,10 +21,21 @@ class Voice:
         self._said: dict[str, float] = {}
         self._last = ""
 
-    def heard(self, at: float, commands: list[Any]) -> list[Any]:
-        """The commands to carry out; repeated lines are gone, all else stays as it was, in order."""
+    def heard(self, at: float, commands: list[Any], is_drill: bool = False, in_alarm: bool = False) -> list[Any]:
+        """The commands to carry out; repeated lines are gone, all else stays as it was, in order.
+
+        is_drill   what is said of an alarm is said to be a drill
+        in_alarm   nobody is asked to see to a folder: what was said of the alarm stays on the screen
+        """
         if not any(type(command) is Say for command in commands):
             return commands
+        if in_alarm:
+            commands = [command for command in commands if type(command) is not Say or command.key not in OF_FOLDERS]
+        if is_drill:
+            commands = [
+                Say(IN_DRILL[command.key]) if type(command) is Say and command.key in IN_DRILL else command
+                for command in commands
+            ]
         return [command for command in commands if type(command) is not Say or self._may(at, command.key)]
 
     def caption(self, at: float) -> Text | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import StringConstraints
 
@@ -19,7 +19,9 @@ from robots.core.text import Text
 from robots.web.body import Body
 from robots.web.dispatching import NOT_SENT
 from robots.web.dispatching import ask as dispatched
+from robots.web.facts import run_json
 from robots.web.hall_map import hall_json
+from robots.web.keys import KeyedRoute, Once
 from robots.web.login import (
     SENDING_ROLES,
     Attempts,
@@ -72,11 +74,9 @@ class NewRun(Body):
     care: bool = False
 
 
-class Nothing(Body):
+class RunAct(Body):
     """An act that needs no more than its address."""
 
-
-class RunAct(Body):
     key: Key | None = None
 
 
@@ -126,8 +126,8 @@ class Caller:
         return self.decides(run) or (self.sends() and self.session.counter == run.to)
 
 
-def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck) -> APIRouter:
-    routes = APIRouter(prefix="/api")
+def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pins: PinCheck, once: Once) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1", route_class=KeyedRoute)
     staff = deps.hall.staff
     has = {"lab": deps.lab is not None, "visitors": deps.visitors is not None, "history": deps.history is not None}
     hall = {**hall_json(deps.hall), **has}
@@ -179,10 +179,25 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         sessions.close(request, response)
 
     @routes.get("/events", response_class=EventSourceResponse)
-    async def events() -> AsyncIterator[ServerSentEvent]:
+    async def events(last_event_id: Annotated[str, Header(max_length=64)] = "") -> AsyncIterator[ServerSentEvent]:
         """No login needed: a locked tablet still shows that papers are on their way."""
-        async for event in fact_stream(deps.facts, deps.now):
+        async for event in fact_stream(deps.facts, deps.now, last_event_id):
             yield event
+
+    @routes.get("/facts")
+    def get_facts(since: Annotated[str, Query(max_length=64)] = "") -> dict[str, Any]:
+        """What the stream tells, for programs that would rather ask: everything, or what changed since an `id`."""
+        known = deps.facts.version_of(since)
+        version, changes = deps.facts.since(known)
+        return {
+            "id": deps.facts.mark(version), "full": not known, "now": deps.now(), "changes": changes,
+            "linked": deps.facts.is_linked, "silent": round(deps.facts.silent_s(), 1),
+        }  # fmt: skip
+
+    @routes.get("/runs/{run}")
+    def get_run(run: RunId) -> dict[str, Any]:
+        """The newest fact of a run, as the stream tells it: no login needed, no label, no code, no name."""
+        return run_json(find(run))
 
     @routes.post("/runs", status_code=201)
     def post_run(body: NewRun, known: Known) -> dict[str, Any]:
@@ -195,6 +210,11 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
                 care=body.care,
             )
         )  # fmt: skip
+
+    @routes.post("/runs/{run}/code", include_in_schema=False)
+    def no_act(run: RunId) -> None:
+        """A code is read: what is told of other acts would be of no use to who tries."""
+        raise HTTPException(405, headers={"Allow": "GET"})
 
     @routes.post("/runs/{run}/{act}", status_code=200)
     def post_act(run: RunId, act: RunVerb, body: RunCommand, known: Known, request: Request) -> dict[str, Any]:
@@ -240,10 +260,16 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
             raise not_allowed(Text("只有主管可以放行电梯", "only a supervisor may set a lift free"))
         person = known.session.person
         request = DispatchRequest(key=body.key or uuid4().hex, client=deps.client, kind=act, person=person, robot=robot)
-        answered = ask(request)
-        if act == "not_in_car" and not deps.publish(RobotCleared(robot, person, Instant(deps.now()))):
-            raise Problem(503, "not_connected", NOT_SENT, key=request.key)
-        return answered
+        if act != "not_in_car":
+            return ask(request)
+
+        def free_lifts() -> dict[str, Any]:
+            answered = ask(request)
+            if not deps.publish(RobotCleared(robot, person, Instant(deps.now()))):
+                raise Problem(503, "not_connected", NOT_SENT, key=request.key)
+            return answered
+
+        return once(person, body.key, (act, robot), free_lifts)
 
     @routes.post("/duties/{robot}", status_code=200)
     def post_duty(robot: RobotId, body: DutyAct, known: Known) -> dict[str, Any]:
@@ -289,22 +315,27 @@ def tablet_routes(deps: "TabletDeps", sessions: Sessions, attempts: Attempts, pi
         return {"run": run, "code": code, "label": deps.labels(run) or ""}
 
     @routes.post("/alarms/{kind}/{zone}/reset", status_code=202)
-    def reset_alarm(kind: AlarmKind, zone: Zone, body: Nothing, known: Known) -> dict[str, Any]:
+    def reset_alarm(kind: AlarmKind, zone: Zone, body: RunAct, known: Known) -> dict[str, Any]:
         """A supervisor says that it is over. Sent to all that latched it, and again until the fleet has heard it; the
         facts tell how it fares (`reset`)."""
         if not known.is_supervisor:
             raise not_allowed(Text("只有主管可以复位警报", "only a supervisor may reset an alarm"))
-        word = deps.facts.word(f"{kind}/{zone}")
-        line = deps.facts.alarm(f"{kind}/{zone}")
-        if line == "unknown":
-            raise Problem(404, "no_alarm", Text("没有需要复位的警报", "there is no such alarm to reset"))
-        if line == "active":
-            raise Problem(409, "alarm_active", STILL_ACTIVE)
-        reset = AlarmReset(kind, zone, known.session.person, Instant(deps.now()), word)
-        if not deps.facts.is_linked or not deps.publish(reset):
-            raise Problem(503, "not_connected", NOT_CONNECTED)
-        deps.facts.said(reset)
-        return {"status": "sent", "kind": kind, "zone": zone}
+        person = known.session.person
+
+        def say_over() -> dict[str, Any]:
+            word = deps.facts.word(f"{kind}/{zone}")
+            line = deps.facts.alarm(f"{kind}/{zone}")
+            if line == "unknown":
+                raise Problem(404, "no_alarm", Text("没有需要复位的警报", "there is no such alarm to reset"))
+            if line == "active":
+                raise Problem(409, "alarm_active", STILL_ACTIVE)
+            reset = AlarmReset(kind, zone, person, Instant(deps.now()), word)
+            if not deps.facts.is_linked or not deps.publish(reset):
+                raise Problem(503, "not_connected", NOT_CONNECTED)
+            deps.facts.said(reset)
+            return {"status": "sent", "kind": kind, "zone": zone}
+
+        return once(person, body.key, ("reset", kind, zone), say_over)
 
     def find(run: str) -> RunFact:
         fact = deps.facts.run(run, FACT_S)

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from robots.core.reasons import Reason
 from robots.core.runs import DispatchRequest
 from robots.core.text import Text
 from robots.mqtt.asking import NotConnectedError
+from robots.web.keys import key_used
 from robots.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ SILENT_ACT = Text(
 
 
 def ask(deps: "TabletDeps", request: DispatchRequest) -> dict[str, Any]:
-    """Raises Problem 409 for a refusal, 503 when nothing was sent, 504 without an answer."""
+    """Raises Problem 409 for a refusal or a used key, 503 when nothing was sent, 504 without an answer."""
     try:
         reply = deps.ask(request, ANSWER_S)
     except NotConnectedError:
@@ -35,6 +37,8 @@ def ask(deps: "TabletDeps", request: DispatchRequest) -> dict[str, Any]:
     if reply is None:
         silent = SILENT_RUN if request.kind in ("run", "round") else SILENT_ACT
         raise Problem(504, "scheduler_silent", silent, key=request.key)
+    if reply.status == "refused" and [reason.code for reason in reply.reasons] == [Reason.KEY_USED.value]:
+        raise key_used()
     if reply.status == "refused":
         zh = "；".join(reason.zh for reason in reply.reasons) or "请求被拒绝"
         en = "; ".join(reason.en for reason in reply.reasons) or "the request was refused"

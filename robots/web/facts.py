@@ -11,15 +11,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from secrets import token_hex
 from typing import Any, Literal
 
 from robots.core.alarm import NO_WORD, Alarm, AlarmReset, Word
+from robots.core.drill import DrillFact
 from robots.core.lift import LiftOnline, LiftState
 from robots.core.resets import Resets
 from robots.core.runs import FleetSummary, RunCleared, RunFact
 from robots.core.times import DayFact, TimetableFact
 from robots.core.vda import Connection, VehicleState, Visualization
 from robots.core.visitors import Handoff, HandoffCleared
+from robots.core.waiting import WaitingFact
+from robots.web.drill_watch import DrillWatch
 from robots.web.handoffs import glance_json
 
 Json = dict[str, Any]
@@ -46,12 +50,14 @@ class Facts:
         self._lock = threading.Lock()
         self._came = threading.Condition(self._lock)  # the fact of another run
         self._version = 0
+        self._boot = token_hex(4)  # versions of another start of the server say nothing here
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._runs: dict[str, RunFact] = {}
         self._summary: FleetSummary | None = None
         self._lines: dict[str, bool] = {}  # alarm lines heard of, and whether the building says that they are active
         self._words: dict[str, Word] = {}  # the newest of each
         self._resets = Resets()
+        self._drill = DrillWatch()
         self._wakers: set[Callable[[], None]] = set()
         self.is_linked = False
         self.is_closed = False
@@ -72,11 +78,14 @@ class Facts:
                 self._heard_at = self._now()
                 with self._lock:
                     self._summary = message
+                    self._drill.told(message)
                     self._resets.heard(self._now(), message.alarms)
                 self._put("fleet", "summary", asdict(message))
                 self._tell_resets()
             case TimetableFact():
                 self._put("timetable", "timetable", asdict(message))
+            case WaitingFact():
+                self._put("waiting", message.queue, waiting_json(message))
             case DayFact():
                 self._put("day", "day", asdict(message))
             case Visualization():
@@ -93,14 +102,32 @@ class Facts:
                 line = f"{message.kind}/{message.zone}"
                 with self._lock:
                     self._lines[line], self._words[line] = message.active, word
+                    self._drill.told(message)
                     if message.active:
                         self._resets.raised(line)
                 self._put("alarm", line, asdict(message) if message.active else None)
                 self._tell_resets()
+            case DrillFact():
+                with self._lock:
+                    self._drill.told(message)
             case Handoff():
                 self._put("handoff", f"{message.robot}/{message.handoff}", dict(glance_json(message)))
             case HandoffCleared():
                 self._put("handoff", f"{message.robot}/{message.handoff}", None)
+
+    def look_at_drill(self, at: float) -> None:
+        """Whether the pages must say now that it is a drill. at: UTC seconds"""
+        with self._lock:
+            title = self._drill.shown(at, self._standing())
+        self._put("drill", "drill", None if title is None else asdict(title))
+
+    def _standing(self) -> set[str]:
+        """Every alarm line that the building calls active, or that the fleet, a robot or a lift keeps."""
+        kept = {line for line, active in self._lines.items() if active}
+        for (kind, _), entry in self._entries.items():
+            if kind in ("fleet", "robot", "lift") and entry.fact is not None:
+                kept.update(entry.fact.get("alarms", ()))
+        return kept
 
     def link_up(self) -> None:
         self._heard_at = self._now()
@@ -119,6 +146,16 @@ class Facts:
         with self._came:
             self._came.wait_for(lambda: run in self._runs, within_s)
             return self._runs.get(run)
+
+    def runs(self) -> list[RunFact]:
+        """The newest fact of every run that is known, by id."""
+        with self._lock:
+            return [self._runs[run] for run in sorted(self._runs)]
+
+    def newest(self, kind: str) -> dict[str, Json]:
+        """What the pages are shown of one kind (`run`, `robot`, `lift` …), by id."""
+        with self._lock:
+            return {entry.id: entry.fact for entry in self._entries.values() if entry.kind == kind and entry.fact}
 
     def round(self, run: str) -> list[RunFact]:
         """The newest facts of the runs of a round that it calls its own by its first one, in the order asked for."""
@@ -157,6 +194,18 @@ class Facts:
             facts = [(kind, entry.fact) for (kind, _), entry in self._entries.items() if entry.fact is not None]
             latched = any(kind in ("fleet", "robot", "lift") and line in fact.get("alarms", ()) for kind, fact in facts)
             return "quiet" if latched else "unknown"
+
+    def mark(self, version: int) -> str:
+        """Names a version for those who come back: the `id` of an event."""
+        return f"{self._boot}-{version}"
+
+    def version_of(self, mark: str) -> int:
+        """The version that a mark names; 0 for one of another start or for none: then all is told again."""
+        boot, _, number = mark.partition("-")
+        if boot != self._boot or not (number.isascii() and number.isdigit() and len(number) < 16):
+            return 0
+        with self._lock:
+            return int(number) if int(number) <= self._version else 0
 
     def since(self, version: int) -> tuple[int, list[Json]]:
         """The newest version, and every change after `version` (0 = all that exists now)."""
@@ -257,6 +306,11 @@ def run_json(fact: RunFact) -> Json:
     body = asdict(fact)
     body["from"] = body.pop("from_")
     return body
+
+
+def waiting_json(fact: WaitingFact) -> Json:
+    """A queue for boards: how many wait, not which numbers."""
+    return {**asdict(fact), "line": fact.waiting}
 
 
 def robot_json(state: VehicleState) -> Json:

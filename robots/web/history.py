@@ -54,6 +54,7 @@ class Asked:
     state: str
     reason: str
     person: str
+    round: str
     q: str
 
 
@@ -73,10 +74,11 @@ def asked(
     state: RunState | Literal[""] = "",
     reason: Reason | Literal[""] = "",
     person: Id = "",
+    of_round: Annotated[Id, Query(alias="round")] = "",
     q: Words = "",
 ) -> Asked:
     """Every list takes the same filters."""
-    return Asked(from_, to, robot, counter, str(state), str(reason), person, q)
+    return Asked(from_, to, robot, counter, str(state), str(reason), person, of_round, q)
 
 
 Filters = Annotated[Asked, Depends(asked)]
@@ -91,7 +93,7 @@ def history_routes(
     fleet: Callable[[], FleetSummary | None],
 ) -> APIRouter:
     """live, fleet: the newest fact of a run and of the fleet, if they are heard."""
-    routes = APIRouter(prefix="/api/history")
+    routes = APIRouter(prefix="/api/v1/history")
     zone = ZoneInfo(hall.time_zone)
 
     def reader(request: Request, response: Response) -> Reader:
@@ -182,7 +184,7 @@ def history_routes(
         return RunSearch(
             since=span(first, first)[0] if first else None, until=span(last, last)[1] if last else None,
             robot=filters.robot, stop=filters.counter, state=filters.state, reason=filters.reason,
-            person=filters.person, text=filters.q, counters=known.counters,
+            person=filters.person, round=filters.round, text=filters.q, counters=known.counters,
         )  # fmt: skip
 
     def days() -> Callable[[float], str]:

@@ -28,6 +28,7 @@ HEAD: tuple[tuple[str, Text], ...] = (
     ("taken_by", Text("接收人", "received by")),
     ("keeper", Text("保管人", "kept by")),
     ("reasons", Text("原因", "reasons")),
+    ("round", Text("所属一轮", "round")),
 )
 _YES = Text("是", "yes")
 
@@ -55,6 +56,7 @@ def history_csv(rows: Iterable[Mapping[str, Any]], hall: Hall, lang: Literal["zh
             say(_YES) if row["urgent"] else "", say(_YES) if row["confidential"] else "",
             say(Text(robot.name_zh, robot.name_en)) if robot else row["robot"], row["label"], named(row["person"]),
             named(row["given_by"]), named(row["taken_by"]), named(row["keeper"]), " / ".join(reasons),
+            row["round"],
         ]  # fmt: skip
 
     return table([say(words) for _, words in HEAD], (cells(row) for row in rows))

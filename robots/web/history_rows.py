@@ -8,12 +8,11 @@ from typing import Any, Literal, Protocol
 
 from robots.core.runs import TERMINAL
 from robots.fleet.hands import Course, course
+from robots.fleet.run import keeper_of
 from robots.fleet.why import Kept, Why
 from robots.store.history import FoundRuns, RunSearch, Sum, seconds
 
 Json = dict[str, Any]
-_ENDED = frozenset(state.value for state in TERMINAL)
-_PERSON = "person:"
 
 
 class History(Protocol):
@@ -41,20 +40,19 @@ def row(picture: Mapping[str, Any], counters: tuple[str, ...] | None) -> Json:
     """One run. What is written on it and who had it: for its two ends and supervisors (`own`). What is written on a
     confidential folder is in no picture."""
     own = has_part(counters, picture)
-    holder = str(picture.get("holder") or "")
     who = {
         "label": picture.get("label", ""),
         "person": picture.get("person", ""),
         "given_by": picture.get("given_by", ""),
         "taken_by": picture.get("taken_by", ""),
-        "keeper": holder.removeprefix(_PERSON) if holder.startswith(_PERSON) else "",
+        "keeper": keeper_of(str(picture.get("holder") or "")),
     }
     return {
         "run": picture["run"],
         "from": picture.get("from_", ""),
         "to": picture.get("to", ""),
         "state": picture.get("state", ""),
-        "ended": picture.get("state") in _ENDED,
+        "ended": picture.get("state") in TERMINAL,
         "held": bool(picture.get("held")),
         "urgent": bool(picture.get("urgent")),
         "confidential": bool(picture.get("confidential")),
@@ -62,6 +60,7 @@ def row(picture: Mapping[str, Any], counters: tuple[str, ...] | None) -> Json:
         "compartment": picture.get("compartment", 0),
         "requested_at": seconds(picture.get("requested_at")),
         "changed_at": seconds(picture.get("changed_at")),
+        "round": picture.get("round", ""),
         "reasons": list(picture.get("reasons") or ()),
         "own": own,
         **(who if own else dict.fromkeys(who, "")),

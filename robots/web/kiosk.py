@@ -98,7 +98,7 @@ def kiosk_app(
     knowledge   the base as the guide has it now
     place       where the guide stands; None = not known, then its post or dock
     """
-    app = FastAPI(title="hall_fleet kiosk", docs_url=None, redoc_url=None)
+    app = FastAPI(title="hall_fleet kiosk", docs_url=None, redoc_url=None, openapi_url=None)
     install_problems(app)
     drawn, words, closing = plan or Plan.of(hall), hall_json(hall), Flag()
     asks, touches, reads = Pace(now, 8, 0.5), Pace(now, 30, 4.0), Pace(now, 60, 12.0)
@@ -127,7 +127,7 @@ def kiosk_app(
     def page() -> FileResponse:
         return FileResponse(STATIC / "kiosk.html")
 
-    @app.get("/api/about")
+    @app.get("/api/v1/about")
     def about() -> dict[str, Any]:
         """Everything that seldom changes: the hall, what can be browsed, whether it speaks and listens."""
         mouth = SpeechStatus(voice.is_on, voice.words) if voice else VOICE_OFF
@@ -137,12 +137,12 @@ def kiosk_app(
             "speech": asdict(mouth), "listening": asdict(ear()), "longest": LONGEST,
         }  # fmt: skip
 
-    @app.get("/api/events", response_class=EventSourceResponse)
+    @app.get("/api/v1/events", response_class=EventSourceResponse)
     async def events() -> AsyncIterator[ServerSentEvent]:
         async for event in view_stream(shown, closing, now):
             yield event
 
-    @app.post("/api/ask", status_code=202)
+    @app.post("/api/v1/ask", status_code=202)
     def ask(body: Asked, request: Request) -> dict[str, str]:
         """Taken in; what comes of it shows in the view."""
         asks.take(_client(request))
@@ -152,7 +152,7 @@ def kiosk_app(
         touch(VisitorAsked(now(), masked(_unicode(body.text)), body.lang))
         return {"status": "taken_in"}
 
-    @app.post("/api/touch", status_code=202)
+    @app.post("/api/v1/touch", status_code=202)
     def touched(body: Touched, request: Request) -> dict[str, str]:
         """A button that the view does not offer is not passed on; a call for a person always is, however fast."""
         if body.what != "person":
@@ -163,19 +163,19 @@ def kiosk_app(
         touch(VisitorTouched(now(), body.what, body.value))
         return {"status": "taken_in"}
 
-    @app.get("/api/suggest")
+    @app.get("/api/v1/suggest")
     def suggest(request: Request, q: str = "", lang: Lang = "zh") -> list[dict[str, str]]:
         reads.take(_client(request))
         return known.suggestions().of(q, lang)
 
-    @app.get("/api/entries/{entry}")
+    @app.get("/api/v1/entries/{entry}")
     def entry_of(entry: str, request: Request) -> dict[str, Any]:
         reads.take(_client(request))
         found = taken(entry, "zh")
         hours = {lang: TakeAway(found.answer, hall, lang).hours for lang in ("zh", "en")}
         return {**asdict(found.answer), "hours": hours}
 
-    @app.get("/api/way/{stop}")
+    @app.get("/api/v1/way/{stop}")
     def way(stop: str, request: Request) -> dict[str, Any]:
         """From where the guide stands now to the public side of the stop."""
         reads.take(_client(request))
@@ -186,7 +186,7 @@ def kiosk_app(
             raise NO_WAY
         return found
 
-    @app.get("/qr/{entry}.svg")
+    @app.get("/api/v1/qr/{entry}.svg")
     def qr(entry: str, request: Request, lang: Lang = "zh") -> Response:
         reads.take(_client(request))
         return Response(taken(entry, lang).qr_svg(), media_type="image/svg+xml")
@@ -201,7 +201,7 @@ def kiosk_app(
         reads.take(_client(request))
         return HTMLResponse(taken(entry, lang).slip())
 
-    @app.get("/speech/{number}.wav")
+    @app.get("/api/v1/speech/{number}.wav")
     def sound(number: int) -> Response:
         made = voice.wav(number) if voice else None
         if made is None:

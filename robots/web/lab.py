@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from robots.core.text import Text
+from robots.web.keys import KeyedRoute, Once
 from robots.web.problems import Problem, not_allowed
 
 KEPT_LINES = 30
@@ -60,22 +61,34 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-class Speed(_Body):
+class _Act(_Body):
+    """`key`: sent again it has no second effect."""
+
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")] | None = None
+
+
+class Speed(_Act):
+    """How many simulated seconds pass in a real one; 0 stands still."""
+
     speed: float
 
 
-class Step(_Body):
+class Step(_Act):
+    """So many simulated seconds pass, then time stands still."""
+
     seconds: float
 
 
-class Injected(_Body):
+class Injected(_Act):
+    """A fault: a word of the scenario language and its fields."""
+
     do: str = Field(pattern=r"^[a-z_]{1,40}$")
     args: dict[str, Value] = Field(default_factory=dict, max_length=20)
 
 
-def lab_routes(lab: Lab, roles_of: Callable[[Request, Response], tuple[str, ...]]) -> APIRouter:
+def lab_routes(lab: Lab, roles_of: Callable[[Request, Response], tuple[str, ...]], once: Once) -> APIRouter:
     """roles_of: the roles of who asks; raises Problem when nobody is logged in."""
-    routes = APIRouter(prefix="/api/lab")
+    routes = APIRouter(prefix="/api/v1/lab", route_class=KeyedRoute)
     told: deque[dict[str, Any]] = deque(maxlen=KEPT_LINES)
 
     def engineer(request: Request, response: Response) -> None:
@@ -86,7 +99,10 @@ def lab_routes(lab: Lab, roles_of: Callable[[Request, Response], tuple[str, ...]
         now, speed = lab.clock()
         return {"now": now, "speed": speed}
 
-    def tried(what: Callable[[], None], do: str, args: dict[str, Any]) -> dict[str, Any]:
+    def tried(what: Callable[[], None], do: str, args: dict[str, Any], key: str | None) -> dict[str, Any]:
+        return once("lab", key, (do, args), lambda: told_of(what, do, args))
+
+    def told_of(what: Callable[[], None], do: str, args: dict[str, Any]) -> dict[str, Any]:
         line: dict[str, Any] = {"at": lab.clock()[0], "do": do, "args": args, "refused": ""}
         try:
             what()
@@ -112,16 +128,16 @@ def lab_routes(lab: Lab, roles_of: Callable[[Request, Response], tuple[str, ...]
     @routes.post("/speed")
     def speed(body: Speed, request: Request, response: Response) -> dict[str, Any]:
         engineer(request, response)
-        return tried(lambda: lab.set_speed(body.speed), "speed", {"speed": body.speed})
+        return tried(lambda: lab.set_speed(body.speed), "speed", {"speed": body.speed}, body.key)
 
     @routes.post("/step")
     def step(body: Step, request: Request, response: Response) -> dict[str, Any]:
         engineer(request, response)
-        return tried(lambda: lab.step(body.seconds), "step", {"seconds": body.seconds})
+        return tried(lambda: lab.step(body.seconds), "step", {"seconds": body.seconds}, body.key)
 
     @routes.post("/faults")
     def inject(body: Injected, request: Request, response: Response) -> dict[str, Any]:
         engineer(request, response)
-        return tried(lambda: lab.inject(body.do, body.args), body.do, body.args)
+        return tried(lambda: lab.inject(body.do, body.args), body.do, body.args, body.key)
 
     return routes

@@ -3,17 +3,19 @@
 Whether a lane exists and what follows is decided by the scheduler; what stands is read from its ledger.
 """
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, StringConstraints
 
 from robots.building.plan import Plan
+from robots.core.clock import Instant
 from robots.core.runs import DispatchRequest
 from robots.core.text import Text
 from robots.web.api import Key, Name
 from robots.web.body import Body
 from robots.web.dispatching import ask
+from robots.web.keys import KeyedRoute
 from robots.web.login import Session, Sessions
 from robots.web.problems import not_allowed
 
@@ -26,6 +28,10 @@ Way = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:/-]{1,64}(\|[A-Za
 AreaName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$",
                                             strip_whitespace=True)]  # fmt: skip
 Speed = Annotated[float, Field(ge=0.2, le=0.8, description="m/s")]
+Until = Annotated[
+    float | None,
+    Field(gt=0, le=1e11, allow_inf_nan=False, description="UTC seconds; left out: until somebody lifts it"),
+]
 Metres = Annotated[float, Field(ge=-10_000, le=10_000, allow_inf_nan=False)]
 
 
@@ -36,10 +42,17 @@ class LaneAct(Body):
     lane: Way
 
 
+class LaneClose(LaneAct):
+    """It opens by itself at `until`."""
+
+    until: Until = None
+
+
 class LaneLimit(LaneAct):
     """Without a speed: as drawn again."""
 
     speed: Speed | None = None
+    until: Until = None
 
 
 class Area(Body):
@@ -52,6 +65,7 @@ class Area(Body):
         list[Annotated[list[Metres], Field(min_length=2, max_length=2)]], Field(min_length=3, max_length=50)
     ]
     enter: bool = True
+    until: Until = None
 
 
 class AreaFree(Body):
@@ -65,7 +79,7 @@ class RobotOff(Body):
 
 
 def lane_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
-    routes = APIRouter(prefix="/api/lanes")
+    routes = APIRouter(prefix="/api/v1/lanes", route_class=KeyedRoute)
     drawn = lanes_json(deps.hall)
 
     def supervisor(request: Request, response: Response) -> Session:
@@ -74,31 +88,36 @@ def lane_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
             raise not_allowed(ONLY_SUPERVISOR)
         return session
 
-    def asked(session: Session, key: str, kind: Any, **fields: Any) -> dict[str, Any]:
-        return ask(deps, DispatchRequest(key, deps.client, kind, person=session.person, **fields))
+    def asked(session: Session, key: str, kind: Any, until: float | None = None, **fields: Any) -> dict[str, Any]:
+        ends = None if until is None else Instant(until)
+        return ask(deps, DispatchRequest(key, deps.client, kind, person=session.person, until=ends, **fields))
 
     @routes.get("")
     def get_lanes(request: Request, response: Response) -> dict[str, Any]:
-        """Every lane with its ends, and what stands: since when and by whom. For all who are logged in."""
+        """Every lane with its ends, and what stands: since when, by whom, until when. For all who are logged in."""
         sessions.required(request, response)
         return {"lanes": drawn, "stands": deps.kept("lanes") or []}
 
-    @routes.post("/{act}", status_code=200)
-    def post_lane(act: Literal["close", "open"], body: LaneAct, request: Request, response: Response) -> dict[str, Any]:
-        kind = "lane_close" if act == "close" else "lane_open"
-        return asked(supervisor(request, response), body.key, kind, lane=body.lane)
+    @routes.post("/close", status_code=200)
+    def post_close(body: LaneClose, request: Request, response: Response) -> dict[str, Any]:
+        return asked(supervisor(request, response), body.key, "lane_close", body.until, lane=body.lane)
+
+    @routes.post("/open", status_code=200)
+    def post_open(body: LaneAct, request: Request, response: Response) -> dict[str, Any]:
+        return asked(supervisor(request, response), body.key, "lane_open", lane=body.lane)
 
     @routes.post("/speed/limit", status_code=200)
     def post_limit(body: LaneLimit, request: Request, response: Response) -> dict[str, Any]:
-        return asked(supervisor(request, response), body.key, "lane_limit", lane=body.lane, speed=body.speed)
+        session = supervisor(request, response)
+        return asked(session, body.key, "lane_limit", body.until, lane=body.lane, speed=body.speed)
 
     @routes.post("/areas/keep-clear", status_code=200)
     def post_area(body: Area, request: Request, response: Response) -> dict[str, Any]:
         """A name that stands already is drawn anew."""
         corners = tuple((x, y) for x, y in body.area)
         return asked(
-            supervisor(request, response), body.key, "area_keep_clear", name=body.name, map_id=body.map_id,
-            area=corners, enter=body.enter,
+            supervisor(request, response), body.key, "area_keep_clear", body.until, name=body.name,
+            map_id=body.map_id, area=corners, enter=body.enter,
         )  # fmt: skip
 
     @routes.post("/areas/free", status_code=200)

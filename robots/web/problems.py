@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import uuid4
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -14,6 +16,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from robots.core.reasons import WORDS, Reason, spoken
 from robots.core.runs import SpokenReason
 from robots.core.text import Text
+from robots.web.problem_kinds import kind_of
+
+log = structlog.get_logger()
 
 
 class Problem(Exception):  # noqa: N818  the name RFC 9457 gives it
@@ -30,11 +35,19 @@ class Problem(Exception):  # noqa: N818  the name RFC 9457 gives it
         self.extra = extra
 
     def body(self) -> dict[str, Any]:
+        """`title` is the kind's, `detail` (and zh, en) this one's; `instance` names this very answer, also in the log
+        where the server is to blame."""
+        kind, instance = kind_of(self.code), uuid4().urn
+        if self.status >= 500:
+            log.warning("a request was answered with a problem", code=self.code, status=self.status, instance=instance)
         return {
             "type": f"/problems/{self.code}",
-            "title": self.words.en,
+            "title": kind.title.en,
             "status": self.status,
+            "detail": self.words.en,
+            "instance": instance,
             "code": self.code,
+            "does": asdict(kind.does),
             "zh": self.words.zh,
             "en": self.words.en,
             "reasons": [asdict(reason) for reason in self.reasons],
@@ -50,13 +63,23 @@ NOT_JSON = Problem(
 )
 
 
+def in_words(reason: Reason, words: Text) -> SpokenReason:
+    """The reason with words that say more than its own: pages show these."""
+    return SpokenReason(reason.value, words.zh, words.en)
+
+
 def not_allowed(words: Text | None = None) -> Problem:
-    return Problem(403, Reason.NOT_ALLOWED.value, words or WORDS[Reason.NOT_ALLOWED], [spoken(Reason.NOT_ALLOWED)])
+    said = words or WORDS[Reason.NOT_ALLOWED]
+    return Problem(403, Reason.NOT_ALLOWED.value, said, [in_words(Reason.NOT_ALLOWED, said)])
 
 
-def answer(problem: Problem) -> JSONResponse:
-    headers = {"Retry-After": str(problem.extra["retry_after_s"])} if "retry_after_s" in problem.extra else None
-    return JSONResponse(problem.body(), problem.status, headers, media_type="application/problem+json")
+def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    more = dict(headers or {})
+    if "retry_after_s" in problem.extra:
+        more["Retry-After"] = str(problem.extra["retry_after_s"])
+    if problem.status == 401:
+        more["WWW-Authenticate"] = 'Cookie realm="hall", form-action="/api/v1/login"'
+    return JSONResponse(problem.body(), problem.status, more, media_type="application/problem+json")
 
 
 def install_problems(app: FastAPI) -> None:
@@ -72,14 +95,14 @@ def install_problems(app: FastAPI) -> None:
             return answer(NOT_JSON)
         fields = sorted({".".join(str(part) for part in item["loc"][1:]) or "body" for item in error.errors()})
         words = Text(f"请求内容有误：{'、'.join(fields)}", f"the request cannot be understood: {', '.join(fields)}")
-        return answer(Problem(422, Reason.BAD_REQUEST.value, words, [spoken(Reason.BAD_REQUEST)]))
+        return answer(Problem(422, Reason.BAD_REQUEST.value, words, [in_words(Reason.BAD_REQUEST, words)]))
 
     @app.exception_handler(StarletteHTTPException)
     def _http(request: Request, error: StarletteHTTPException) -> JSONResponse:
         if error.status_code == 400:  # FastAPI's for a body it failed to parse: invalid UTF-8, nested too deep
             return answer(NOT_JSON)
         words = Text("没有这个页面或操作", "there is no such page or action")
-        return answer(Problem(error.status_code, f"http_{error.status_code}", words))
+        return answer(Problem(error.status_code, f"http_{error.status_code}", words), error.headers)
 
     @app.exception_handler(Exception)
     def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -14,6 +14,7 @@ from robots.web.api import FACT_S, Key, Label, Name, RunAct, RunId
 from robots.web.body import Body
 from robots.web.dispatching import ask
 from robots.web.facts import run_json
+from robots.web.keys import KeyedRoute
 from robots.web.login import SENDING_ROLES, Session, Sessions, may_use_counter
 from robots.web.problems import Problem, not_allowed
 
@@ -44,7 +45,7 @@ class NewRound(Body):
 
 
 def round_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
-    routes = APIRouter(prefix="/api/rounds")
+    routes = APIRouter(prefix="/api/v1/rounds", route_class=KeyedRoute)
     staff = deps.hall.staff
 
     def caller(request: Request, response: Response) -> Session:

@@ -28,6 +28,7 @@ STATIC = Path(__file__).parent / "static"
 ONLY_SUPERVISOR = Text(
     "此仓只能由主管打开，请主管输入密码", "only a supervisor opens this compartment: a supervisor's PIN, please"
 )
+ONLY_NAMED = Text("此仓只由屏幕上指定的人打开", "only the person named on the screen opens this compartment")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Pin = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,6}$")]
@@ -57,7 +58,7 @@ def screen_app(
 
     hall    for the words of stops, floors, lifts, robots, reasons: the same that the tablets have
     """
-    app = FastAPI(title="hall_fleet courier screen", docs_url=None, redoc_url=None)
+    app = FastAPI(title="hall_fleet courier screen", docs_url=None, redoc_url=None, openapi_url=None)
     install_problems(app)
     attempts, pins, closing = Attempts(now, staff), PinCheck(), Flag()
     words = hall_json(hall)
@@ -66,11 +67,11 @@ def screen_app(
     def page() -> FileResponse:
         return FileResponse(STATIC / "screen.html")
 
-    @app.get("/api/about")
+    @app.get("/api/v1/about")
     def about() -> dict[str, Any]:
         return {"robot": view().robot, "hall": words}
 
-    @app.get("/api/staff")
+    @app.get("/api/v1/staff")
     def who() -> list[dict[str, Any]]:
         """Who may identify now: staff of the stop at hand, supervisors; only these when wanted; all to help a robot."""
         seen = view()
@@ -78,12 +79,12 @@ def screen_app(
             return []
         return [{"id": p.id, "name": p.name} for p in staff.values() if _may_identify(p, seen)]
 
-    @app.get("/api/events", response_class=EventSourceResponse)
+    @app.get("/api/v1/events", response_class=EventSourceResponse)
     async def events() -> AsyncIterator[ServerSentEvent]:
         async for event in view_stream(lambda: view_json(view()), closing, now):
             yield event
 
-    @app.post("/api/touch", status_code=202)
+    @app.post("/api/v1/touch", status_code=202)
     def touched(body: Touched) -> dict[str, str]:
         """Taken in; what comes of it shows in the view. A button that the view does not offer is not passed on."""
         if body.what not in view().buttons:
@@ -91,13 +92,13 @@ def screen_app(
         touch(ScreenTouched(now(), body.what, body.value))
         return {"status": "taken_in"}
 
-    @app.post("/api/person", status_code=202)
+    @app.post("/api/v1/person", status_code=202)
     def identify(body: Identify, request: Request) -> dict[str, str]:
         client = request.client.host if request.client else "unknown"
         person = staff.get(body.person)
         seen = view()
         if person is not None and not _may_identify(person, seen):
-            raise not_allowed(ONLY_SUPERVISOR if _wants_supervisor(seen) else None)
+            raise not_allowed(ONLY_NAMED if seen.persons else ONLY_SUPERVISOR if _wants_supervisor(seen) else None)
         attempts.begin(client, body.person)
         if not pins.matches(body.pin, person) or person is None:
             touch(PinRefused(now()))

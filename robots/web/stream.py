@@ -13,13 +13,15 @@ BEAT_S = 1.0
 GATHER_S = 0.1  # changes that come together go together
 
 
-async def fact_stream(facts: Facts, now: Callable[[], float]) -> AsyncIterator[ServerSentEvent]:
-    """A listener that reconnects starts with everything again: that is small, and cannot miss a change."""
+async def fact_stream(facts: Facts, now: Callable[[], float], last: str = "") -> AsyncIterator[ServerSentEvent]:
+    """A listener that comes back with its `last` event id gets what changed since; one whose id this server does not
+    know (it was started anew) gets everything, with `full` set."""
     feed = Feed(facts)
     loop_time = feed.loop_time
     try:
-        version, changes = facts.since(0)
-        yield _facts(version, changes, True, now())
+        since = facts.version_of(last)
+        version, changes = facts.since(since)
+        yield _facts(facts, version, changes, not since, now())
         yield _beat(facts, now())
         due = loop_time() + BEAT_S
         while not facts.is_closed:
@@ -27,7 +29,7 @@ async def fact_stream(facts: Facts, now: Callable[[], float]) -> AsyncIterator[S
             newest, changes = facts.since(version)
             if changes:
                 version = newest
-                yield _facts(version, changes, False, now())
+                yield _facts(facts, version, changes, False, now())
             if loop_time() >= due:
                 yield _beat(facts, now())
                 due = loop_time() + BEAT_S
@@ -37,9 +39,11 @@ async def fact_stream(facts: Facts, now: Callable[[], float]) -> AsyncIterator[S
         feed.close()
 
 
-def _facts(version: int, changes: list[dict[str, object]], full: bool, now: float) -> ServerSentEvent:
+def _facts(facts: Facts, version: int, changes: list[dict[str, object]], full: bool, now: float) -> ServerSentEvent:
     body = {"full": full, "now": now, "changes": changes}
-    return ServerSentEvent(event="facts", id=str(version), raw_data=json.dumps(body, ensure_ascii=False), retry=1000)
+    return ServerSentEvent(
+        event="facts", id=facts.mark(version), raw_data=json.dumps(body, ensure_ascii=False), retry=1000
+    )
 
 
 def _beat(facts: Facts, now: float) -> ServerSentEvent:

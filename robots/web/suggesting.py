@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from robots.core.visitors import Lang
 from robots.settings.knowledge import Entry, Knowledge
 
@@ -72,6 +70,8 @@ def _fit(phrase: _Phrase, wanted: str, spelt: str) -> int | None:
 
 
 def _phrases(knowledge: Knowledge, lang: Lang) -> Iterator[_Phrase]:
+    from pypinyin import Style, lazy_pinyin  # its tables take long to load, and not every process needs them
+
     for entry in knowledge.entries.values():
         for rank, text in enumerate(_texts(entry, lang)):
             initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower() if lang == "zh" else ""

@@ -17,13 +17,17 @@ from robots.core.alarm import AlarmReset
 from robots.core.lift import RobotCleared
 from robots.core.runs import DispatchReply, DispatchRequest
 from robots.web.api import tablet_routes
+from robots.web.described.page import install_docs
+from robots.web.escorts import escort_routes
 from robots.web.facts import Facts
 from robots.web.guard import install_guard
 from robots.web.history import history_routes
 from robots.web.history_rows import History
+from robots.web.keys import Once
 from robots.web.lab import Lab, lab_routes
 from robots.web.lanes import lane_routes
 from robots.web.login import Attempts, PinCheck, Sessions
+from robots.web.metrics import install_metrics
 from robots.web.problems import install_problems
 from robots.web.rounds import round_routes
 from robots.web.times import times_routes
@@ -79,17 +83,18 @@ class TabletDeps:
 
 def tablet_app(deps: TabletDeps) -> FastAPI:
     """The app; `app.state.close()` ends its event streams (see `server.PageServer`)."""
-    app = FastAPI(title="hall_fleet tablet", docs_url=None, redoc_url=None)
+    app = FastAPI(title="hall_fleet tablet", docs_url=None, redoc_url=None, openapi_url=None)
     install_problems(app)
-    sessions = Sessions(deps.secret, deps.hall.staff, deps.now)
-    app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck()))
+    sessions, once = Sessions(deps.secret, deps.hall.staff, deps.now), Once()
+    app.include_router(tablet_routes(deps, sessions, Attempts(deps.now, deps.hall.staff), PinCheck(), once))
     app.include_router(times_routes(deps, sessions))
     app.include_router(round_routes(deps, sessions))
     app.include_router(lane_routes(deps, sessions))
+    app.include_router(escort_routes(deps, sessions))
     if deps.lab is not None:
-        app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions)))
+        app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions), once))
     if deps.visitors is not None:
-        app.include_router(visitor_routes(deps.visitors, deps.hall, sessions, deps.now))
+        app.include_router(visitor_routes(deps.visitors, deps.hall, sessions, deps.now, once))
 
         @app.get("/week", include_in_schema=False)
         def week_page() -> FileResponse:
@@ -107,7 +112,11 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
     def page() -> FileResponse:
         return FileResponse(STATIC / "index.html")
 
+    app.add_api_route("/board/wait", _page("wait"), include_in_schema=False, response_class=FileResponse)
+    app.add_api_route("/board", _page("board"), include_in_schema=False, response_class=FileResponse)
     app.mount("/static", StaticFiles(directory=STATIC))
+    install_docs(app, "hall_fleet tablet")
+    install_metrics(app, deps.facts)
     install_guard(app, deps.hosts)
     app.state.close = deps.facts.close
     return app

@@ -112,7 +112,8 @@ class TakeAway:
             f'<p class="no-print"><button type="button" id="print">{escape(self.said(PRINT))}</button> '
             f'<button type="button" id="close">{escape(self.said(CLOSE))}</button></p>'
         )
-        qr = f'<img class="qr" alt="{escape(self.said(SCAN))}" src="/qr/{self.answer.entry}.svg?lang={self.lang}">'
+        source = f"/api/v1/qr/{self.answer.entry}.svg?lang={self.lang}"
+        qr = f'<img class="qr" alt="{escape(self.said(SCAN))}" src="{source}">'
         script = '<script type="module" src="/static/js/kiosk-slip.js"></script>'
         return self._html("kiosk-slip", self._body() + qr + f"<p>{escape(self.said(SCAN))}</p>" + buttons, script)
 

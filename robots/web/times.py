@@ -15,6 +15,7 @@ from robots.core.runs import DispatchRequest
 from robots.web.api import Key, Label, Name
 from robots.web.body import Body
 from robots.web.dispatching import ask
+from robots.web.keys import KeyedRoute
 from robots.web.login import SENDING_ROLES, Session, Sessions
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Act(Body):
 
 
 def times_routes(deps: "TabletDeps", sessions: Sessions) -> APIRouter:
-    routes = APIRouter(prefix="/api")
+    routes = APIRouter(prefix="/api/v1", route_class=KeyedRoute)
     hours = OpenHours.of(deps.hall)
 
     def caller(request: Request, response: Response) -> Session:

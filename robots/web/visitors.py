@@ -5,7 +5,7 @@ What is read comes from the librarian's ledger, read only.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, timedelta
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
@@ -23,6 +23,7 @@ from robots.guide.privacy import masked
 from robots.settings.knowledge import Knowledge
 from robots.web.api import Body, Key, RobotId
 from robots.web.handoffs import Handoffs, handoff_json
+from robots.web.keys import KeyedRoute, Once
 from robots.web.login import Session, Sessions
 from robots.web.problems import Problem
 from robots.web.visitors_csv import unanswered_csv
@@ -133,8 +134,10 @@ class Readings:
         return week(own, span, fleet=fleet, runs=runs, nearest=self.nearest, at=at)
 
 
-def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Callable[[], float]) -> APIRouter:
-    routes = APIRouter(prefix="/api/visitors")
+def visitor_routes(
+    deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Callable[[], float], once: Once
+) -> APIRouter:
+    routes = APIRouter(prefix="/api/v1/visitors", route_class=KeyedRoute)
     readings: list[Readings] = []
 
     def caller(request: Request, response: Response) -> Session:
@@ -152,29 +155,33 @@ def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Cal
         text = masked(body.text) if what == "answer" else ""
         if what == "answer" and not text:
             raise Problem(422, "no_text", NO_TEXT)
+        reply = HandoffReply(robot, handoff, body.key, known.person, what, text)
+        return once(known.person, body.key, (robot, handoff, what, text), lambda: replied(reply))
+
+    def replied(reply: HandoffReply) -> dict[str, Any]:
+        robot, handoff, what, text, person = reply.robot, reply.handoff, reply.what, reply.text, reply.person
         packet = deps.handoffs.get(robot, handoff)
         if packet is None:
             raise Problem(404, "no_handoff", NO_HANDOFF)
-        done = _shows(what, known.person, text)
+        done = _shows(what, person, text)
         if done(packet):
-            return {"status": "done", "key": body.key}
+            return {"status": "done", "key": reply.key}
         if packet.state in HANDOFF_OVER:
             raise Problem(409, "handoff_over", ENDED)
-        if _taken(packet, what, known.person):
+        if _taken(packet, what, person):
             raise Problem(409, "handoff_taken", TAKEN)
-        reply = HandoffReply(robot, handoff, body.key, known.person, what, text)
         until = monotonic() + deps.shown_s
         while monotonic() < until:
             if not deps.publish(reply):
-                raise Problem(503, "not_connected", NOT_CONNECTED, key=body.key)
+                raise Problem(503, "not_connected", NOT_CONNECTED, key=reply.key)
             if deps.handoffs.wait(robot, handoff, done, min(REPEAT_S, max(0.0, until - monotonic()))):
-                return {"status": "done", "key": body.key}
+                return {"status": "done", "key": reply.key}
             packet = deps.handoffs.get(robot, handoff)
             if packet is None or packet.state in HANDOFF_OVER:
                 raise Problem(409, "handoff_over", ENDED)
-            if _taken(packet, what, known.person):
+            if _taken(packet, what, person):
                 raise Problem(409, "handoff_taken", TAKEN)
-        raise Problem(504, "guide_silent", GUIDE_SILENT, key=body.key)
+        raise Problem(504, "guide_silent", GUIDE_SILENT, key=reply.key)
 
     @routes.get("/entries")
     def get_entries(known: Known) -> dict[str, Any]:
@@ -224,14 +231,14 @@ def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Cal
     @routes.post("/phrasings", status_code=201)
     def post_phrasing(body: Wish, known: Known) -> dict[str, Any]:
         text = masked(body.text)
-        return wish(PhrasingWish(body.key, known.person, "propose", body.entry, body.lang, text))
+        return wished(PhrasingWish(body.key, known.person, "propose", body.entry, body.lang, text))
 
     @routes.post("/phrasings/{proposal}/{what}")
     def post_verdict(
         proposal: ProposalId, what: Literal["approve", "reject"], body: Verdict, known: Known
     ) -> dict[str, Any]:
         """By another person than the one who proposed it: the librarian sees to that."""
-        return wish(PhrasingWish(body.key, known.person, what, proposal=proposal))
+        return wished(PhrasingWish(body.key, known.person, what, proposal=proposal))
 
     @routes.get("/week")
     def get_week(known: Known, from_: Annotated[Day, Query(alias="from")] = "") -> dict[str, Any]:
@@ -254,6 +261,9 @@ def visitor_routes(deps: VisitorDeps, hall: "Hall", sessions: Sessions, now: Cal
             return what()
         except RecordsGoneError:
             raise Problem(503, "librarian_away", LIBRARIAN_AWAY) from None
+
+    def wished(asked: PhrasingWish) -> dict[str, Any]:
+        return once(asked.person, asked.key, astuple(asked), lambda: wish(asked))
 
     def wish(asked: PhrasingWish) -> dict[str, Any]:
         """Sent until the librarian has it on disk."""

@@ -46,7 +46,7 @@ def load(topic: str, payload: bytes) -> dict[str, Any]:
     return body
 
 
-GLIMPSED = ("key", "client", "headerId", "orderId", "orderUpdateId")
+GLIMPSED = ("key", "client", "headerId", "orderId", "orderUpdateId", "version")
 
 
 def glimpse(payload: bytes) -> dict[str, str]:

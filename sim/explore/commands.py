@@ -40,7 +40,7 @@ from sim.explore.explorer import (
     write,
 )  # fmt: skip
 from sim.play import Outcome
-from sim.scenario import ScenarioError
+from sim.scenarios.scenario import ScenarioError
 from sim.swarm import Crash, swarm
 from sim.verbs import VERBS
 

@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from robots.settings import Hall, load_hall
-from sim import lines
-from sim.chance import drawn_faults, drawn_requests
 from sim.play import Outcome, play
-from sim.scenario import FIELDS, Scenario, read_scenario
+from sim.scenarios import lines
+from sim.scenarios.chance import drawn_faults, drawn_requests
+from sim.scenarios.scenario import FIELDS, Scenario, read_scenario
 
 Document = dict[str, Any]
 

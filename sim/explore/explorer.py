@@ -22,7 +22,7 @@ from sim.explore.document import (
 )
 from sim.explore.shrink import Shrinker, Signature, signature_of
 from sim.play import Outcome
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 MOST_PLAYS = 400
 

@@ -14,7 +14,7 @@ from typing import Any
 from robots.settings import SettingsError
 from sim.explore.document import Document
 from sim.play import Outcome
-from sim.scenario import EVERY, ScenarioError
+from sim.scenarios.scenario import EVERY, ScenarioError
 from sim.verbs import VERBS
 
 Signature = tuple[str, ...]
@@ -237,7 +237,7 @@ def _key(document: Document) -> str:
 
 
 def _text(entry: dict[str, Any]) -> str:
-    """An expectation as `sim.scenario` names it."""
+    """An expectation as `sim.scenarios.scenario` names it."""
     return ", ".join(f"{key}: {value}" for key, value in entry.items())
 
 

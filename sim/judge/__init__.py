@@ -1,8 +1,8 @@
 """The judge: checks the invariants on the world's truth and on what was said aloud, and trusts no mind.
 
 It looks at what has changed since the last look: a hall at rest costs it next to nothing. Each kind of rule has a file:
-space, solid, doors, sessions, calls, alarms, documents, liveness, service; `case` holds what they share, `places`
-follows the robots against the lifts, `talk` what was said, `walls` has the judge's own geometry.
+space, solid, doors, sessions, calls, alarms, pairing, documents, liveness, service; `case` holds what they share,
+`places` follows the robots against the lifts, `talk` what was said, `walls` has the judge's own geometry.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Record
 from robots.core.events import Received
-from robots.core.lift import DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftState, Presence
+from robots.core.lift import CarWatched, DeskAsk, DeskGrant, LiftAck, LiftCommand, LiftEvent, LiftState, Presence
 from robots.core.runs import DispatchReply, DispatchRequest, FleetSummary, RunFact
 from robots.core.vda import VehicleState
-from sim.judge import alarms, calls, documents, doors, liveness, service, sessions, solid, space
+from sim.judge import alarms, calls, documents, doors, liveness, pairing, service, sessions, solid, space
 from sim.judge.case import Case, Violation
 from sim.judge.places import Places
 from sim.judge.talk import Given
@@ -56,6 +56,7 @@ INVARIANTS: Mapping[str, str] = {
     "load": "a robot leaves an overloaded car within 30 s",
     "allowed_floors": "a robot calls a lift only from and to floors that it serves and the robot may use",
     "not_spoofed": "nobody speaks in a robot's name",
+    "guide_pairing": "a guide rides with its visitor only, and leaves nobody behind in a car; alarms and persons aside",
     "doc_one_holder": "every folder is in exactly one place",
     "doc_chain": "custody entries follow one another, by number and hash, a receipt after each hand-over",
     "doc_locked": "a lid is open only at a handover stop or a dock, standing still, outside any lift",
@@ -89,12 +90,16 @@ HEARD: Mapping[type, str] = {
 """What a rule has as a method that takes the message and the account it comes from; `lift_state` also its stamp."""
 
 
+_GIVEN = frozenset({LiftState, LiftAck, DeskGrant, Alarm, CarWatched})
+
+
 class Judge:
     """`look` once a period, `heard` for each message as it is sent, `delivered` as it arrives, `recorded` as a ledger
     takes an entry. Each breach is noted once, when it begins."""
 
     def __init__(self, ground: Ground, world: WorldTruth) -> None:
         self.case = case = Case(world, ground)
+        case.talk.spoken_for = ground.chaperoned
         self._world = world
         rules: tuple[Any, ...] = (
             solid.Solid(case), space.Bodies(case), space.People(case),
@@ -103,7 +108,7 @@ class Judge:
             sessions.Answers(case), calls.Target(case), calls.FloorVotes(case), calls.Circles(case),
             calls.Cancels(case), alarms.Alarms(case), alarms.Egress(case), alarms.Resumed(case),
             documents.Places(case), documents.Receipts(case), documents.Chain(case), documents.Privacy(case),
-            liveness.Ends(case), service.Orders(case), service.Served(case),
+            pairing.Pairing(case), liveness.Ends(case), service.Orders(case), service.Served(case),
         )  # fmt: skip
         self._places = Places(case)
         self._places.listen(rules)
@@ -161,6 +166,8 @@ class Judge:
         talk = case.talk
         if kind is VehicleState:
             talk.vehicle(message)
+        elif kind is FleetSummary:
+            talk.fleet(message)
         elif kind is LiftCommand:
             talk.command(message)
         elif kind is Alarm:
@@ -173,19 +180,24 @@ class Judge:
     def delivered(self, account: str, event: Received) -> None:
         """A message reaches a process."""
         kind = type(event.message)
-        if kind is not LiftState and kind is not LiftAck and kind is not DeskGrant and kind is not Alarm:
+        if kind not in _GIVEN:
             return
+        robots = (account,) if account in self._world.robots else ()
+        for robot in self.case.ground.chaperoned if account == "scheduler" else robots:
+            self._given(robot, event, kind)
+
+    def _given(self, robot: str, event: Received, kind: type) -> None:
         case = self.case
-        if account not in self._world.robots:
-            return
-        given = case.given.get(account)
+        given = case.given.get(robot)
         if given is None:
-            given = case.given[account] = Given(account)
+            given = case.given[robot] = Given(robot)
         if kind is LiftState:
             given.state(event)
+        elif kind is CarWatched:
+            given.watched[event.message.lift] = event
         elif kind is Alarm:
             given.alarm(event)
-        elif event.message.robot == account:
+        elif event.message.robot == robot:
             if kind is LiftAck:
                 given.ack(event, case.talk.commands)
             else:

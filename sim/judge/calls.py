@@ -84,8 +84,8 @@ class FloorVotes:
     """right_floor_exit: a robot sets out of a car with two sources that name one floor, and none that names another.
 
     The sources are what it was given: the car's fresh state, its barometer against the landing it came from, the
-    landing marker in view. A barometer that is wrong by more than 1.2 m is broken: whether its robot notices is its
-    own affair, and its word does not count.
+    landing marker in view; for a vehicle that knows no lifts the car's state and its second sensor. A barometer that is
+    wrong by more than 1.2 m is broken: whether its robot notices is its own affair, and its word does not count.
     """
 
     case: Case
@@ -120,6 +120,11 @@ class FloorVotes:
             state = event.message
             if not state.between_floors and state.motion == "stopped":
                 found["lift"] = state.current_floor
+        if name in case.talk.spoken_for:
+            seen = given.watched.get(lift) if given is not None else None
+            if seen is not None and case.now - seen.at <= STALE_S and seen.message.floor:
+                found["sensor"] = seen.message.floor
+            return found
         sensors = case.world.sensors[name]
         marker = sensors.marker_given
         if marker is not None and case.now - marker.at <= STALE_S:

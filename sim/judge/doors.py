@@ -73,7 +73,8 @@ class Sills:
         name = stance.name
         if abs(stance.robot.base.speed) >= STILL_SPEED or self.case.is_by_hand(name):
             return True
-        return name in self.case.talk.helpless and self._is_pinned(stance)
+        talk = self.case.talk  # a vehicle that knows no lifts cannot be told to turn back on a sill: a person comes
+        return name in talk.helpless and (name in talk.spoken_for or self._is_pinned(stance))
 
     def _is_pinned(self, stance: Stance) -> bool:
         """A wheel has failed, or something stands on both sides of it."""
@@ -145,6 +146,7 @@ class Holds:
 
     def lift_state(self, state: LiftState, account: str, stamp: float) -> None:
         lift, now, hold = state.lift, self.case.now, state.door_hold
+        self.car_changed(lift)  # it may be shut for this one state, and open again before the next look
         counted_to = self._until.get(lift, -math.inf)
         if hold is None:
             if counted_to > now:
@@ -165,12 +167,13 @@ class Holds:
                 self.case.breach("hold_bounded", f"{lift} is held for {self._held_s[lift]:.0f} s in all")
 
     def _is_stuck(self, lift: str) -> bool:
-        """A robot stands on its sill and asks for a person."""
+        """A robot stands on its sill, or so near to it that it cannot be sure, and asks for a person."""
         case = self.case
         return any(
-            stance.side is Side.SILL and stance.lift == lift and case.is_excused(stance.name)
+            stance.side is not Side.OUT and not stance.wholly_in
+            and stance.lift == lift and case.is_excused(stance.name)
             for stance in case.stances.values()
-        )
+        )  # fmt: skip
 
     def car_changed(self, lift: str) -> None:
         """A door that has shut begins a new count."""

@@ -18,7 +18,9 @@ LEG_S = 2 * (QUEUE_ENDS_S + RIDE_ENDS_S + DRIVE_S)
 """From stop to stop: two rides at most and the ways between, each with all its own deadlines."""
 HANDLING_S = 600.0
 """Beyond the wait for a person: lid, code, receipt, and a process that has to come back first."""
-BY_PEOPLE = frozenset({Reason.NEEDS_HELP, Reason.WAITING_FOR_SUPERVISOR, Reason.ALARM, Reason.ON_HOLD, Reason.MANUAL})
+BY_PEOPLE = frozenset({
+    Reason.NEEDS_HELP, Reason.WAITING_FOR_SUPERVISOR, Reason.ALARM, Reason.ON_HOLD, Reason.MANUAL, Reason.ROBOT_LOST,
+})  # fmt: skip
 UNASSIGNED = frozenset({RunState.REQUESTED, RunState.ACCEPTED})
 HANDED_OVER = frozenset({RunState.DELIVERED, RunState.RETURNED})
 

@@ -12,6 +12,8 @@ from sim.judge.case import Case, Stance
 from sim.judge.talk import TAKEN
 
 STALE_S = 2.0
+RELEASED_S = 8.0
+"""A vehicle that knows no lifts goes on by what was known when it was released; its door is held for so long."""
 PERIOD_S = 0.1
 """A message may have been read one period before the robot is seen to move."""
 ADOPTED_S = 10.0
@@ -91,7 +93,8 @@ class Entering:
             return "without any live state of it"
         state: LiftState = event.message
         age_s = given.age_s(lift, self.case.now)
-        if age_s > STALE_S + PERIOD_S:
+        most_s = RELEASED_S if stance.name in self.case.talk.spoken_for else STALE_S
+        if age_s > most_s + PERIOD_S:
             return f"on the word of a message {age_s:.1f} s old"
         if state.door_state is not DoorState.OPEN or state.between_floors:
             return f"and was told the door is {state.door_state.value}"
@@ -250,11 +253,11 @@ class Answers:
     _runs: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def lift_command(self, command: LiftCommand, account: str) -> None:
-        if account and account != command.robot:
+        if account and account != self.case.ground.spokesman(command.robot):
             self._forged[command.robot, command.request_id] = account
 
     def presence(self, presence: Any, account: str) -> None:
-        if account and account != presence.robot:
+        if account and account != self.case.ground.spokesman(presence.robot):
             self.case.breach("not_spoofed", f"{account} speaks for {presence.robot}'s place")
 
     def lift_ack(self, ack: LiftAck, account: str) -> None:

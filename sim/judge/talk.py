@@ -18,6 +18,7 @@ from robots.core.lift import (
     LiftSession,
     LiftState,
 )
+from robots.core.runs import FleetSummary
 from robots.core.vda import VehicleState
 
 LAG_WINDOW_S = 60.0
@@ -29,6 +30,7 @@ TAKEN = frozenset({AckStage.CONTROLLER_ACCEPTED, AckStage.DONE})
 class Talk:
     """Published words.
 
+    spoken_for vehicles that know no lifts: of their rides the fleet speaks
     sessions   the session of each lift, as its state last said
     commands   lift commands by (robot, request id), the last few hundred
     latched    alarms no named person has reset; `alarmed_at` since when, `raised_at` when last,
@@ -37,6 +39,7 @@ class Talk:
     boots      the start of each account's process; `restarted_at` when it changed, `heard_at` when it last spoke
     """
 
+    spoken_for: frozenset[str] = frozenset()
     sessions: dict[str, LiftSession | None] = field(default_factory=dict)
     commands: dict[tuple[str, str], LiftCommand] = field(default_factory=dict)
     latched: dict[str, Alarm] = field(default_factory=dict)
@@ -86,10 +89,20 @@ class Talk:
         del self.latched[line]
         return True
 
+    def fleet(self, summary: FleetSummary) -> None:
+        """Who needs a person of those for whom the fleet speaks."""
+        for fact in summary.robots:
+            if fact.robot in self.spoken_for and fact.call is not None:
+                self.helpless.add(fact.robot)
+            elif fact.robot in self.spoken_for:
+                self.helpless.discard(fact.robot)
+
     def vehicle(self, state: VehicleState) -> None:
         """Whether a robot needs a person, or is driven by one."""
         robot = state.robot
-        if any(error.type == "needsHelp" for error in state.errors):
+        if robot in self.spoken_for:
+            pass
+        elif any(error.type == "needsHelp" for error in state.errors):
             self.helpless.add(robot)
         elif robot in self.helpless:
             self.helpless.discard(robot)
@@ -107,6 +120,7 @@ class Given:
     """What reached one robot.
 
     robot       its name
+    watched     the newest word of each lift's second sensor
     states      the newest live state of each lift, with (receipt, event)
     barred_at   since when it has been told of a mode of a lift in which no robot enters
     calls       of each lift, the request id of this robot's last `call` and the (boot, seq) of its acceptance
@@ -115,6 +129,7 @@ class Given:
     """
 
     robot: str = ""
+    watched: dict[str, Received] = field(default_factory=dict)
     states: dict[str, Received] = field(default_factory=dict)
     barred_at: dict[str, float] = field(default_factory=dict)
     calls: dict[str, tuple[str, tuple[int, int]]] = field(default_factory=dict)

@@ -148,6 +148,9 @@ class WorldTruth(Protocol):
     def doors(self) -> HallDoorsTruth: ...
     @property
     def passengers(self) -> PassengersTruth: ...
+    @property
+    def company(self) -> Mapping[str, Sequence[str]]:
+        """Who came along with which robot, by robot."""
 
 
 SHAFT_GAP_M = 0.15
@@ -219,6 +222,8 @@ class Ground:
     private      names of staff, which no lift and no board may be told
     floors       what is solid on each map; `top_speeds` of robots, m/s
     waits        how long a robot waits for a sender and for a recipient, s
+    chaperoned   vehicles that the fleet takes through the lifts
+    guides       robots that ride with a visitor only
     denied       floors a robot neither leaves nor reaches by lift
     """
 
@@ -233,6 +238,12 @@ class Ground:
     top_speeds: Mapping[str, float]
     waits: tuple[float, float]
     denied: Mapping[str, tuple[str, ...]]
+    chaperoned: frozenset[str] = frozenset()
+    guides: tuple[str, ...] = ()
+
+    def spokesman(self, robot: str) -> str:
+        """The account that commands lifts for a robot and tells its place."""
+        return "scheduler" if robot in self.chaperoned else robot
 
     @classmethod
     def of(cls, hall: Hall) -> Ground:
@@ -269,6 +280,8 @@ class Ground:
             {robot.id: robot.speed for robot in hall.robots.values()},
             (hall.handover.sender_wait_s, hall.handover.recipient_wait_s),
             hall.lift_rules.floors_denied,
+            frozenset(robot.id for robot in hall.robots.values() if robot.way_of_riding == "chaperoned"),
+            tuple(robot.id for robot in hall.robots.values() if robot.kind == "guide"),
         )
 
     def lift_at(self, robot: Any) -> tuple[str, Side]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from robots.building.lift_plan import LiftPlan
 from sim.lifts.car import LiftCar
 from sim.lifts.walls import is_in_beam, kept_apart
-from sim.things import Body
-from sim.vehicles import Vehicle
+from sim.physics.things import Body
+from sim.physics.vehicles import Vehicle
 
 ROBOT_KG = 60.0
 """What a robot weighs on a car's load sensor."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from robots.building.lift_plan import LiftPlan
 from robots.building.segments import Segment
-from sim.kernel import LIFT_REACH_M
+from sim.physics.kernel import LIFT_REACH_M
 
 BESIDE_M = 0.3
 """More than any robot moves in one step: it is seen to leave the light beam before it is out of reach."""

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from robots.core.reasons import words_of
 from robots.core.runs import TERMINAL, RunState
-from sim.demand import Trip
 from sim.engine import Engine
+from sim.people.demand import Trip
 from sim.play import Outcome
 from sim.report import verdict
 from sim.report.ground import hall_json
 from sim.report.recorder import BodyTrack, CarTrack, Recorder, RobotTrack
 from sim.report.tracks import Curve, columns, thinned, unwrapped
-from sim.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 SCRIPTS = ("data", "plan", "axis", "charts", "lifts", "waits", "tables", "player", "main")
 POSE_WITHIN = (0.015, 0.015, 0.03)

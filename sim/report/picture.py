@@ -9,7 +9,7 @@ from sim.engine import Engine
 from sim.play import Outcome, play
 from sim.report.page import page
 from sim.report.recorder import Recorder
-from sim.scenario import Scenario, ScenarioError
+from sim.scenarios.scenario import Scenario, ScenarioError
 
 
 class PictureError(ValueError):

@@ -9,9 +9,9 @@ from robots.core.alarm import Alarm, AlarmReset
 from robots.core.lift import LiftState
 from robots.core.runs import RunFact
 from robots.core.vda import VehicleState
-from sim.folders import Inside
 from sim.judge import Violation
 from sim.lifts.faults import Faults
+from sim.physics.folders import Inside
 from sim.report.tracks import Curve, Steps
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Recorder:
         track.charge.put(at, (vehicle.charge,))
         track.lids.put(at, tuple(not shut for shut in vehicle.lids))
         track.aboard.put(at, aboard)
-        process = engine.processes.get(robot)
+        process = engine.host.of_robot.get(robot)
         ride = process.ride if process else ""
         track.ride.put(at, "" if ride in AT_REST else ride)
         track.waits.put(at, track.wait)

@@ -12,7 +12,7 @@ from sim.play import play
 from sim.report.animation import animation
 from sim.report.picture import Watched
 from sim.report.recorder import Recorder
-from sim.scenario import Scenario, load_scenario
+from sim.scenarios.scenario import Scenario, load_scenario
 
 SCENARIO = Path("config/scenarios/first_run.yaml")
 REPORT, ANIMATION = "sample-report.html", "img/first-run.svg"

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.judge import INVARIANTS, Violation
 from sim.play import Outcome
-from sim.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 ASKS = frozenset({
     "request_run", "cancel_run", "hold_run", "resume_run", "bring_back_run", "skip_stop", "hand_over_run", "ask_again",

@@ -8,7 +8,9 @@ from sim.verbs import (
     alarms,
     bases,
     bodies,
+    demand,
     doors,
+    foreign,
     lanes,
     lift_modes,
     lift_people,
@@ -33,6 +35,7 @@ VERBS: Mapping[str, Verb] = {
     **lift_people.VERBS,
     **alarms.VERBS,
     **bodies.VERBS,
+    **demand.VERBS,
     **bases.VERBS,
     **doors.VERBS,
     **power.VERBS,
@@ -41,11 +44,12 @@ VERBS: Mapping[str, Verb] = {
     **lanes.VERBS,
     **tampering.VERBS,
     **visitors.VERBS,
+    **foreign.VERBS,
 }
 
 FLOOR_VERBS: Mapping[str, Verb] = {
     name: verb
-    for group in (lifts, lift_modes, lift_people, alarms, bodies, bases, doors, power, senses)
+    for group in (lifts, lift_modes, lift_people, alarms, bodies, demand, bases, doors, power, senses)
     for name, verb in group.VERBS.items()
     if name not in {"alarm_reset", "radio_dead_zone"}  # a person's act, on the tablet; and a broker has no radio
 }

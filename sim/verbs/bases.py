@@ -1,21 +1,23 @@
-"""Verbs of robots' bases: wheels that slip or fail."""
+"""Verbs of robots' bases: wheels that slip or fail, and what a person sets at the robot itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.bodies import SIDES, WHEEL_FAULTS
+from sim.physics.bodies import SIDES, WHEEL_FAULTS
 from sim.verbs.drawn import couriers, duration
 from sim.verbs.verb import Args, Field, Verb, seconds, text
 
 if TYPE_CHECKING:
     from robots.settings import Hall
-    from sim.bodies import Base
     from sim.engine import Engine
+    from sim.physics.bodies import Base
+    from sim.world import World
 
+MODES = ("AUTOMATIC", "SEMIAUTOMATIC", "MANUAL", "SERVICE", "TEACHIN")
 MOST_SLIP = 1.5
 """A wheel on a slope or pushed along covers more than it rolls, but not more than this."""
 
@@ -43,6 +45,33 @@ def _set_fault(base: Base, side: str, kind: str) -> None:
     base.wheel_fault = (kind, right) if side == "left" else (left, kind)
 
 
+def _switch(world: World, robot: str, **switches: Any) -> None:
+    """A person sets `mode`, `e_stop` or `field` of a robot."""
+    vehicle = world.robots[robot]
+    for name, value in switches.items():
+        setattr(vehicle, name, value)
+        world.happen(name, robot, str(value))
+    vehicle.was_switched = True
+    if vehicle.is_braked:
+        vehicle.base.command(world.now, 0.0, 0.0)
+
+
+def _operating_mode(engine: Engine, args: Args) -> None:
+    _switch(engine.world, args["robot"], mode=args["mode"])
+    if args["duration_s"] is not None:
+        engine.after(args["duration_s"], partial(_switch, engine.world, args["robot"], mode="AUTOMATIC"))
+
+
+def _e_stop(engine: Engine, args: Args) -> None:
+    _switch(engine.world, args["robot"], e_stop=args["kind"])
+    engine.after(args["duration_s"], partial(_switch, engine.world, args["robot"], e_stop="NONE"))
+
+
+def _field_violation(engine: Engine, args: Args) -> None:
+    _switch(engine.world, args["robot"], field=True)
+    engine.after(args["duration_s"], partial(_switch, engine.world, args["robot"], field=False))
+
+
 def _draw_slip(random: Random, hall: Hall) -> Args | None:
     """Polished or wet floor under one robot."""
     known = couriers(hall)
@@ -65,6 +94,26 @@ VERBS: Mapping[str, Verb] = {
         },
         _wheel_slip,
         _draw_slip,
+    ),
+    "operating_mode": Verb(
+        {
+            "robot": _ROBOT,
+            "mode": Field(str, "automatic, semiautomatic, manual, service or teach-in", needed=True, among=MODES),
+            "duration_s": Field(float, "seconds until it is AUTOMATIC again; never if left out"),
+        },
+        _operating_mode,
+    ),
+    "e_stop": Verb(
+        {
+            "robot": _ROBOT,
+            "kind": Field(str, "who has to acknowledge it", "MANUAL", among=("AUTOACK", "MANUAL", "REMOTE")),
+            "duration_s": seconds("how long until it is acknowledged", 30.0),
+        },
+        _e_stop,
+    ),
+    "field_violation": Verb(
+        {"robot": _ROBOT, "duration_s": seconds("how long something is in its protective field", 5.0)},
+        _field_violation,
     ),
     "wheel_fault": Verb(
         {

@@ -10,16 +10,19 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from robots.settings import Hall
+from sim.people.along import Follow
+from sim.people.walkers import Act, Walker
+from sim.people.walks import BESIDE_M, MANNERS_M, Go, Ride, Stand, StandInDoor
 from sim.verbs.drawn import duration
 from sim.verbs.verb import Args, Field, Verb, seconds, text
-from sim.walkers import Act, Walker
-from sim.walks import BESIDE_M, MANNERS_M, Follow, Go, Ride, Stand, StandInDoor
 from sim.world import Body, World
 
 if TYPE_CHECKING:
     from sim.engine import Engine
 
 LOOK_AGAIN_S = 1.0
+APART_M = 0.05
+"""Between a robot and somebody who comes to a lift's door, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,13 @@ def _walk(engine: Engine, args: Args) -> None:
 def _follow(engine: Engine, args: Args) -> None:
     world = engine.world
     _ = world.robots[args["robot"]]
-    _come(world, args, [Follow(args["robot"], args["gap_m"], args["duration_s"])], (args["x"], args["y"]))
+    robot, gap_m, left_s = args["robot"], args["gap_m"], args["duration_s"]
+    first_s = min(args["stop_after_s"], left_s) if args["stop_s"] > 0 else left_s
+    manners = args["boards"], args["gets_off"], args["boards_first"]
+    script: list[Act] = [Follow(robot, gap_m, first_s, *manners)]
+    if first_s < left_s:
+        script += [Stand(args["stop_s"]), Follow(robot, gap_m, left_s - first_s, *manners)]
+    _come(world, args, script, (args["x"], args["y"]))
 
 
 def _block_door(engine: Engine, args: Args) -> None:
@@ -82,7 +91,9 @@ def _block_door(engine: Engine, args: Args) -> None:
     lift = world.plan.lifts[args["lift"]]
     if args["map"] not in lift.maps:
         raise KeyError(f"door of {args['lift']} on {args['map']!r}")
-    _come(world, args, [StandInDoor(args["lift"], args["duration_s"])], lift.at(MANNERS_M, BESIDE_M))
+    script: list[Act] = [StandInDoor(args["lift"], args["duration_s"])]
+    clear_m = args["radius"] + max(robot.radius for robot in world.robots.values()) + APART_M
+    _come_when_clear(engine, {**args, "clear_m": clear_m}, script, lift.at(MANNERS_M, BESIDE_M))
 
 
 def _come_when_clear(engine: Engine, args: Args, script: list[Act], at: tuple[float, float]) -> None:
@@ -190,6 +201,11 @@ VERBS: Mapping[str, Verb] = {
             "id": _ID,
             "gap_m": Field(float, "how far behind it stays, metres", 0.6),
             "duration_s": seconds("how long it follows", 60.0),
+            "stop_after_s": seconds("falls behind after following for so long", 0.0),
+            "stop_s": seconds("how long it stands then, before it follows on; 0: it never does", 0.0),
+            "boards": Field(bool, "steps into a lift after it; true or false", True),
+            "boards_first": Field(bool, "steps into a lift before it; true or false", False),
+            "gets_off": Field(bool, "gets off where the lift opens on another floor; true or false", True),
             "pace": _PACE,
             "radius": _RADIUS,
             "kg": _KG,

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 _LANE = text("a lane by its two nodes, `b1-F1/west|S1`, or one node")
 _PERSON = text("a supervisor, by id")
+_FOR = Field(float, "seconds after which it ends by itself; left out: it stands until it is lifted", low=1.0)
 
 
 def _lane_close(engine: Engine, args: Args) -> None:
-    engine.office.of_ways("lane_close", _known(engine, args), lane=args["lane"])
+    engine.office.of_ways("lane_close", _known(engine, args), lane=args["lane"], for_s=args["for_s"])
 
 
 def _lane_open(engine: Engine, args: Args) -> None:
@@ -23,7 +24,8 @@ def _lane_open(engine: Engine, args: Args) -> None:
 
 
 def _lane_limit(engine: Engine, args: Args) -> None:
-    engine.office.of_ways("lane_limit", _known(engine, args), lane=args["lane"], speed=args["speed"])
+    person = _known(engine, args)
+    engine.office.of_ways("lane_limit", person, lane=args["lane"], speed=args["speed"], for_s=args["for_s"])
 
 
 def _robot_off(engine: Engine, args: Args) -> None:
@@ -38,10 +40,16 @@ def _known(engine: Engine, args: Args) -> str:
 
 
 VERBS: Mapping[str, Verb] = {
-    "lane_close": Verb({"lane": _LANE, "person": _PERSON}, _lane_close),
+    "lane_close": Verb({"lane": _LANE, "person": _PERSON, "for_s": _FOR}, _lane_close),
     "lane_open": Verb({"lane": _LANE, "person": _PERSON}, _lane_open),
     "lane_limit": Verb(
-        {"lane": _LANE, "person": _PERSON, "speed": Field(float, "m/s", needed=True, low=0.05, high=3.0)}, _lane_limit
+        {
+            "lane": _LANE,
+            "person": _PERSON,
+            "speed": Field(float, "m/s", needed=True, low=0.05, high=3.0),
+            "for_s": _FOR,
+        },
+        _lane_limit,
     ),
     "robot_off": Verb({"robot": text("a robot's id", "robot"), "person": _PERSON}, _robot_off),
 }

@@ -8,10 +8,10 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from sim.demand import MEDIAN_PATIENCE_S, Traffic, Trip, drawn
 from sim.lifts.calls import Way
 from sim.lifts.car import LiftCar
 from sim.lifts.group import LiftGroup
+from sim.people.demand import MEDIAN_PATIENCE_S, Traffic, Trip, drawn
 from sim.verbs.lifts import LIFT
 from sim.verbs.verb import Args, Field, Verb, seconds, text
 

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.lifts.faults import Faults
+from sim.people.walks import WIDE_OPEN
 from sim.verbs.drawn import fault, lifts
 from sim.verbs.verb import Args, Field, Verb, seconds, text
-from sim.walks import WIDE_OPEN
 from sim.world import Body
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from robots.wire.topics import ROW_OF, Role
-from sim.network import Weather
+from sim.net.links import Weather
 from sim.verbs.drawn import duration, fault, processes
 from sim.verbs.verb import Args, Field, Verb, seconds, text
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.batteries import Battery
-from sim.vehicles import Vehicle
+from sim.physics.batteries import Battery
+from sim.physics.vehicles import Vehicle
 from sim.verbs.verb import Args, Field, Verb, text
 
 if TYPE_CHECKING:

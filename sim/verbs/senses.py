@@ -9,8 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from robots.settings import Hall
-from sim.radio import DeadPlace
-from sim.sensors import Sensors
+from sim.net.radio import DeadPlace
+from sim.physics.sensors import Sensors
 from sim.verbs.drawn import couriers, duration, fault
 from sim.verbs.verb import Args, Field, Verb, seconds, text
 

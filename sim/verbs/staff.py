@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from robots.core.clock import Instant
 from robots.core.lift import RobotCleared
 from robots.wire.topics import Role
-from sim.office import Course, Duty
-from sim.pushes import Push
+from sim.people.office import Course, Duty
+from sim.physics.pushes import Push
 from sim.verbs.verb import Args, Field, Verb, text
 
 if TYPE_CHECKING:

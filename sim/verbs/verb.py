@@ -29,7 +29,7 @@ class Field:
     among: tuple[str, ...] = ()
     """A text is one of these, where there are any."""
     of: str = ""
-    """A text is an id of this kind (`sim.ids`); a door goes with the entry's `map`, a landing with its `lift`."""
+    """A text is an id of this kind (`scenarios.ids`); a door goes with the entry's `map`, a landing with its `lift`."""
 
     def fits(self, value: Any) -> bool:
         if self.type is float:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast, get_args
 
+from robots.core.clock import Instant
 from robots.core.visitors import HandoffReply, Lang
+from robots.core.waiting import CalledTicket, TicketState
 from robots.guide.kiosk import Button, VisitorAsked, VisitorTouched
 from robots.guide.privacy import masked
 from robots.wire.topics import Role
@@ -46,6 +48,17 @@ def _answers(engine: Engine, args: Args) -> None:
     engine.bus.publish(engine.now, Role.WEB.value, reply)
 
 
+def _calls_number(engine: Engine, args: Args) -> None:
+    """The queue-number machine tells that a number is called; it knows of no others."""
+    if args["window"] not in engine.hall.stops:
+        raise KeyError(f"window {args['window']!r}")
+    tickets, now = Role.TICKETS.value, Instant(engine.now)
+    if not engine.bus.is_connected(tickets):
+        engine.bus.connect(engine.now, tickets, round(engine.now * 1000))
+    called = CalledTicket(args["ticket"], args["window"], now)
+    engine.bus.publish(engine.now, tickets, TicketState(args["ticket"][:1], now, (), (called,), (args["window"],)))
+
+
 _ROBOT = text("a guide's id", "guide")
 
 VERBS: Mapping[str, Verb] = {
@@ -64,6 +77,10 @@ VERBS: Mapping[str, Verb] = {
             "value": Field(str, "the entry chosen, or the language", ""),
         },
         _touches,
+    ),
+    "number_called": Verb(
+        {"ticket": text("a queue number, such as B007"), "window": text("the window it is called to", "stop")},
+        _calls_number,
     ),
     "staff_answers": Verb(
         {

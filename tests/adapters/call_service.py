@@ -14,6 +14,8 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
+from tests.fixtures.patience import PATIENCE_S
+
 FLOORS = {1: 1000, 2: 2000, 3: 3000}
 """Floor index to area id."""
 DECK, LIFT = 1001010, 1
@@ -66,7 +68,7 @@ class CallService:
     def close(self) -> None:
         self._stop.set()
         self.shut()
-        self._mover.join(timeout=2)
+        self._mover.join(timeout=PATIENCE_S)
 
     def cut(self) -> None:
         """Every connection ends without a goodbye."""

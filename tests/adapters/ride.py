@@ -14,6 +14,7 @@ from robots.core.lift import LiftAck, LiftCommand, LiftEvent, LiftFloor, LiftSta
 from robots.gateway.gateway import Gateway
 from robots.gateway.hardware import CommandRefused, HardwareCommand
 from robots.gateway.timers import GatewayTimers
+from tests.fixtures.patience import PATIENCE_S
 
 FLOORS = tuple(LiftFloor(f"b1-F{n}", str(n), (n - 1) * 4.5) for n in (1, 2, 3))
 
@@ -66,7 +67,7 @@ class Rig:
     def at(self, zone: Zone) -> None:
         self._received(Presence("xiaodi", zone, "b1", "east" if zone is not Zone.OUT else "", "", {}, "", ""))
 
-    def ask(self, cmd: str, stage: str, seconds: float = 5.0, **fields: Any) -> LiftAck:
+    def ask(self, cmd: str, stage: str, seconds: float = PATIENCE_S, **fields: Any) -> LiftAck:
         """Command and wait for the answer's stage; the answer."""
         request = f"q{self.seq}"
         self._received(LiftCommand("b1", "east", "xiaodi", request, time.time() + 30.0, cmd, **fields))  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from robots.adapters.car_hardware import Report
 from robots.adapters.rmf.state import Out, RmfCar
 from robots.adapters.rmf.words import AGV_MODE, END_SESSION, MODE_AGV, MODE_HUMAN, RmfRequest
 from robots.gateway.hardware import HardwareCommand
+from tests.fixtures.patience import PATIENCE_S
 
 FLOORS = {"b1-F1": "L1", "b1-F2": "L2", "b1-F3": "L3"}
 SESSION = "hall/gateway-b1"
@@ -98,4 +99,4 @@ class RmfStandIn:
 
     def close(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=2)
+        self._thread.join(timeout=PATIENCE_S)

@@ -14,6 +14,7 @@ from robots.adapters.choosing import AdapterMissingError, hardware_of
 from robots.core.lift import LiftFloor, Zone
 from robots.settings import load_hall
 from tests.adapters.ride import Rig
+from tests.fixtures.patience import PATIENCE_S
 from tests.unit.building.test_check_groups import hall_with
 
 PAGE = Path(__file__).parents[2] / "docs" / "lift-gateway.md"
@@ -68,7 +69,7 @@ def test_the_page_s_adapter_carries_a_robot(made: Any) -> None:
     controller = Controller()
     hardware = made.make({"east": ("b1-F1", "b1-F2")}, time.time, {"controller": controller})
     rig = Rig(hardware, FLOORS)
-    rig.until(lambda: rig.state, 3.0, "a first state")
+    rig.until(lambda: rig.state, PATIENCE_S, "a first state")
     rig.ask("register", "controller_accepted")
     rig.ask("call", "done", origin="b1-F2", destination="b1-F1")
     rig.ask("hold_door", "controller_accepted", hold_s=5.0)
@@ -79,7 +80,7 @@ def test_the_page_s_adapter_carries_a_robot(made: Any) -> None:
     controller.said = "not now"
     assert rig.ask("call", "rejected", origin="b1-F2", destination="b1-F1").reason == "busy"
     controller.gone = True
-    rig.until(lambda: rig.state and "offline" in rig.state.fault_codes, 3.0, "the lift lost")
+    rig.until(lambda: rig.state and "offline" in rig.state.fault_codes, PATIENCE_S, "the lift lost")
     hardware.close()
 
 

@@ -21,6 +21,7 @@ from robots.settings import load_hall
 from tests.adapters.call_service import CallService
 from tests.adapters.conftest import until
 from tests.fixtures.broker import HAS_MOSQUITTO, RunningBroker
+from tests.fixtures.patience import PATIENCE_S
 from tests.unit.building.test_check_groups import hall_with
 
 ROOT = Path(__file__).parents[2]
@@ -68,27 +69,27 @@ def test_the_process_serves_a_robot_and_outlives_a_kill(
     process = start(broker, folder)
     try:
         log = broker.state / "gateway.log"
-        until(lambda: ready_mark(broker.state, "gateway-b1").exists(), 40.0, "the gateway ready")
-        until(lambda: look() and not states[-1].fault_codes, 10.0, f"the lift seen {log.read_text()}")
+        until(lambda: ready_mark(broker.state, "gateway-b1").exists(), PATIENCE_S, "the gateway ready")
+        until(lambda: look() and not states[-1].fault_codes, PATIENCE_S, f"the lift seen {log.read_text()}")
         robot.publish(Presence("xiaodi", Zone.IN, "b1", "east", "b1-F1", {}, "", ""))
-        until(lambda: states[-1].current_floor == "b1-F1" and look(), 5.0, "the floor")
+        until(lambda: states[-1].current_floor == "b1-F1" and look(), PATIENCE_S, "the floor")
         at = time.time() + 20
         robot.publish(LiftCommand("b1", "east", "xiaodi", "q1", at, "register", presence=Zone.IN))
-        until(lambda: (session := look()[-1].session) and session.robot == "xiaodi", 6.0, "the session")
+        until(lambda: (session := look()[-1].session) and session.robot == "xiaodi", PATIENCE_S, "the session")
         robot.publish(LiftCommand("b1", "east", "xiaodi", "q2", at, "car_call", destination="b1-F2"))
-        until(lambda: look()[-1].current_floor == "b1-F2", 6.0, "the car at F2")
+        until(lambda: look()[-1].current_floor == "b1-F2", PATIENCE_S, "the car at F2")
 
         process.kill()
-        process.wait(5.0)
+        process.wait(PATIENCE_S)
         states.clear()
         process = start(broker, folder)
-        until(lambda: (now := look()) and not now[-1].fault_codes, 40.0, "the gateway back")
+        until(lambda: (now := look()) and not now[-1].fault_codes, PATIENCE_S, "the gateway back")
         assert states[-1].session is not None
         assert states[-1].session.robot == "xiaodi"
         assert len(service.calls()) == 1
     finally:
         process.terminate()
-        assert process.wait(10.0) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 def test_a_group_that_is_not_there(broker: RunningBroker, folder: Path) -> None:

@@ -24,6 +24,7 @@ from tests.adapters.conftest import until
 from tests.adapters.scripted_box import ScriptedBox
 from tests.adapters.test_gateway_process import ROOT
 from tests.fixtures.broker import HAS_MOSQUITTO, RunningBroker
+from tests.fixtures.patience import PATIENCE_S
 from tests.unit.building.test_check_groups import hall_with
 
 
@@ -57,7 +58,7 @@ class BoxOnline:
 
     def close(self) -> None:
         self._stop.set()
-        self._thread.join(timeout=2)
+        self._thread.join(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_ride_through_a_call_box(broker: tuple[RunningBroker, Path]) -> None:
         )  # fmt: skip
 
     try:
-        until(lambda: (now := look()) and now.mode is LiftMode.NORMAL, 40.0, "the lift seen")
+        until(lambda: (now := look()) and now.mode is LiftMode.NORMAL, PATIENCE_S, "the lift seen")
         robot.publish(Presence("xiaodi", Zone.OUT, "b1", "", "b1-F1", {}, "", ""))
         time.sleep(0.1)
         ask(1, "register", "controller_accepted")
@@ -114,11 +115,11 @@ def test_a_ride_through_a_call_box(broker: tuple[RunningBroker, Path]) -> None:
         ask(7, "release", "done")
         assert [press for press in box.box.pressed if press != "open"] == ["hall.1", "car.0"]
         box.asleep = True
-        until(lambda: (now := look()) and "offline" in now.fault_codes, 6.0, "the box asleep")
+        until(lambda: (now := look()) and "offline" in now.fault_codes, PATIENCE_S, "the box asleep")
         box.asleep, box.box.fire_ok = False, False
-        until(lambda: (now := look()) and now.mode is LiftMode.FIRE_OPERATION, 6.0, "the cut wire")
+        until(lambda: (now := look()) and now.mode is LiftMode.FIRE_OPERATION, PATIENCE_S, "the cut wire")
     finally:
         process.terminate()
-        code = process.wait(10.0)
+        code = process.wait(PATIENCE_S)
         box.close()
     assert code == 0

@@ -29,6 +29,7 @@ from robots.gateway.hardware import (
 from robots.settings import load_hall
 from tests.adapters.ride import Rig
 from tests.adapters.rmf_lift import FLOORS, SESSION, LiftState, RmfLift, RmfStandIn
+from tests.fixtures.patience import PATIENCE_S
 from tests.unit.building.test_check_groups import hall_with
 
 HAS_RMF = importlib.util.find_spec("rmf_lift_msgs") is not None
@@ -231,7 +232,7 @@ def test_unknown_floors(bench: Bench) -> None:
 def rig() -> Iterator[Rig]:
     hardware = RmfStandIn()
     running = Rig(hardware)
-    running.until(lambda: running.state, 5.0, "a first state")
+    running.until(lambda: running.state, PATIENCE_S, "a first state")
     yield running
     hardware.close()
 
@@ -247,7 +248,7 @@ def test_a_whole_ride(rig: Rig) -> None:
     rig.ask("release", "done")
     assert isinstance(rig.hardware, RmfStandIn)
     rmf = rig.hardware.rmf
-    rig.until(lambda: not rmf.state.session_id, 3.0, "RMF's session ended")
+    rig.until(lambda: not rmf.state.session_id, PATIENCE_S, "RMF's session ended")
     floors = [request.destination_floor for request in rmf.requests if request.request_type == AGV_MODE]
     assert list(dict.fromkeys(floors)) == ["L3", "L1"]
 

@@ -17,6 +17,7 @@ from robots.gateway.hardware import CallCar, CarSeen
 from robots.settings import RmfLifts
 from tests.adapters.conftest import Reports, until
 from tests.adapters.rmf_lift import FLOORS, LiftState
+from tests.fixtures.patience import PATIENCE_S
 
 pytest.importorskip("rclpy", reason="rclpy is not installed: pip install -r requirements-ros.txt")
 
@@ -39,13 +40,13 @@ def test_it_starts_sends_and_ends(node: Any, monkeypatch: pytest.MonkeyPatch, re
     site = RmfLifts(kind="rmf", lifts={"east": "lift_1"}, floors=FLOORS)
     hardware = node.RmfHardware("b1", site, time.time)
     hardware.start(reports)
-    until(lambda: hardware._publisher is not None, 10.0, "the node")
+    until(lambda: hardware._publisher is not None, PATIENCE_S, "the node")
     assert hardware._publisher.topic_name.endswith("adapter_lift_requests")
     assert hardware.command(CallCar("east", "b1-F3")) == "offline"
     assert hardware.command(CallCar("west", "b1-F3")) == "floor_unknown"
     hardware._seen(LiftState())
     hardware._seen(LiftState(lift_name="of_somebody_else"))
-    until(lambda: reports.reading, 2.0, "a reading")
+    until(lambda: reports.reading, PATIENCE_S, "a reading")
 
     sent: list[Any] = []
     monkeypatch.setattr(node, "LiftRequest", lambda: SimpleNamespace(request_time=SimpleNamespace(sec=0, nanosec=0)))
@@ -64,9 +65,13 @@ def test_a_failure_is_told(node: Any, monkeypatch: pytest.MonkeyPatch, reports: 
     site = RmfLifts(kind="rmf", lifts={"east": "lift_1"}, floors=FLOORS)
     hardware = node.RmfHardware("b1", site, time.time)
     hardware.start(reports)
-    until(lambda: hardware._publisher is not None, 10.0, "the node")
+    until(lambda: hardware._publisher is not None, PATIENCE_S, "the node")
     hardware._seen(LiftState())
     monkeypatch.setattr(type(hardware._by_lift["east"]), "tick", lambda self, at: 1 / 0)
-    until(lambda: reports.events and isinstance(reports.events[-1], CarSeen) and reports.reading is None, 3.0, "loss")
+    until(
+        lambda: reports.events and isinstance(reports.events[-1], CarSeen) and reports.reading is None,
+        PATIENCE_S,
+        "loss",
+    )
     assert hardware.command(CallCar("east", "b1-F3")) == "offline"
     hardware.close()

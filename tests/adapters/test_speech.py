@@ -16,6 +16,7 @@ from robots.core.text import Text
 from robots.core.visitors import Lang
 from robots.guide.kiosk import Speak
 from robots.web.speaking import KEPT, Voice
+from tests.fixtures.patience import PATIENCE_S
 
 spoken_aloud = pytest.mark.skipif(
     shutil.which("espeak-ng") is None, reason="needs espeak-ng: apt-get install espeak-ng"
@@ -77,7 +78,7 @@ def test_the_newest_words_are_played_and_a_visitors_are_gone_after_the_visit() -
     try:
         for n in range(1, KEPT + 3):
             voice.say(Speak(HELLO, "zh"))
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + PATIENCE_S
             while voice.newest < n and time.monotonic() < deadline:
                 time.sleep(0.01)
             assert voice.newest == n

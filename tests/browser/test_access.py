@@ -11,15 +11,17 @@ from playwright.sync_api import Page, expect
 from robots.core.alarm import Alarm
 from robots.core.phrases import PHRASES
 from robots.core.runs import FleetSummary, RobotFact
+from robots.core.text import Text
 from robots.courier.screen import ScreenView
-from tests.fixtures.browser import TALL, WIDE, OpenPage, log_in
+from tests.fixtures.browser import TALL, WIDE, OpenPage, log_in, settle
 from tests.web.stage import COLLECTING, IDLE, LOADING, LOCKED, RUN, ScreenStage, Stage
 
 SIZES = pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
+DRILL = Text("消防演练", "Fire drill")
 VIEWS = {
-    "idle": IDLE, "loading": LOADING, "collecting": COLLECTING, "locked": LOCKED,
+    "idle": IDLE, "loading": LOADING, "collecting": replace(COLLECTING, drill=DRILL), "locked": LOCKED,
     "open": replace(LOADING, lid_open=True, buttons=("loaded",)),
-    "riding": replace(IDLE, mode="riding", says=PHRASES["entering_lift"]),
+    "riding": replace(IDLE, mode="riding", says=PHRASES["entering_lift"], drill=DRILL),
     "help": replace(IDLE, mode="help", buttons=("help_done",)),
 }  # fmt: skip
 SMALL_TARGETS = """() => [...document.querySelectorAll('button, input')]
@@ -50,6 +52,7 @@ TRANSITIONS_ARE_OVER = """async () => {
 
 
 def check(page: Page, where: str) -> None:
+    settle(page)
     page.evaluate(TRANSITIONS_ARE_OVER)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)

@@ -61,8 +61,7 @@ def test_the_robot_goes_on_only_after_a_second_look(stage: Stage, tablet: Page) 
     tablet.get_by_test_id("confirm-no").tap()
     assert stage.scheduler.asked == []
     tablet.get_by_test_id("help_done-xiaodi").tap()
-    with tablet.expect_response("**/help_done"):
-        tablet.get_by_test_id("confirm-yes").tap()
+    act(tablet, "confirm-yes", "/help_done")
     assert [(r.kind, r.person) for r in stage.scheduler.asked] == [("help_done", "wang")]
     calls(stage, by="wang", by_at=Instant(NOW), release="asked")
     expect(tablet.get_by_test_id("help-xiaodi")).to_contain_text("已让机器人继续")
@@ -94,8 +93,7 @@ def test_a_supervisor_takes_the_car_back_from_a_dead_robot(stage: Stage, tablet:
     calls(stage, reason="robot_lost", silent=True)
     tablet.get_by_test_id("not_in_car-xiaodi").tap()
     expect(tablet.get_by_test_id("confirm")).to_contain_text("亲自查看")
-    with tablet.expect_response("**/not_in_car"):
-        tablet.get_by_test_id("confirm-yes").tap()
+    act(tablet, "confirm-yes", "/not_in_car")
     assert stage.resets == [RobotCleared("xiaodi", "zhou", Instant(NOW))]
 
 

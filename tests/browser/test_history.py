@@ -20,9 +20,10 @@ MM = 72 / 25.4
 PAPERS = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
 
 
-@pytest.fixture
-def past(the_hall: Hall, tmp_path: Path) -> Iterator[Stage]:
-    with history_stage(the_hall, tmp_path, 10) as (stage, ledger):
+@pytest.fixture(scope="module")
+def past(the_hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One for all of them: the pages only read it."""
+    with history_stage(the_hall, tmp_path_factory.mktemp("past"), 10) as (stage, ledger):
         past_run(ledger, RUN, MORNING + 5200, state="carrying")
         busy_morning(stage.facts)
         yield stage
@@ -84,6 +85,23 @@ def test_searching_and_turning_pages(past: Stage, open_page: OpenPage) -> None:
     expect(page.get_by_test_id(f"past-{SECRET_OWN}")).to_contain_text("密件，不显示标签")
     page.get_by_test_id("filter-q").fill("<img src=x onerror=alert(1)>")
     expect(page.get_by_test_id("history-empty")).to_be_visible()
+
+
+def test_one_tap_shows_the_whole_round_of_a_run(past: Stage, open_page: OpenPage) -> None:
+    page = opened(past, open_page, f"/history?q={OWN}")
+    page.get_by_test_id(f"past-{OWN}").get_by_test_id("past-round").tap()
+    expect(page.locator(".run")).to_have_count(2)
+    expect(page.get_by_test_id(f"past-{SECRET_OWN}")).to_be_visible()
+    expect(page.get_by_test_id("filter-q")).to_have_value("")
+    check(page, "one round")
+    page.reload()
+    expect(page.locator(".run")).to_have_count(2)
+    assert f"round={OWN}" in (page.get_by_test_id("history-csv").get_attribute("href") or "")
+    page.get_by_test_id(f"past-{OWN}").get_by_test_id("slip").tap()
+    expect(page.get_by_test_id("slip-round")).to_have_text(OWN)
+    page.go_back()
+    page.get_by_test_id("round-clear").tap()
+    expect(page.locator(".run")).to_have_count(25)
 
 
 def test_runs_are_summed_by_what_is_tapped(past: Stage, open_page: OpenPage) -> None:

@@ -49,13 +49,20 @@ def tap_plan(page: Page, x: float, y: float) -> None:
     page.touchscreen.tap(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
-def draw_area(page: Page, name: str) -> None:
+def begin_area(page: Page, name: str) -> None:
+    """Two taps and a name, not saved yet."""
     page.get_by_test_id("area-start").tap()
+    expect(page.get_by_test_id("area-cancel")).to_be_visible()
     tap_plan(page, 0.45, 0.45)
     expect(page.get_by_test_id("lanes-hint")).to_contain_text("对角")
     tap_plan(page, 0.55, 0.6)
     page.get_by_test_id("area-name").fill(name)
-    act(page, "area-save", "/api/lanes/areas/keep-clear")
+
+
+def draw_area(page: Page, name: str) -> None:
+    begin_area(page, name)
+    act(page, "area-save", "/api/v1/lanes/areas/keep-clear")
+    expect(page.get_by_test_id(f"stands-clear-{name}")).to_be_visible()
 
 
 def stand_off(stage: TimesStage) -> None:
@@ -79,14 +86,14 @@ def test_a_lane_is_closed_by_two_taps_and_the_list_says_since_when_and_by_whom(
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.get_by_test_id("lane-name")).to_have_text("1 楼 n0–n1")
-    act(page, "lane-close", "/api/lanes/close")
+    act(page, "lane-close", "/api/v1/lanes/close")
     expect(lane).to_have_attribute("data-state", "closed")
     row = page.get_by_test_id(f"stands-closed-{LANE}")
     expect(row).to_contain_text("已封闭")
     expect(row).to_contain_text("09:30 起")
     expect(row).to_contain_text("由周涛设定")
     assert stage.fleet.scheduler.book.lanes.road.closed == {LANE}
-    act(page, f"lift-closed-{LANE}", "/api/lanes/open")
+    act(page, f"lift-closed-{LANE}", "/api/v1/lanes/open")
     expect(row).to_have_count(0)
     expect(lane).to_have_attribute("data-state", "open")
 
@@ -94,12 +101,30 @@ def test_a_lane_is_closed_by_two_taps_and_the_list_says_since_when_and_by_whom(
 def test_a_lane_is_slowed_and_drives_as_drawn_again(stage: TimesStage, open_page: OpenPage) -> None:
     page = lanes_page(stage, open_page)
     tap(page)
-    act(page, "speed-0.4", "/api/lanes/speed/limit")
+    act(page, "speed-0.4", "/api/v1/lanes/speed/limit")
     expect(page.get_by_test_id("speed-0.4")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_test_id(f"stands-slowed-{LANE}")).to_contain_text("限速 0.4 m/s")
     assert stage.fleet.scheduler.book.lanes.road.limits == {LANE: 0.4}
-    act(page, "speed-drawn", "/api/lanes/speed/limit")
+    act(page, "speed-drawn", "/api/v1/lanes/speed/limit")
     expect(page.get_by_test_id(f"stands-slowed-{LANE}")).to_have_count(0)
+
+
+def test_a_node_is_closed_for_half_an_hour_and_opens_by_itself(stage: TimesStage, open_page: OpenPage) -> None:
+    page = lanes_page(stage, open_page)
+    circle = page.get_by_test_id("lane-b1-F1/n2").locator("circle")
+    box = circle.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_test_id("lane-name")).to_have_text("1 楼 n2")
+    expect(page.get_by_test_id("speed-0.4")).to_have_count(0)
+    page.get_by_test_id("lane-lasts").select_option("0.5")
+    act(page, "lane-close", "/api/v1/lanes/close")
+    row = page.get_by_test_id("stands-closed-b1-F1/n2")
+    expect(row).to_contain_text("到 10:00 自动解除")
+    expect(page.get_by_test_id("lane-b1-F1/n2")).to_have_attribute("data-state", "closed")
+    assert stage.fleet.scheduler.book.lanes.road.closed == {"b1-F1/n2"}
+    stage.pass_to("2026-01-05 10:01")
+    assert stage.fleet.scheduler.book.lanes.road.closed == set()
 
 
 def test_an_area_is_drawn_by_two_taps_named_and_freed(stage: TimesStage, open_page: OpenPage) -> None:
@@ -109,15 +134,28 @@ def test_an_area_is_drawn_by_two_taps_named_and_freed(stage: TimesStage, open_pa
     area = stage.fleet.scheduler.book.lanes.road.areas["布展"]
     (x1, y1), _, (x2, y2), _ = area.polygon
     assert (area.map_id, area.enter, x1 < x2, y1 > y2) == ("b1-F1", False, True, True)
-    act(page, "lift-clear-布展", "/api/lanes/areas/free")
+    act(page, "lift-clear-布展", "/api/v1/lanes/areas/free")
     expect(page.get_by_test_id("stands-clear-布展")).to_have_count(0)
 
 
 def test_what_another_tablet_says_is_shown_here(stage: TimesStage, open_page: OpenPage) -> None:
     here, there = lanes_page(stage, open_page), lanes_page(stage, open_page)
     tap(there)
-    act(there, "lane-close", "/api/lanes/close")
+    act(there, "lane-close", "/api/v1/lanes/close")
     expect(here.get_by_test_id(f"stands-closed-{LANE}")).to_be_visible()
+
+
+def test_news_from_another_tablet_leaves_alone_what_is_under_a_finger_or_half_typed(
+    stage: TimesStage, open_page: OpenPage
+) -> None:
+    here, there = lanes_page(stage, open_page), lanes_page(stage, open_page)
+    lane = here.get_by_test_id("lane-b1-F1/n1|b1-F1/n2").element_handle()
+    begin_area(here, "布展")
+    tap(there)
+    act(there, "lane-close", "/api/v1/lanes/close")
+    expect(here.get_by_test_id(f"stands-closed-{LANE}")).to_be_visible()
+    expect(here.get_by_test_id("area-name")).to_have_value("布展")
+    assert lane.evaluate("shape => shape.isConnected")
 
 
 def test_who_waits_for_whom_and_a_silent_robot_that_was_carried_away(stage: TimesStage, open_page: OpenPage) -> None:
@@ -129,7 +167,7 @@ def test_who_waits_for_whom_and_a_silent_robot_that_was_carried_away(stage: Time
     expect(row).to_contain_text(f"{names['xiaodi']}在等{names['xiaozhi']}让路")
     expect(row).to_contain_text("1 分钟")
     page.get_by_test_id("off-xiaozhi").tap()
-    act(page, "confirm-yes", "/api/lanes/robots/off")
+    act(page, "confirm-yes", "/api/v1/lanes/robots/off")
     assert list(stage.fleet.scheduler.book.lanes.off) == ["xiaozhi"]
 
 
@@ -148,7 +186,7 @@ def test_everybody_can_use_it(stage: TimesStage, open_page: OpenPage, size: tupl
     page = lanes_page(stage, open_page, size)
     draw_area(page, "布展")
     tap(page)
-    act(page, "lane-close", "/api/lanes/close")
+    act(page, "lane-close", "/api/v1/lanes/close")
     stand_off(stage)
     if language == "en":
         page.get_by_test_id("language").click()

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sim.report.picture import play_with_picture
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 from tests.fixtures.browser import TALL, WIDE
 
 SCENARIO = """

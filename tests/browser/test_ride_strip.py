@@ -23,7 +23,8 @@ def rides(stage: Stage, state: str, zone: str, until: str = iso(Instant(NOW + 20
 
 
 def steps(strip: Locator) -> list[str]:
-    return [f"{item.inner_text()}:{item.get_attribute('data-is')}" for item in strip.locator("li").all()]
+    told = "(items) => items.map((item) => `${item.textContent}:${item.dataset.is}`)"
+    return [str(step) for step in strip.locator("li").evaluate_all(told)]
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_robot_that_waits_for_a_person_keeps_its_place_in_the_ride(
     strip = sender.get_by_test_id(f"run-{RUN}").get_by_test_id("ride")
     expect(strip).to_have_attribute("data-trouble", "true")
     expect(strip.get_by_test_id("ride-times")).to_have_text("10:32:00 起")
-    assert strip.locator("li").nth(at).get_attribute("aria-current") == "step"
+    expect(strip.locator("li").nth(at)).to_have_attribute("aria-current", "step")
 
 
 def test_the_map_shows_it_too_and_nothing_when_no_ride_is_on(stage: Stage, sender: Page) -> None:

@@ -12,7 +12,7 @@ from robots.core.clock import Instant
 from robots.core.reasons import Reason
 from robots.core.runs import DutyFact, FleetSummary, FolderAboard, RobotFact
 from tests.browser.test_access import check
-from tests.fixtures.browser import OpenPage, log_in
+from tests.fixtures.browser import OpenPage, act, log_in
 from tests.web.stage import NOW, RUN, SECRET_RUN, Stage
 
 DESK = (1024, 768)
@@ -83,8 +83,7 @@ def test_out_of_service_asks_why_and_what_becomes_of_its_runs(
     tablet.get_by_test_id("out-xiaodi").tap()
     tablet.get_by_test_id(f"act-{leave}").tap()
     tablet.get_by_test_id(f"course-{course}").tap()
-    with tablet.expect_response("**/api/duties/xiaodi"):
-        tablet.get_by_test_id("choose-yes").tap()
+    act(tablet, "choose-yes", "/api/v1/duties/xiaodi")
     asked = stage.scheduler.asked[-1]
     assert (asked.kind, asked.robot, asked.person, asked.course) == (leave, "xiaodi", "zhou", course)
     until = Instant(NOW + 1800)
@@ -102,10 +101,9 @@ def test_a_second_thought_changes_nothing(stage: Stage, tablet: Page) -> None:
 
 
 def test_back_in_service_and_end_charging_are_asked_once_more(stage: Stage, tablet: Page) -> None:
-    for robot, act, kind in (("xiaozhi", "robot_return", "robot_return"), ("xiaodi", "charge_end", "charge_end")):
-        tablet.get_by_test_id(f"{act}-{robot}").tap()
-        with tablet.expect_response(f"**/api/duties/{robot}"):
-            tablet.get_by_test_id("choose-yes").tap()
+    for robot, kind in (("xiaozhi", "robot_return"), ("xiaodi", "charge_end")):
+        tablet.get_by_test_id(f"{kind}-{robot}").tap()
+        act(tablet, "choose-yes", f"/api/v1/duties/{robot}")
         assert (stage.scheduler.asked[-1].kind, stage.scheduler.asked[-1].robot) == (kind, robot)
 
 
@@ -125,8 +123,7 @@ def test_folders_left_aboard_are_listed_and_who_took_one_is_entered(stage: Stage
     expect(tablet.get_by_test_id(f"left-{SECRET_RUN}")).to_contain_text("机器人已不在配置中")
     tablet.get_by_test_id(f"taken-{RUN}").tap()
     tablet.get_by_test_id("person-wang").tap()
-    with tablet.expect_response(f"**/api/folders/{RUN}/taken"):
-        tablet.get_by_test_id("choose-yes").tap()
+    act(tablet, "choose-yes", f"/api/v1/folders/{RUN}/taken")
     asked = stage.scheduler.asked[-1]
     assert (asked.kind, asked.run, asked.name, asked.person) == ("folder_taken", RUN, "wang", "zhou")
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from robots.core.clock import Instant
 from robots.core.runs import FleetSummary, RobotFact, RoundPart, RunState, TourStop
 from tests.browser.test_access import check
-from tests.fixtures.browser import TALL, WIDE, OpenPage, log_in
+from tests.fixtures.browser import TALL, WIDE, OpenPage, act, log_in
 from tests.web.stage import NOW, RUN_FACT, Stage
 
 ROUND = "r-0round0000"
@@ -131,7 +131,7 @@ def test_a_round_is_cancelled_whole_after_a_question(stage: Stage, tablet: Page)
     under_way(stage)
     tablet.get_by_test_id("tab-outgoing").click()
     tablet.get_by_test_id("round-cancel").click()
-    tablet.get_by_test_id("confirm-yes").click()
+    act(tablet, "confirm-yes", f"/api/v1/rounds/{ROUND}/cancel")
     expect(tablet.get_by_test_id("confirm")).to_have_count(0)
     expect(tablet.get_by_test_id("round-cancel")).to_be_enabled()
     assert [(asked.kind, asked.run) for asked in stage.scheduler.asked] == [("cancel_round", ROUND)]

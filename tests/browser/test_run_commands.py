@@ -34,7 +34,7 @@ def dialog_of(stage: Stage, open_page: OpenPage, person: str = "wang", pin: str 
 def offered(dialog: Locator) -> list[str]:
     found = dialog.locator(".command")
     expect(found.first).to_be_visible()
-    return [str(button.get_attribute("data-testid")) for button in found.all()]
+    return [str(name) for name in found.evaluate_all("(all) => all.map((button) => button.dataset.testid)")]
 
 
 @pytest.mark.parametrize("fields, wanted", [
@@ -120,7 +120,7 @@ def test_the_robots_own_screen_asks_for_two_persons(screen: ScreenStage, open_pa
     for pin in ("9999", "1201"):
         page.get_by_test_id("person-wang").tap()
         page.get_by_test_id("pin").fill(pin)
-        act(page, "pin-enter", "/api/person")
+        act(page, "pin-enter", "/api/v1/person")
         if pin == "9999":
             expect(page.get_by_test_id("problem")).to_contain_text("PIN 不正确")
             page.reload()

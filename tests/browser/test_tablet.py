@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -122,8 +123,7 @@ def test_an_unanswered_act_tapped_again_is_the_same_act(stage: Stage, tablet: Pa
     card = tablet.get_by_test_id(f"run-{RUN}")
     for answer in ("silent", "accepted", "accepted"):
         stage.scheduler.answer = answer
-        with tablet.expect_response(lambda response: response.url.endswith("/hold")):
-            card.get_by_test_id("hold").click()
+        act(tablet, "hold", f"/api/v1/runs/{RUN}/hold")
         problem = card.get_by_test_id("run-problem")
         expect(problem).to_have_text(re.compile("可能稍后才生效" if answer == "silent" else "^$"))
         expect(card.get_by_test_id("hold")).to_be_enabled()
@@ -208,7 +208,7 @@ def test_cancel_asks_first_and_says_where_the_papers_go(stage: Stage, tablet: Pa
     expect(tablet.get_by_test_id("confirm")).to_have_count(0)
     assert stage.scheduler.asked == []
     card.get_by_test_id("cancel").click()
-    act(tablet, "confirm-yes", f"/api/runs/{RUN}/cancel")
+    act(tablet, "confirm-yes", f"/api/v1/runs/{RUN}/cancel")
     expect(tablet.get_by_test_id("confirm")).to_have_count(0)
     assert [request.kind for request in stage.scheduler.asked] == ["cancel"]
 
@@ -226,7 +226,7 @@ def test_the_map_follows_robot_route_and_lift(stage: Stage, tablet: Page) -> Non
     tablet.get_by_test_id("tab-map").click()
     robot = tablet.get_by_test_id("map-robot-xiaodi")
     expect(robot).to_have_css("transform", re.compile(r"matrix\(1, 0, 0, 1, 15\.4, -21\.5\)"))
-    assert tablet.locator(".route-far").get_attribute("points") == "15.4,-21.5 18,-21.5 24,-21.5 24,-24"
+    expect(tablet.locator(".route-far")).to_have_attribute("points", "15.4,-21.5 18,-21.5 24,-21.5 24,-24")
     expect(tablet.get_by_test_id("lift-west")).to_have_attribute("data-door", "open")
     expect(tablet.get_by_test_id("lift-east")).to_have_attribute("data-here", "false")
     expect(tablet.get_by_test_id("lift-east")).to_contain_text("3 ▼")
@@ -236,6 +236,25 @@ def test_the_map_follows_robot_route_and_lift(stage: Stage, tablet: Page) -> Non
     tablet.get_by_test_id("robot-card-xiaodi").click()
     expect(tablet.get_by_test_id("map")).to_have_attribute("data-map", "b1-F3")
     expect(robot).to_be_visible()
+
+
+NEIGHBOURS = [(15.4, 21.5), (16.0, 21.5), (16.2, 22.0)]
+"""Nearer to each other than any name is wide."""
+
+
+def test_names_of_robots_side_by_side_hide_none_of_each_other(stage: Stage, tablet: Page) -> None:
+    tablet.get_by_test_id("tab-map").click()
+    for robot, (x, y) in zip(("xiaodi", "xiaojing", "xiaozhi"), NEIGHBOURS, strict=True):
+        stage.facts.take(Visualization(robot, Pose("b1-F1", x, y, 0.0), 0.0, 0.0))
+    names = tablet.locator(".robot-name")
+    expect(names).to_have_count(3)
+    tablet.wait_for_function("() => document.getAnimations().every((running) => running.playState === 'finished')")
+    boxes = names.evaluate_all("(all) => all.map((name) => name.getBoundingClientRect().toJSON())")
+    assert len(boxes) == 3
+    for one, other in combinations(boxes, 2):
+        beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        above = one["y"] + 0.75 * one["height"] <= other["y"] or other["y"] + 0.75 * other["height"] <= one["y"]
+        assert beside or above, boxes
 
 
 def test_a_robot_on_the_map_is_reached_by_keyboard(tablet: Page) -> None:
@@ -305,8 +324,7 @@ def test_a_supervisor_resets_an_alarm_after_one_question(stage: Stage, tablet: P
     page.get_by_test_id("confirm-no").click()
     assert stage.resets == []
     page.get_by_test_id("alarm-reset").click()
-    with page.expect_response(lambda answer: "/reset" in answer.url):
-        page.get_by_test_id("confirm-yes").click()
+    act(page, "confirm-yes", "/reset")
     assert [(reset.kind, reset.zone, reset.person) for reset in stage.resets] == [("fire", "b1", "zhou")]
     expect(tablet.get_by_test_id("alarm-fire")).to_contain_text("复位已发出")
     expect(tablet.get_by_test_id("alarm-reset")).to_have_count(0)

@@ -81,7 +81,7 @@ def test_a_silent_guide_is_said_and_the_words_stay(visitors: VisitorStage, open_
     expect(page.get_by_test_id("desk-problem")).to_have_text("请先写下回答")
     page.get_by_test_id("answer-text").fill("请到 B01")
     page.get_by_test_id("act-answer").tap()
-    expect(page.get_by_test_id("desk-problem")).to_contain_text("直接去机器人旁边", timeout=9000)
+    expect(page.get_by_test_id("desk-problem")).to_contain_text("直接去机器人旁边")
     expect(page.get_by_test_id("answer-text")).to_have_value("请到 B01")
     visitors.answers = True
     page.get_by_test_id("act-answer").tap()

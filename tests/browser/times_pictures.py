@@ -35,7 +35,7 @@ def main() -> None:
             page.get_by_test_id("tab-times").click()
             add(page, "2F-tax", "15:45", "税务回单")
             take(page, "times-entry-1280x800", folder)
-            act(page, "entry-save", "/api/timetable")
+            act(page, "entry-save", "/api/v1/timetable")
             take(page, "times-1280x800", folder)
             stage.pass_to("2026-01-05 17:10")
             for size in (WIDE, TALL):
@@ -53,7 +53,7 @@ def main() -> None:
                 page.get_by_test_id("label").fill("合同 2 份")
                 page.get_by_test_id("template-keep").click()
                 page.get_by_test_id("template-name").fill(f"合同送档案 {size[0]}")
-                act(page, "template-save", "/api/templates")
+                act(page, "template-save", "/api/v1/templates")
                 expect(page.locator("[data-testid^=template-t-]").first).to_be_visible()
                 expect(page.get_by_test_id("closed-note")).to_be_visible()
                 take(page, f"times-send-{size[0]}x{size[1]}", folder)

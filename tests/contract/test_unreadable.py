@@ -9,8 +9,10 @@ import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.callbox import BoxCommand, BoxSeen
+from robots.core.drill import DrillFact
 from robots.core.lift import (
     AckStage,
+    CarWatched,
     DeskAsk,
     DeskGrant,
     DoorState,
@@ -54,6 +56,7 @@ from robots.core.visitors import (
     Turn,
     TurnsTaken,
 )
+from robots.core.waiting import Estimate, PlaceInLine, TicketEvent, TicketState, WaitingFact, WaitingTicket
 from robots.wire.codec import Envelope, UnreadableMessage, decode, encode
 from robots.wire.json_text import MAX_BYTES
 from robots.wire.topics import CLEARED_BY, ROWS, address
@@ -77,6 +80,7 @@ MESSAGES: dict[str, Any] = {
         LiftCommand("b1", "east", "xiaodi", "q", 5.0, "register"),
         LiftAck("b1", "east", "xiaodi", "q", AckStage.DONE, 1),
         LiftEvent("b1", "east", "xiaodi", "arrived", "b1-F1"),
+        CarWatched("b1", "east", "eye", "open", "b1-F1", True, False),
         BoxSeen("b1", "east", ("fire_ok", "door_open"), "q"),
         BoxCommand("b1", "east", "q", "hall.0", 0.4),
         DeskAsk("b1", "xiaodi", "q", "b1-F1", "b1-F3"),
@@ -101,6 +105,10 @@ MESSAGES: dict[str, Any] = {
         TurnsTaken("xiaodi", 1),
         PhrasingWish("k", "li", "propose", "marriage", "zh", "领证"),
         Additions(1, (Addition("marriage", "zh", "领证", "li", "zhou", 5.0),)),
+        DrillFact("fire", "消防演练", "Fire drill", 5.0),
+        TicketEvent("A", "A032", "permit", "issued", 5.0),
+        TicketState("A", 5.0, (WaitingTicket("A032", 4.0),), (), ("A01",), (), 31),
+        WaitingFact("A", 5.0, (PlaceInLine("A032", Estimate(60.0, 90.0, 150.0)),), (), 1, 31, None),
     )
 }  # fmt: skip
 every_topic = pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES.keys())
@@ -121,7 +129,10 @@ def refusal(topic: str, payload: bytes) -> UnreadableMessage:
 
 def test_there_is_a_case_for_every_topic() -> None:
     ids = {"manufacturer": "hall", "robot": "xiaodi", "group": "b1", "lift": "east", "kind": "fire", "zone": "b1"}
-    wanted = {row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", **ids) for row in ROWS}
+    wanted = {
+        row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", sensor="eye", queue="A", **ids)
+        for row in ROWS
+    }
     assert {address(message, SITE).topic for message in MESSAGES.values()} == wanted
 
 

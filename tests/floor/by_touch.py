@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.fixtures.browser import WIDE, OpenPage, act
 from tests.fixtures.floor import RunningFloor
 
-ARRIVES_MS, ANSWERS_MS = 120_000, 10_000
+ARRIVES_MS, ANSWERS_MS = 120_000, 30_000
 """How long people look at a page: until a robot has come; until somebody or something has answered a touch."""
 
 
@@ -43,10 +43,14 @@ def sent_run(page: Page) -> str:
 
 
 def load_at(screen: Page) -> None:
-    """The sender at the robot: opens, puts the folder in; a simulated hand shuts the lid; confirms."""
+    """The sender at the robot: opens, puts the folder in; a simulated hand shuts the lid; confirms.
+
+    The lid stands open for less than a real second: a page on a busy machine may show it only when it is shut again, so
+    what is waited for is the button that is there from the opening on.
+    """
     expect(screen.get_by_test_id("open")).to_be_visible(timeout=ARRIVES_MS)
     act(screen, "open")
-    expect(screen.get_by_test_id("lid")).to_have_text(re.compile("仓门已开|Lid open"), timeout=ANSWERS_MS)
+    expect(screen.get_by_test_id("loaded")).to_be_visible(timeout=ANSWERS_MS)
     act(screen, "loaded")
     expect(screen.get_by_test_id("screen")).to_have_attribute("data-mode", re.compile("driving|riding"))
 

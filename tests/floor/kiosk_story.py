@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.fixtures.browser import OpenPage
+from tests.fixtures.browser import OpenPage, act
 from tests.fixtures.floor import RunningFloor
 from tests.floor.by_touch import ANSWERS_MS, tablet_at
 
@@ -26,8 +26,7 @@ def kiosk_of(floor: RunningFloor, open_page: OpenPage, robot: str = GUIDE) -> Pa
 
 def ask(page: Page, text: str) -> None:
     page.get_by_test_id("question").fill(text)
-    with page.expect_response(lambda answer: "/api/ask" in answer.url):
-        page.get_by_test_id("send-question").tap()
+    act(page, "send-question", "/api/v1/ask")
 
 
 def stands_at(page: Page, stage: str) -> None:
@@ -44,7 +43,7 @@ def read_code(page: Page) -> str:
     code = page.get_by_test_id("qr")
     code.scroll_into_view_if_needed()
     expect(code).to_have_js_property("complete", True)
-    page.wait_for_timeout(300)
+    code.evaluate("(image) => image.decode()")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(code.screenshot())))
     return str(found.text)
 

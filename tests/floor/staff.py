@@ -9,6 +9,7 @@ from typing import Any
 
 from robots.core.runs import RunState
 from tests.fixtures.floor import RunningFloor
+from tests.fixtures.patience import PATIENCE_S
 
 AGAIN_S = 3.0
 
@@ -16,14 +17,14 @@ AGAIN_S = 3.0
 def send(floor: RunningFloor, to: str, counter: str = "A12", **more: object) -> str:
     """A run sent from a tablet; its id."""
     with floor.login(counter) as tablet:
-        answer = tablet.post("/api/runs", json={"key": uuid.uuid4().hex, "to": to, **more})
+        answer = tablet.post("/api/v1/runs", json={"key": uuid.uuid4().hex, "to": to, **more})
         assert answer.status_code == 201, answer.text
         return str(answer.json()["run"])
 
 
 def view(floor: RunningFloor) -> dict[str, Any]:
     """What the robot's own screen shows now."""
-    with floor.screen() as client, client.stream("GET", "/api/events") as stream:
+    with floor.screen() as client, client.stream("GET", "/api/v1/events") as stream:
         for line in stream.iter_lines():
             if line.startswith("data:") and "buttons" in line:
                 found: dict[str, Any] = json.loads(line[5:])
@@ -38,10 +39,10 @@ def offers(floor: RunningFloor, what: str) -> bool:
 def load(floor: RunningFloor, run: str) -> None:
     """Be the sender at the robot's screen."""
     floor.wait_for(run, RunState.WAITING_SENDER, 120)
-    floor.until(lambda: offers(floor, "open"), 10, "the screen offers to open")
+    floor.until(lambda: offers(floor, "open"), PATIENCE_S, "the screen offers to open")
     _press(floor, "open", "", "loaded")
     floor.touch("loaded")
-    floor.wait_for(run, RunState.CARRYING, 20)
+    floor.wait_for(run, RunState.CARRYING, PATIENCE_S)
 
 
 def _press(floor: RunningFloor, what: str, value: str, then: str) -> None:
@@ -56,19 +57,19 @@ def _press(floor: RunningFloor, what: str, value: str, then: str) -> None:
             floor.touch(what, value)
         return then in buttons
 
-    floor.until(opened, 20, "the lid was opened and shut")
+    floor.until(opened, PATIENCE_S, "the lid was opened and shut")
 
 
 def code_of(floor: RunningFloor, run: str, counter: str) -> str:
     """The pick-up code as the recipient's tablet shows it."""
     with floor.login(counter) as tablet:
-        return str(tablet.get(f"/api/runs/{run}/code").raise_for_status().json()["code"])
+        return str(tablet.get(f"/api/v1/runs/{run}/code").raise_for_status().json()["code"])
 
 
 def collect(floor: RunningFloor, run: str, counter: str) -> None:
     """Be the recipient: type the code, take the folder, confirm."""
     floor.wait_for(run, RunState.WAITING_RECIPIENT, 240)
-    floor.until(lambda: offers(floor, "code"), 10, "the screen asks for the code")
+    floor.until(lambda: offers(floor, "code"), PATIENCE_S, "the screen asks for the code")
     _press(floor, "code", code_of(floor, run, counter), "taken")
     floor.touch("taken")
-    floor.wait_for(run, RunState.DELIVERED, 20)
+    floor.wait_for(run, RunState.DELIVERED, PATIENCE_S)

@@ -25,18 +25,22 @@ def stick(floor: RunningFloor, seconds: float) -> str:
     """Once a robot travels in a car: that car stops between floors for so long. The lift's id."""
     lift = str(floor.until(lambda: car_of(floor), 120, "a robot travels in a car"))
     with floor.login("A12", "engineer") as lab:
-        answer = lab.post("/api/lab/faults", json={"do": "lift_stuck", "args": {"lift": lift, "duration_s": seconds}})
+        answer = lab.post(
+            "/api/v1/lab/faults", json={"do": "lift_stuck", "args": {"lift": lift, "duration_s": seconds}}
+        )
         assert answer.status_code == 200, answer.text
     return lift
 
 
 def identify(floor: RunningFloor, screen: Page, person: str) -> None:
     """Somebody of the staff gives a PIN at the robot's own screen."""
-    if screen.get_by_test_id("identify").count():
-        screen.get_by_test_id("identify").tap()
+    begin, asked = screen.get_by_test_id("identify"), screen.get_by_test_id("person-entry")
+    expect(begin.or_(asked)).to_be_visible(timeout=ANSWERS_MS)
+    if begin.is_visible():
+        begin.tap()
     screen.get_by_test_id(f"person-{person}").tap()
     type_digits(screen, str(floor.floor.hall.staff[person].demo_pin))
-    act(screen, "pin-enter", "/api/person")
+    act(screen, "pin-enter", "/api/v1/person")
 
 
 def take_papers_out(floor: RunningFloor, screen: Page, *persons: str) -> None:

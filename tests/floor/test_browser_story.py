@@ -18,7 +18,7 @@ from tests.fixtures.floor import RunningFloor
 from tests.floor.by_touch import ANSWERS_MS, ARRIVES_MS, card_of, enter_code, load_at, position, sent_run, tablet_at
 
 ETA = re.compile(r"^\d\d:\d\d(–\d\d:\d\d)?$")
-STALE_MS, BACK_MS = 7000, 20_000
+STALE_MS, BACK_MS = 7000, 60_000
 
 
 def sees_it_move(page: Page, robot: str = "xiaodi") -> None:
@@ -122,7 +122,7 @@ def is_fresh_again(page: Page) -> None:
     expect(page.get_by_test_id("send")).to_be_enabled()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_tablet_whose_server_hangs_or_dies_says_so_and_recovers(floor: RunningFloor, open_page: OpenPage) -> None:
     tablet = tablet_at(floor, open_page, "A11")
     tablet.get_by_test_id("dest-A05").tap()
@@ -141,7 +141,7 @@ def test_a_tablet_whose_server_hangs_or_dies_says_so_and_recovers(floor: Running
     expect(tablet.get_by_test_id("tab-send")).to_be_visible()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("process", ["scheduler", "broker"])
 def test_a_tablet_whose_fleet_hangs_says_so_and_recovers(
     floor: RunningFloor, open_page: OpenPage, process: str
@@ -155,7 +155,7 @@ def test_a_tablet_whose_fleet_hangs_says_so_and_recovers(
     is_fresh_again(tablet)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_tablet_without_its_broker_says_so_and_recovers(floor: RunningFloor, open_page: OpenPage) -> None:
     tablet = tablet_at(floor, open_page, "A11")
     tablet.get_by_test_id("dest-A05").tap()

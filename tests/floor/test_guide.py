@@ -13,6 +13,7 @@ import pytest
 from robots.core.vda import Connection
 from robots.core.visitors import Handoff, KioskTurn
 from tests.fixtures.floor import ROOT, RunningFloor, start_floor
+from tests.fixtures.patience import PATIENCE_S
 
 QUESTION = "身份证快到期了怎么换"
 
@@ -34,7 +35,7 @@ def guided(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
 
 
 def view(floor: RunningFloor) -> dict[str, Any]:
-    with floor.screen("xiaozhi") as kiosk, kiosk.stream("GET", "/api/events") as stream:
+    with floor.screen("xiaozhi") as kiosk, kiosk.stream("GET", "/api/v1/events") as stream:
         for line in stream.iter_lines():
             if line.startswith("data:"):
                 return dict(json.loads(line[5:]))
@@ -43,7 +44,7 @@ def view(floor: RunningFloor) -> dict[str, Any]:
 
 def ask(floor: RunningFloor, text: str) -> None:
     with floor.screen("xiaozhi") as kiosk:
-        answer = kiosk.post("/api/ask", json={"text": text, "lang": "zh"})
+        answer = kiosk.post("/api/v1/ask", json={"text": text, "lang": "zh"})
         assert answer.status_code == 202, answer.text
 
 
@@ -52,22 +53,24 @@ def test_a_question_at_the_kiosk_is_answered_and_a_broken_file_changes_nothing(
     guided: RunningFloor, site: Path
 ) -> None:
     ask(guided, QUESTION)
-    guided.until(lambda: (view(guided).get("answer") or {}).get("entry") == "id_card_renew", 20, "the answer")
+    guided.until(lambda: (view(guided).get("answer") or {}).get("entry") == "id_card_renew", PATIENCE_S, "the answer")
     assert Connection("xiaozhi", "ONLINE") in guided.seen, "it is a vehicle like the others"
 
     file = site / "knowledge/core/hall.yaml"
     good = file.read_text(encoding="utf-8")
     file.write_text(good + "\nentries: [\n", encoding="utf-8")
-    guided.until(lambda: view(guided).get("note") is not None, 20, "a note that the file is broken")
+    guided.until(lambda: view(guided).get("note") is not None, PATIENCE_S, "a note that the file is broken")
     ask(guided, QUESTION)
-    guided.until(lambda: (view(guided).get("answer") or {}).get("entry") == "id_card_renew", 20, "the last good base")
+    guided.until(
+        lambda: (view(guided).get("answer") or {}).get("entry") == "id_card_renew", PATIENCE_S, "the last good base"
+    )
     file.write_text(good, encoding="utf-8")
-    guided.until(lambda: view(guided).get("note") is None, 30, "the note is gone")
+    guided.until(lambda: view(guided).get("note") is None, PATIENCE_S, "the note is gone")
 
 
 @pytest.mark.timeout(120)
 def test_a_person_is_called_over_the_broker(guided: RunningFloor) -> None:
     with guided.screen("xiaozhi") as kiosk:
-        assert kiosk.post("/api/touch", json={"what": "person", "value": ""}).status_code == 202
-    guided.until(lambda: view(guided).get("stage") == "handoff", 20, "the hand-off on the kiosk")
+        assert kiosk.post("/api/v1/touch", json={"what": "person", "value": ""}).status_code == 202
+    guided.until(lambda: view(guided).get("stage") == "handoff", PATIENCE_S, "the hand-off on the kiosk")
     assert not any(isinstance(message, (Handoff, KioskTurn)) for message in guided.seen), "not for the account watch"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from robots.core.waiting import TicketEvent, WaitingFact
 from tests.browser.test_access import check
+from tests.browser.test_board import WALL
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.floor import ROOT, RunningFloor, start_floor
 from tests.floor.by_touch import ANSWERS_MS
@@ -17,7 +19,8 @@ from tests.floor.kiosk_story import ANSWER, answer, ask, at_visitors_desk, kiosk
 
 @pytest.fixture(scope="module")
 def guided(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningFloor]:
-    running, end = start_floor(tmp_path_factory.mktemp("kiosk") / "var", ROOT / "config" / "hall", speed=1.0)
+    hall = ROOT / "config" / "hall"
+    running, end = start_floor(tmp_path_factory.mktemp("kiosk") / "var", hall, speed=1.0, visitors=5000)
     yield running
     end()
 
@@ -54,3 +57,25 @@ def test_ask_handoff_a_person_answers_the_visitor_reads(guided: RunningFloor, op
     kept = [path for path in Path(guided.floor.settings.state).rglob("*") if path.is_file()]
     assert kept
     assert not [path for path in kept if b"13812345678" in path.read_bytes()]
+
+
+@pytest.mark.timeout(240)
+def test_a_number_drawn_in_the_hall_is_on_the_wait_board_and_the_guide_knows_it(
+    guided: RunningFloor, open_page: OpenPage
+) -> None:
+    """The simulated hall's machine, the broker, the scheduler, the page server, the guide: all of them real."""
+
+    def facts() -> list[WaitingFact]:
+        return [one for one in guided.seen if isinstance(one, WaitingFact)]
+
+    drawn = guided.until(lambda: [one for one in facts() if one.called], 90, "a visitor has drawn a number")[0]
+    ticket, queue = drawn.called[0].ticket, drawn.queue
+    assert any(isinstance(one, TicketEvent) and (one.ticket, one.what) == (ticket, "issued") for one in guided.seen)
+    page = kiosk_of(guided, open_page)
+    newest = [one for one in facts() if one.queue == queue][-1].called[0]
+    board = open_page(f"{guided.url}/board/wait", WALL)
+    expect(board.get_by_test_id(f"queue-{queue}")).to_contain_text(newest.ticket, timeout=ANSWERS_MS)
+    expect(board.get_by_test_id("banner")).to_have_count(0)
+    ask(page, f"{newest.ticket} 还要等多久")
+    expect(page.get_by_test_id("kiosk")).to_contain_text(f"请现在到 {newest.window} 窗口", timeout=ANSWERS_MS)
+    leave(page)

@@ -13,6 +13,7 @@ from robots.core.lift import DoorState, LiftOnline, LiftState, Presence, Zone
 from robots.core.runs import RunState
 from tests.fixtures.browser import OpenPage
 from tests.fixtures.floor import SPEED, RunningFloor, start_floor
+from tests.fixtures.patience import PATIENCE_S
 from tests.floor.by_touch import ANSWERS_MS, ARRIVES_MS, type_digits
 from tests.floor.staff import collect, load, send
 
@@ -29,7 +30,7 @@ def lab_floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningFloor
 
 
 def now(client: httpx.Client) -> float:
-    return float(client.get("/api/lab").json()["clock"]["now"])
+    return float(client.get("/api/v1/lab").json()["clock"]["now"])
 
 
 def lifts(floor: RunningFloor) -> list[LiftState]:
@@ -42,19 +43,23 @@ def test_a_run_survives_what_an_engineer_does_to_its_floor(lab_floor: RunningFlo
     run = send(floor, "3F-archive")
     load(floor, run)
     with floor.login("A12", "engineer") as lab:
-        assert lab.post("/api/lab/speed", json={"speed": 0}).json()["clock"]["speed"] == 0
+        assert lab.post("/api/v1/lab/speed", json={"speed": 0}).json()["clock"]["speed"] == 0
         stood = now(lab)
-        answer = lab.post("/api/lab/faults", json={"do": "kill", "args": {"process": "scheduler", "duration_s": 0.1}})
+        answer = lab.post(
+            "/api/v1/lab/faults", json={"do": "kill", "args": {"process": "scheduler", "duration_s": 0.1}}
+        )
         assert answer.status_code == 200, answer.text
         assert now(lab) == stood
         for lift in ("east", "west"):
-            answer = lab.post("/api/lab/faults", json={"do": "door_obstruct", "args": {"lift": lift, "duration_s": 20}})
+            answer = lab.post(
+                "/api/v1/lab/faults", json={"do": "door_obstruct", "args": {"lift": lift, "duration_s": 20}}
+            )
             assert answer.status_code == 200, answer.text
-        refused = lab.post("/api/lab/faults", json={"do": "door_obstruct", "args": {"lift": "north"}})
+        refused = lab.post("/api/v1/lab/faults", json={"do": "door_obstruct", "args": {"lift": "north"}})
         assert "north" in refused.json()["en"]
-        assert lab.post("/api/lab/step", json={"seconds": 1}).status_code == 200
-        floor.until(lambda: now(lab) == stood + 1, 5, "a step of one second")
-        lab.post("/api/lab/speed", json={"speed": SPEED})
+        assert lab.post("/api/v1/lab/step", json={"seconds": 1}).status_code == 200
+        floor.until(lambda: now(lab) == stood + 1, PATIENCE_S, "a step of one second")
+        lab.post("/api/v1/lab/speed", json={"speed": SPEED})
     collect(floor, run, "3F-archive")
     floor.wait_for(run, RunState.DELIVERED, 90)
     assert any(state.door_state is DoorState.OPEN for state in lifts(floor))
@@ -97,10 +102,16 @@ def test_the_gateway_is_killed_with_the_robot_in_the_car_and_the_ride_goes_on(la
         floor.until(lambda: _in_car(floor), 120, "the robot is in a car")
         begun = len(floor.seen)
         lift, session = _in_car(floor) or ("", "")
-        answer = lab.post("/api/lab/faults", json={"do": "kill", "args": {"process": "gateway-b1", "duration_s": 0.5}})
+        answer = lab.post(
+            "/api/v1/lab/faults", json={"do": "kill", "args": {"process": "gateway-b1", "duration_s": 0.5}}
+        )
         assert answer.status_code == 200, answer.text
-    floor.until(lambda: any(isinstance(one, LiftOnline) and not one.online for one in floor.seen[begun:]), 10, "gone")
-    floor.until(lambda: any(isinstance(one, LiftOnline) and one.online for one in floor.seen[begun:]), 20, "back")
+    floor.until(
+        lambda: any(isinstance(one, LiftOnline) and not one.online for one in floor.seen[begun:]), PATIENCE_S, "gone"
+    )
+    floor.until(
+        lambda: any(isinstance(one, LiftOnline) and one.online for one in floor.seen[begun:]), PATIENCE_S, "back"
+    )
     collect(floor, run, "3F-archive")
     floor.wait_for(run, RunState.DELIVERED, 120)
     later = [one for one in floor.seen[begun:] if isinstance(one, LiftState)]

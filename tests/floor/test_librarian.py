@@ -33,7 +33,9 @@ from robots.floor.joining import join_broker, ledger_path, new_inbox
 from robots.mqtt.broker import broker_command, prepare_broker
 from robots.settings import load_hall
 from robots.store import Ledger
-from tests.fixtures.floor import ROOT, free_port
+from tests.fixtures.floor import ROOT
+from tests.fixtures.patience import PATIENCE_S
+from tests.fixtures.ports import free_port
 
 HALL = ROOT / "config" / "hall"
 TAKEN_S, READY_S = 15.0, 40.0
@@ -81,7 +83,7 @@ class Place:
 
     def kill(self, name: str) -> None:
         os.kill(self.children[name].pid, signal.SIGKILL)
-        self.children[name].wait(5)
+        self.children[name].wait(PATIENCE_S)
 
 
 @contextmanager
@@ -94,14 +96,14 @@ def running(state: Path) -> Iterator[Place]:
     link = join_broker("xiaozhi", hall, state, port, SteadyClock(), inbox)
     place = Place(state, port, Guide(link, inbox))
     try:
-        until(lambda: place.guide.hears(LinkUp), 15, "the guide's link")
+        until(lambda: place.guide.hears(LinkUp), PATIENCE_S, "the guide's link")
         yield place
     finally:
         link.stop()
         for child in [*place.children.values(), broker]:
             child.terminate()
         for child in [*place.children.values(), broker]:
-            child.wait(10)
+            child.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -147,11 +149,11 @@ def test_a_handoff_reaches_the_tablet_and_the_answer_the_guide_and_phrasings_all
     guide.link.publish(packet)
     url = f"http://127.0.0.1:{web}"
     with httpx.Client(base_url=url, headers={"Origin": url}, timeout=10) as wang:
-        answer = wang.post("/api/login", json={"person": "wang", "pin": "1201", "counter": "A12"})
+        answer = wang.post("/api/v1/login", json={"person": "wang", "pin": "1201", "counter": "A12"})
         assert answer.status_code == 200
-        seen = until(lambda: wang.get("/api/visitors/handoffs").json()["handoffs"], TAKEN_S, "it is on the tablet")
+        seen = until(lambda: wang.get("/api/v1/visitors/handoffs").json()["handoffs"], TAKEN_S, "it is on the tablet")
         assert (seen[0]["handoff"], seen[0]["transcript"][0]["text"]) == ("h-77", "狗证")
-        path = "/api/visitors/handoffs/xiaozhi/h-77/answer"
+        path = "/api/v1/visitors/handoffs/xiaozhi/h-77/answer"
         body = {"key": "key-of-the-answer", "text": "请到 B01 窗口"}
         assert wang.post(path, json=body).status_code == 504  # sent, and this guide shows nothing yet
         told = until(lambda: guide.hears(HandoffReply), TAKEN_S, "the reply")
@@ -159,10 +161,12 @@ def test_a_handoff_reaches_the_tablet_and_the_answer_the_guide_and_phrasings_all
         guide.link.publish(replace(packet, state=HandoffState.ANSWERED, person="wang", answer=told.text))
         until(lambda: wang.post(path, json=body).status_code == 200, TAKEN_S, "the guide shows it")
         wish = {"key": "key-of-the-wish", "entry": "id_card_renew", "lang": "zh", "text": "身份证到日子了怎么弄"}
-        proposed = wang.post("/api/visitors/phrasings", json=wish).json()
-        wang.post("/api/logout")
-        assert wang.post("/api/login", json={"person": "li", "pin": "1202", "counter": "A01"}).status_code == 200
-        verdict = wang.post(f"/api/visitors/phrasings/{proposed['proposal']}/approve", json={"key": "key-of-approval"})
+        proposed = wang.post("/api/v1/visitors/phrasings", json=wish).json()
+        wang.post("/api/v1/logout")
+        assert wang.post("/api/v1/login", json={"person": "li", "pin": "1202", "counter": "A01"}).status_code == 200
+        verdict = wang.post(
+            f"/api/v1/visitors/phrasings/{proposed['proposal']}/approve", json={"key": "key-of-approval"}
+        )
         assert verdict.json()["status"] == "approved"
     known = until(lambda: guide.hears(Additions, lambda m: m.phrasings != ()), TAKEN_S, "the guides are told")
     assert [(one.text, one.approved_by) for one in known.phrasings] == [(wish["text"], "li")]

@@ -12,6 +12,7 @@ from robots.core.vda import VehicleState
 from robots.mqtt.broker import read_password
 from robots.wire.json_text import MAX_BYTES
 from tests.fixtures.floor import RunningFloor
+from tests.fixtures.patience import PATIENCE_S
 from tests.floor.staff import collect, load, send
 
 
@@ -67,7 +68,7 @@ def test_hostile_payloads_on_every_topic_change_nothing(floor: RunningFloor) -> 
         states = [message for message in floor.seen if isinstance(message, VehicleState)]
         return any(error.type == "validationError" for state in states for error in state.errors)
 
-    floor.until(is_told, 10, "the robot's state tells of the orders it could not read")
+    floor.until(is_told, PATIENCE_S, "the robot's state tells of the orders it could not read")
     run = send(floor, "A11")
     load(floor, run)
     collect(floor, run, "A11")
@@ -94,4 +95,6 @@ def test_the_wrong_account_moves_nothing(floor: RunningFloor) -> None:
     rightful = Intruder(floor, "scheduler")
     rightful.publish("uagv/v2/hall/xiaodi/order", order)
     rightful.close()
-    floor.until(lambda: any("forged" in repr(m) for m in floor.seen), 10, "the right account's order is heard of")
+    floor.until(
+        lambda: any("forged" in repr(m) for m in floor.seen), PATIENCE_S, "the right account's order is heard of"
+    )

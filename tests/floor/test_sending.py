@@ -19,6 +19,7 @@ from robots.core.runs import DispatchReply, DispatchRequest, RunState
 from robots.mqtt.link import MqttLink
 from tests.fixtures.broker import HAS_MOSQUITTO, RunningBroker
 from tests.fixtures.floor import ROOT
+from tests.fixtures.patience import PATIENCE_S
 from tests.web.stage import RUN, RUN_FACT
 
 
@@ -55,7 +56,7 @@ def hall_broker(tmp_path: Path) -> Iterator[RunningBroker]:
 
 def next_of(link: MqttLink, kind: type[Any]) -> Any:
     while True:
-        event = link.inbox.get(timeout=20)
+        event = link.inbox.get(timeout=PATIENCE_S)
         if isinstance(event, kind):
             return event
         if isinstance(event, Received) and isinstance(event.message, kind):
@@ -88,11 +89,11 @@ def test_a_broker_that_goes_and_comes_back_is_told_in_plain_words(hall_broker: R
         hall_broker.start()
         next_of(scheduler, LinkUp)
         scheduler.publish(replace(RUN_FACT, to="A11", state=RunState.DELIVERED))
-        assert sending.wait(20) == 0
+        assert sending.wait(PATIENCE_S) == 0
     finally:
         sending.kill()
         for reader in readers:
-            reader.join(5)
+            reader.join(PATIENCE_S)
         sending.stdout.close()
         sending.stderr.close()
     shown = [json.loads(text) for text in seen.out]

@@ -7,6 +7,7 @@ import re
 from robots.core.lift import LiftState
 from robots.core.runs import RunState
 from tests.fixtures.floor import RunningFloor
+from tests.fixtures.patience import PATIENCE_S
 from tests.floor.staff import code_of, collect, load, send, view
 
 
@@ -33,16 +34,16 @@ def test_a_wrong_code_opens_nothing_and_five_lock(floor: RunningFloor) -> None:
     wrong = "000000" if right != "000000" else "111111"
     for left in (4, 3, 2, 1, 0):
         floor.touch("code", wrong)
-        floor.until(lambda left=left: view(floor)["tries_left"] == left, 5, f"{left} tries left")
+        floor.until(lambda left=left: view(floor)["tries_left"] == left, PATIENCE_S, f"{left} tries left")
     assert view(floor)["locked"]
     with floor.screen() as screen:
-        refused = screen.post("/api/touch", json={"what": "code", "value": right})
+        refused = screen.post("/api/v1/touch", json={"what": "code", "value": right})
         assert refused.status_code == 403, "the right code after five wrong ones must not open"
         assert not view(floor)["lid_open"]
         supervisor = next(p for p in floor.floor.hall.staff.values() if "supervisor" in p.roles)
-        assert supervisor.id in {person["id"] for person in screen.get("/api/staff").json()}
+        assert supervisor.id in {person["id"] for person in screen.get("/api/v1/staff").json()}
         body = {"person": supervisor.id, "pin": supervisor.demo_pin}
-        screen.post("/api/person", json=body).raise_for_status()
-    floor.until(lambda: "taken" in view(floor)["buttons"], 20, "a supervisor's PIN opens")
+        screen.post("/api/v1/person", json=body).raise_for_status()
+    floor.until(lambda: "taken" in view(floor)["buttons"], PATIENCE_S, "a supervisor's PIN opens")
     floor.touch("taken")
-    floor.wait_for(run, RunState.DELIVERED, 20)
+    floor.wait_for(run, RunState.DELIVERED, PATIENCE_S)

@@ -10,18 +10,23 @@ import paho.mqtt.client as paho
 import pytest
 
 from robots.core.alarm import AlarmReset
+from robots.core.clock import Instant
 from robots.core.events import LinkUp, Received
 from robots.core.lift import AckStage, LiftAck, LiftCommand, Presence, Zone
 from robots.core.runs import FleetSummary
 from robots.core.vda import Connection, Node, Order
+from robots.core.waiting import TicketState, WaitingTicket
 from robots.mqtt.link import MqttLink
 from robots.wire import topics
 from robots.wire.codec import Envelope, encode
 from tests.fixtures.broker import ACCOUNTS, SITE, RunningBroker, wait_until
+from tests.fixtures.patience import PATIENCE_S
 
 COMMAND = LiftCommand("b1", "east", "xiaodi", "q-1", 5.0, "register")
 PRESENCE = Presence("xiaodi", Zone.OUT, "b1", "", "b1-F1", {}, "", "")
 PRESENCE_OF_XIAOZHI = Presence("xiaozhi", Zone.SILL, "b1", "east", "b1-F1", {}, "", "")
+IDS = {"robot": "xiaodi", "manufacturer": "hall", "group": "b1", "lift": "east", "kind": "fire", "zone": "b1",
+       "queue": "A", "sensor": "eye"}  # fmt: skip
 
 
 def gateway_hears(link: MqttLink, seconds: float = 5.0) -> list[Any]:
@@ -43,7 +48,7 @@ def publish(client: paho.Client, message: Any) -> None:
 @pytest.fixture
 def gateway(broker: RunningBroker) -> MqttLink:
     link = broker.link("gateway-b1")
-    assert isinstance(link.inbox.get(timeout=5), LinkUp)
+    assert isinstance(link.inbox.get(timeout=PATIENCE_S), LinkUp)
     return link
 
 
@@ -68,7 +73,7 @@ def test_the_robot_itself_is_heard(broker: RunningBroker, gateway: MqttLink) -> 
 
 def test_who_has_no_account_stays_out_and_harms_nobody(broker: RunningBroker, gateway: MqttLink) -> None:
     robot = broker.link("xiaozhi")
-    assert isinstance(robot.inbox.get(timeout=5), LinkUp)
+    assert isinstance(robot.inbox.get(timeout=PATIENCE_S), LinkUp)
     for account, password in ((None, None), ("xiaodi", "guess"), ("xiaodi", ""), ("stranger", "guess"), ("", "")):
         intruder = broker.client(account, password, client_id="xiaozhi")
         assert broker.connect(intruder) != "Success", account
@@ -77,7 +82,9 @@ def test_who_has_no_account_stays_out_and_harms_nobody(broker: RunningBroker, ga
     assert gateway_hears(gateway) == [PRESENCE_OF_XIAOZHI]
     ack = LiftAck("b1", "east", "xiaozhi", "q-1", AckStage.DONE, 1)
     gateway.publish(ack)
-    assert robot.inbox.get(timeout=5).message == ack, "the robot whose client id was used does not hear any more"
+    assert robot.inbox.get(timeout=PATIENCE_S).message == ack, (
+        "the robot whose client id was used does not hear any more"
+    )
 
 
 def die_with_a_will(broker: RunningBroker, account: str, message: Any) -> None:
@@ -95,7 +102,7 @@ def die_with_a_will(broker: RunningBroker, account: str, message: Any) -> None:
 def test_a_forged_will_is_not_read(broker: RunningBroker, gateway: MqttLink) -> None:
     die_with_a_will(broker, "xiaozhi", COMMAND)
     die_with_a_will(broker, "xiaodi", PRESENCE)  # its own to say: shows that wills are read here
-    assert gateway.inbox.get(timeout=5).message == PRESENCE
+    assert gateway.inbox.get(timeout=PATIENCE_S).message == PRESENCE
     broker.link("xiaozhi").publish(PRESENCE_OF_XIAOZHI)
     assert gateway_hears(gateway) == [PRESENCE_OF_XIAOZHI]
 
@@ -115,7 +122,7 @@ class Reader:
         """Returns when the broker has answered, granted or not."""
         for one in filters:
             self._client.subscribe(one, 1)
-            self._answered.get(timeout=5)
+            self._answered.get(timeout=PATIENCE_S)
 
 
 def test_an_order_with_its_code_hashes_is_read_by_its_robot_only(broker: RunningBroker) -> None:
@@ -125,10 +132,10 @@ def test_an_order_with_its_code_hashes_is_read_by_its_robot_only(broker: Running
             "#", "uagv/#", "uagv/v2/+/+/order", "uagv/v2/hall/xiaodi/order", "hall/v1/xuhui/dispatch/request"
         )
     scheduler, robot = broker.link("scheduler"), broker.link("xiaodi")
-    assert isinstance(scheduler.inbox.get(timeout=5), LinkUp)
-    assert isinstance(robot.inbox.get(timeout=5), LinkUp)
+    assert isinstance(scheduler.inbox.get(timeout=PATIENCE_S), LinkUp)
+    assert isinstance(robot.inbox.get(timeout=PATIENCE_S), LinkUp)
     scheduler.publish(Order("xiaodi", "o-1", 0, (Node("n", 0),), ()), "sent")
-    assert isinstance(robot.inbox.get(timeout=5).message, Order)
+    assert isinstance(robot.inbox.get(timeout=PATIENCE_S).message, Order)
     for reader in readers:
         reader.subscribe("hall/v1/xuhui/run/+")  # a round trip: whatever was on its way has arrived
         allowed = topics.subscriptions(reader.account, SITE)
@@ -138,28 +145,43 @@ def test_an_order_with_its_code_hashes_is_read_by_its_robot_only(broker: Running
 def test_watch_may_publish_nothing(broker: RunningBroker) -> None:
     links = {account: broker.link(account) for account in ACCOUNTS if account != "watch"}
     for link in links.values():
-        assert isinstance(link.inbox.get(timeout=5), LinkUp)
+        assert isinstance(link.inbox.get(timeout=PATIENCE_S), LinkUp)
     watch = broker.client("watch")
     assert broker.connect(watch) == "Success"
-    ids = {"robot": "xiaodi", "manufacturer": "hall", "group": "b1", "lift": "east", "kind": "fire", "zone": "b1"}
     for row in topics.ROWS:
-        topic = row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", **ids)
+        topic = row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", **IDS)
         watch.publish(topic, b"{}", 1, row.retain).wait_for_publish(5)
     # two last words that reach every reader once; whatever of watch's was let through stands before them
     links["web"].publish(AlarmReset("fire", "b1", "li", 5.0))
     links["scheduler"].publish(FleetSummary((), 0, 0))
-    last = {account: int(account != "bms") for account in links}
-    wait_until(lambda: all(links[one].counts.received >= count for one, count in last.items()), 5.0, "the last words")
+    last = {account: int(account not in ("bms", "tickets")) for account in links}
+    wait_until(
+        lambda: all(links[one].counts.received >= count for one, count in last.items()), PATIENCE_S, "the last words"
+    )
     assert {account: link.counts.received for account, link in links.items()} == last
+
+
+def test_the_queue_number_machine_tells_its_numbers_and_nothing_else(broker: RunningBroker) -> None:
+    scheduler, machine = broker.link("scheduler"), broker.client("tickets")
+    assert isinstance(scheduler.inbox.get(timeout=PATIENCE_S), LinkUp)
+    assert broker.connect(machine) == "Success"
+    for row in topics.ROWS:
+        topic = row.pattern.format(site=SITE, client="web", run="r-1", handoff="h-1", **IDS)
+        machine.publish(topic, b"{}", 1, row.retain).wait_for_publish(5)
+    state = TicketState("A", Instant(5.0), (WaitingTicket("A002", Instant(3.0)),), (), ("A01",))
+    publish(machine, state)
+    heard = [scheduler.inbox.get(timeout=PATIENCE_S) for _ in range(3)]
+    assert [one.about for one in heard[:2]] == ["TicketEvent", "TicketState"], "nothing else of it came"
+    assert heard[2].message == state
 
 
 def test_a_newcomer_gets_no_retained_message_it_may_not_read(broker: RunningBroker) -> None:
     web = broker.link("web")
-    assert isinstance(web.inbox.get(timeout=5), LinkUp)
+    assert isinstance(web.inbox.get(timeout=PATIENCE_S), LinkUp)
     robot = broker.link("xiaodi")
-    assert isinstance(robot.inbox.get(timeout=5), LinkUp)
+    assert isinstance(robot.inbox.get(timeout=PATIENCE_S), LinkUp)
     robot.publish(Connection("xiaodi", "ONLINE"))
-    wait_until(lambda: web.counts.received == 1, 5.0, "xiaodi's ONLINE at web")
+    wait_until(lambda: web.counts.received == 1, PATIENCE_S, "xiaodi's ONLINE at web")
     newcomer = Reader(broker, "bms")
     newcomer.subscribe("#", "uagv/v2/hall/xiaodi/connection")
     assert newcomer.heard == []

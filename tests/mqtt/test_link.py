@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.geometry import Pose
@@ -19,7 +22,9 @@ from robots.core.runs import DispatchRequest, RunCleared, RunFact, RunState
 from robots.core.vda import Connection, Node, Order, Visualization
 from robots.mqtt.broker import read_password
 from robots.mqtt.link import Delivered, MqttLink
-from tests.fixtures.broker import RunningBroker, wait_until
+from robots.mqtt.probing import broker_answers
+from tests.fixtures.broker import HOST, RunningBroker, wait_until
+from tests.fixtures.patience import PATIENCE_S
 
 FACT = RunFact("r-1", RunState.CARRYING, False, "A12", "3F-archive", False, False, 5.0, 6.0)
 
@@ -80,6 +85,27 @@ def test_a_robot_that_stops_says_offline_and_what_is_retained_is_marked(broker: 
     take(scheduler, carries(Connection("xiaodi", "OFFLINE")))
     late = broker.link("watch")
     assert take(late, carries(Connection("xiaodi", "OFFLINE"))).retained
+
+
+@pytest.mark.parametrize("outbox_id", ["", "out-1"])
+def test_what_is_published_while_the_link_comes_up_goes_after_connect(broker: RunningBroker, outbox_id: str) -> None:
+    """Another thread may publish when the socket is there and CONNECT is not yet on it."""
+    (reader,) = up(broker, "watch")
+    password = read_password(broker.state, "scheduler")
+    scheduler = MqttLink("scheduler", password, HOST, broker.port, broker.site)
+    opened = []
+
+    def open_and_publish(*_: Any) -> None:
+        opened.append(scheduler.publish(FACT, outbox_id))
+
+    scheduler._client.on_socket_open = open_and_publish
+    scheduler.start()
+    try:
+        take(scheduler, is_up)
+        take(reader, carries(FACT))
+        assert opened == [True]  # and the first connection was not thrown away
+    finally:
+        scheduler.stop()
 
 
 def test_an_outbox_message_is_confirmed_once_and_vda_keeps_its_qos_for_the_reader(broker: RunningBroker) -> None:
@@ -153,7 +179,7 @@ def test_bad_input_is_counted_and_dropped_and_the_link_goes_on(broker: RunningBr
     assert broker.connect(raw) == "Success"
     for payload in (b"", b"{", b"{}", b'{"boot": 1, "seq": 1, "stamp": "now"}', b"\xff", b"[" * 5000):
         raw.publish("hall/v1/xuhui/dispatch/request", payload, 1).wait_for_publish(5)
-    wait_until(lambda: scheduler.counts.unreadable == 6, 5.0, "counting six unreadable messages")
+    wait_until(lambda: scheduler.counts.unreadable == 6, PATIENCE_S, "counting six unreadable messages")
     assert {error.topic for error in scheduler.unreadable} == {"hall/v1/xuhui/dispatch/request"}
     request = DispatchRequest("k-1", "web", "run", from_="A12", to="3F-archive")
     web.publish(request)
@@ -178,10 +204,10 @@ def test_a_full_inbox_drops_and_counts_messages_but_not_the_links_own_events(bro
     (scheduler,) = up(broker, "scheduler")
     for number in range(50):
         scheduler.publish(FACT, f"f-{number}")
-    wait_until(lambda: web.counts.received == 50, 5.0, "fifty messages received")
+    wait_until(lambda: web.counts.received == 50, PATIENCE_S, "fifty messages received")
     assert web.counts.unheard == 32
     broker.stop()
-    items = [web.inbox.get(timeout=5.0) for _ in range(19)]
+    items = [web.inbox.get(timeout=PATIENCE_S) for _ in range(19)]
     assert isinstance(items[-1], LinkDown)
 
 
@@ -190,7 +216,7 @@ import sys, time
 from robots.mqtt.link import MqttLink
 link = MqttLink(sys.argv[1], sys.stdin.readline().strip(), "127.0.0.1", int(sys.argv[2]), "xuhui")
 link.start()
-print(link.inbox.get(timeout=10), flush=True)
+print(link.inbox.get(timeout=60), flush=True)
 time.sleep(30)
 """
 
@@ -237,3 +263,32 @@ def test_two_command_lines_at_once_both_get_their_answers(broker: RunningBroker)
     scheduler.publish(FACT)
     take(one, carries(FACT))
     take(two, carries(FACT))
+
+
+def test_a_gated_link_asks_before_each_message_and_keeps_nothing_for_later(broker: RunningBroker) -> None:
+    asked: list[str] = []
+    password = read_password(broker.state, "scheduler")
+    link = MqttLink(
+        "scheduler", password, "127.0.0.1", broker.port, broker.site, may_leave=lambda: asked.append("?"), boot=77
+    )
+    assert not link.publish(FACT), "before the broker has answered nothing waits for it"
+    link.start()
+    take(link, is_up)
+    before = len(asked)
+    assert before >= 3, "for the message, the connection, the answer to it"
+    (watch,) = up(broker, "watch")
+    assert link.publish(FACT)
+    assert len(asked) == before + 1
+    assert take(watch, carries(FACT)).boot == 77
+    assert link.counts.unsent == 1
+    link.stop()
+
+
+def test_a_broker_is_asked_without_ending_the_accounts_own_connection(broker: RunningBroker) -> None:
+    (link,) = up(broker, "scheduler")
+    password = read_password(broker.state, "scheduler")
+    assert broker_answers("127.0.0.1", broker.port, "scheduler", password)
+    assert not broker_answers("127.0.0.1", broker.port, "scheduler", "wrong")
+    assert link.publish(FACT) and link.inbox.empty()
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        assert not broker_answers("127.0.0.1", mute.getsockname()[1], "scheduler", password)

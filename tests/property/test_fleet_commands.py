@@ -127,6 +127,25 @@ class Commands(RuleBasedStateMachine):
         taken = [e[1] for robot in self.bench.vehicles.values() for e in robot.done if e[2] == "taken"]
         assert len(taken) == len(set(taken)) and not set(taken) & set(aboard)
 
+    @rule(robot=st.sampled_from(["left", "right"]), seconds=st.sampled_from([70, 130]))
+    def silence(self, robot: str, seconds: int) -> None:
+        """Past `lost_s`, with whatever it has aboard and goes on doing; then it is heard again."""
+        self.bench.vehicles[robot].on_air = False
+        self.bench.run(seconds)
+        self.bench.vehicles[robot].on_air = True
+        self.bench.run(12)
+
+    @invariant()
+    def who_the_book_says_has_a_folder_has_it(self) -> None:
+        """As soon as a robot has told what lies in it, also after it was lost."""
+        bench = self.bench
+        for name, robot in bench.vehicles.items():
+            state = bench.scheduler._work.views[name].state
+            if state is None or {load.load_id for load in state.loads or ()} != robot.loads.keys():
+                continue  # it has not told yet
+            book = {run.id for run in bench.scheduler.book.runs.values() if run.holder.startswith(f"{name}/")}
+            assert book == robot.loads.keys(), f"in {name}: {sorted(robot.loads)}, by the book {sorted(book)}"
+
 
 Commands.TestCase.settings = settings(
     max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)

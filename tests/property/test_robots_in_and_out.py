@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from robots.building.plan import Plan
+from robots.core.reasons import Reason
 from robots.core.runs import TERMINAL
 from robots.core.vda import Connection
 from robots.fleet import FleetRules
 from robots.fleet.duty.berths import held
+from robots.fleet.eligibility import bearing, hindrances, reasons_against, works
 from robots.fleet.facts import fleet_summary
 from robots.fleet.run import ABOARD
 from robots.settings import load_hall
@@ -67,6 +69,7 @@ class Hall(RuleBasedStateMachine):
                     if self.had.setdefault(load, name) != name:
                         del robot.loads[load]  # there is one folder: whoever came first has it
             self.berths_are_not_shared()
+            self.what_is_remembered_is_so()
 
     def _drain(self, name: str, robot: Vehicle) -> None:
         if robot.charging:
@@ -140,6 +143,18 @@ class Hall(RuleBasedStateMachine):
         self.live(3)
 
     # -- what always holds
+
+    def what_is_remembered_is_so(self) -> None:
+        """Of each robot, whatever happened to it since the last step."""
+        work = self.bench.scheduler._work
+        for robot in ROBOTS:
+            for what in work._known.asked(work, robot):
+                assert work.known(what, robot) == what(work, robot), what
+            anew = bearing(work, robot)
+            against = tuple(reasons_against(anew))
+            assert work.known(bearing, robot) == anew
+            assert work.known(hindrances, robot) == against
+            assert work.known(works, robot) == (set(against) <= {Reason.BUSY})
 
     def berths_are_not_shared(self) -> None:
         """Nobody is sent to a berth where another one stands or is sent to."""

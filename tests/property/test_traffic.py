@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from robots.building import Plan
 from robots.fleet.traffic import Road
-from sim.traffic_day import TICK_S, Rails
+from sim.bench.traffic_day import TICK_S, Rails
 from tests.fixtures.traffic_checker import Ground
 from tests.fixtures.traffic_halls import drawn
 
@@ -56,6 +56,7 @@ class TrafficMachine(RuleBasedStateMachine):
         self.names = names
         self.lanes = sorted(place for place in self.rails.network.ids if "|" in place and "bay" not in place)
         self.closed: set[str] = set()
+        self.told: dict[str, tuple[str, ...]] = {}
 
     def name(self, number: int) -> str:
         return self.names[number % len(self.names)]
@@ -103,6 +104,7 @@ class TrafficMachine(RuleBasedStateMachine):
     def drive(self, seconds: int) -> None:
         for _ in range(round(seconds / TICK_S)):
             self.rails.tick()
+            self.nothing_granted_is_taken_back()
             self.rails.look()
             assert self.ground.too_near(self.rails.traffic) == []
 
@@ -110,6 +112,17 @@ class TrafficMachine(RuleBasedStateMachine):
     def nobody_touches(self) -> None:
         if hasattr(self, "rails"):
             assert self.rails.touched == []
+
+    @invariant()
+    def nothing_granted_is_taken_back(self) -> None:
+        """A robot was told how far it may drive, and may be anywhere on that."""
+        for robot in getattr(self, "names", ()):
+            way = self.rails.traffic.way(robot)
+            assert way is not None
+            now, told = way.nodes[: way.released], self.told.get(robot, way.nodes[:1])
+            left = [told[k:] for k, node in enumerate(told) if node == now[0]]
+            assert any(now[: len(ahead)] == ahead for ahead in left)
+            self.told[robot] = now
 
     def teardown(self) -> None:
         """Once everything is in order again, everybody arrives."""

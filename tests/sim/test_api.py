@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim import Engine, Pace, load_hall
-from sim.people import Manners
+from sim.people.screens import Manners
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/simulator-api.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import pytest
 
 from robots.settings import Battery as BatterySettings
 from robots.settings import Hall
-from sim.batteries import CYCLE_FADE, LEAST_HEALTH, YEAR_FADE, YEAR_S, Battery
+from sim.physics.batteries import CYCLE_FADE, LEAST_HEALTH, YEAR_FADE, YEAR_S, Battery
 from sim.world import Placed, World
 
 SETTINGS = BatterySettings(capacity_wh=400.0, charge_w=200.0)

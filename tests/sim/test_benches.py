@@ -6,7 +6,9 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from sim import benches, commands, peers
+from sim import commands
+from sim.bench import peers
+from sim.bench import world as benches
 
 KEYS = {"bench", "wall_s", "real_time_factor", "steps_per_s"}
 

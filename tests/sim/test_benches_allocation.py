@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from robots.fleet.assignment.check import check, cost
 from robots.fleet.assignment.improve import improve
 from robots.fleet.assignment.problem import Plan
-from sim import benches_allocation
-from sim.allocation import read
+from sim.bench import allocation as benches_allocation
+from sim.bench.allocation_instances import read
 from sim.commands import bench
 
 INSTANCE = {

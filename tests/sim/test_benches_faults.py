@@ -9,7 +9,8 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-from sim import benches_faults, commands
+from sim import commands
+from sim.bench import faults as benches_faults
 
 HALL = Path("config/scenarios/halls/small").resolve()
 SHORT = """\

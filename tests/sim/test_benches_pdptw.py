@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 from robots.fleet.assignment.check import check
 from robots.fleet.assignment.problem import Plan, Visit
 from robots.fleet.assignment.rounds import improve_rounds
-from sim import benches_pdptw, commands, lilim, peers_pdptw
+from sim import commands
+from sim.bench import lilim, peers_pdptw
+from sim.bench import pdptw as benches_pdptw
 
 TWO = """2 10 1
 0 0 0 0 0 1000 0 0 0

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from robots.settings import load_hall
-from sim import benches_people
-from sim.benches_people import Hour, compared
-from sim.demand import Trip
-from sim.lobby import BODY_M
-from sim.passengers import Passenger
-from sim.things import Body
+from sim.bench import people_first as benches_people
+from sim.bench.people_first import Hour, compared
+from sim.people.demand import Trip
+from sim.people.lobby import BODY_M
+from sim.people.passengers import Passenger
+from sim.physics.things import Body
 from sim.world import World
 
 HALL = Path(__file__).parents[2] / "config/hall"

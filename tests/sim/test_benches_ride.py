@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.benches_ride import FORMULA, MOST_RATIO, ride_time, travel_s
+from sim.bench.ride_time import FORMULA, MOST_RATIO, ride_time, travel_s
 
 
 @pytest.mark.parametrize(("metres", "seconds"), [(0.0, 0.0), (2.0, 4.0), (4.0, 6.0), (-1.0, 0.0)])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.bodies import COMMAND_LIFE_S, Base
+from sim.physics.bodies import COMMAND_LIFE_S, Base
 
 DT = 0.02
 

@@ -4,7 +4,7 @@ from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.lift import LiftOnline
 from robots.core.runs import DispatchReply, RunCleared, RunFact, RunState
 from robots.core.vda import Connection, InstantActions
-from sim.bus import Bus
+from sim.net.bus import Bus
 
 FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
 

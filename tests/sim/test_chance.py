@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from robots.settings import Hall, load_hall
-from sim.chance import Chaos, Requests, draw, drawable, drawn_faults, drawn_requests
 from sim.play import play, with_chance
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenarios.chance import Chaos, Requests, draw, drawable, drawn_faults, drawn_requests
+from sim.scenarios.scenario import ScenarioError, load_scenario
 from sim.verbs import VERBS
 
 HALLS = ("config/hall", "config/scenarios/halls/small", "config/scenarios/halls/corridor")

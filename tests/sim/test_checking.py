@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from sim.engine import Engine
-from sim.ids import can_be_seen
 from sim.play import play
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenarios.ids import can_be_seen
+from sim.scenarios.scenario import ScenarioError, load_scenario
 
 HEAD = """\
 title: ids

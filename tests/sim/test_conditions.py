@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.conditions import ConditionError, condition
-from sim.word_types import TYPES
-from sim.words import WORDS
+from sim.scenarios.conditions import ConditionError, condition
+from sim.scenarios.word_types import TYPES
+from sim.scenarios.words import WORDS
 
 FACTS = {
     "ride": lambda robot: {"xiaodi": "ENTERING"}[robot],

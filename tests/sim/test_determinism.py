@@ -24,7 +24,7 @@ PROGRAM = """
 import hashlib, json, sys
 from pathlib import Path
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 told = {}
 for name in sys.argv[2:]:
     outcome = play(load_scenario(Path(name)), validate=sys.argv[1] == "validate")
@@ -34,11 +34,15 @@ for name in sys.argv[2:]:
 print(json.dumps(told))
 """
 
+LONGEST_S = 600
+"""Without compiled code, or compiling everything for the first time, and beside other tests, a story takes minutes."""
+pytestmark = pytest.mark.timeout(2 * LONGEST_S + 60)
+
 
 def played(python: str = sys.executable, validate: bool = False, **env: str) -> dict[str, list]:
     done = subprocess.run(
         [python, "-c", PROGRAM, "validate" if validate else "", *SCENARIOS],
-        cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, timeout=120,
+        cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, timeout=LONGEST_S,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
@@ -51,12 +55,12 @@ def first() -> dict[str, list]:
     return logs
 
 
-def test_another_hash_seed_changes_nothing(first: dict[str, list]) -> None:
-    assert played(PYTHONHASHSEED="4242") == first
+def test_another_hash_seed_changes_nothing_without_compiled_code(first: dict[str, list]) -> None:
+    assert played(PYTHONHASHSEED="4242", HALL_NUMBA="0") == first
 
 
-def test_with_or_without_compiled_code_it_is_the_same(first: dict[str, list]) -> None:
-    assert played(HALL_NUMBA="0") == played(HALL_NUMBA="1") == first
+def test_with_compiled_code_it_is_the_same(first: dict[str, list]) -> None:
+    assert played(HALL_NUMBA="1") == first
 
 
 def test_over_the_wires_codec_the_runs_end_the_same(first: dict[str, list]) -> None:
@@ -64,7 +68,6 @@ def test_over_the_wires_codec_the_runs_end_the_same(first: dict[str, list]) -> N
     assert ends == {name: outcome for name, (_, _, outcome) in first.items()}
 
 
-@pytest.mark.timeout(150)
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 def test_another_python_plays_the_same(first: dict[str, list], version: str) -> None:
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":

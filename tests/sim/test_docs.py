@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from sim.judge import INVARIANTS
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
+from sim.scenarios.words import WORDS
 from sim.verbs import VERBS
-from sim.words import WORDS
 
 PAGE = Path("docs/scenarios.md").read_text(encoding="utf-8")
 

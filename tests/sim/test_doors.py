@@ -5,7 +5,7 @@ import math
 import pytest
 
 from robots.core.sensing import Drive
-from sim.doors import AUTOMATIC_HOLD_S, STROKE_S, Doors, HallDoor
+from sim.physics.doors import AUTOMATIC_HOLD_S, STROKE_S, Doors, HallDoor
 from sim.world import Body, World
 
 FLOOR, DOOR = "b1-F1", "lobby"  # from (38, 20) to (41, 20)

@@ -11,7 +11,7 @@ from robots.core.commands import Publish, Record, Remember
 from robots.core.events import LinkUp, Tick
 from robots.core.runs import RunFact, RunState
 from sim.engine import Engine
-from sim.ledger import MemoryLedger
+from sim.processes.ledger import MemoryLedger
 
 FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from sim.commands import simulate
 from sim.explore.commands import explore
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 app = typer.Typer()
 app.command("simulate")(simulate)

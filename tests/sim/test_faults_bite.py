@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 from sim.verbs import runs
 
 FOLDER = Path("config/scenarios")

@@ -11,13 +11,14 @@ import pytest
 
 from robots.core.freshness import Freshness
 from robots.core.lift import LiftState, Motion
-from robots.elevator import answers, entry, facts, looks, watch
+from robots.elevator import answers, entry, facts, watch
 from robots.elevator import ride as rides
 from robots.elevator.entry import Flaw
 from robots.elevator.floor_vote import FloorVote
+from robots.elevator.looks import car, landing
 from robots.fleet.lifts import fences
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 FOLDER = Path("config/scenarios/faults")
 Patch = pytest.MonkeyPatch
@@ -26,17 +27,17 @@ LIMIT_S = 250.0
 
 
 def no_hold_needed(patch: Patch) -> None:
-    patch.setattr(looks, "_is_held", lambda ride: True)
+    patch.setattr(landing, "_is_held", lambda ride: True)
 
 
 def blind_while_entering(patch: Patch) -> None:
-    patch.setattr(looks, "_is_taken", lambda ride: False)
+    patch.setattr(landing, "_is_taken", lambda ride: False)
 
 
 def no_second_look(patch: Patch) -> None:
     """It backs out once, and goes in again without looking."""
-    taken = looks._is_taken
-    patch.setattr(looks, "_is_taken", lambda ride: ride.m.requeues == 0 and taken(ride))
+    taken = landing._is_taken
+    patch.setattr(landing, "_is_taken", lambda ride: ride.m.requeues == 0 and taken(ride))
     without(patch, Flaw.NOT_CLEAR_TWICE)
 
 
@@ -63,7 +64,7 @@ def any_step_will_do(patch: Patch) -> None:
     def stands(state: LiftState) -> bool:
         return state.motion is Motion.STOPPED
 
-    for module in (watch, facts, looks):
+    for module in (watch, facts, car, landing):
         patch.setattr(module, "is_level", stands)
 
 

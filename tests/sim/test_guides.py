@@ -8,10 +8,10 @@ import pytest
 
 from robots.floor.replaying import replay_ledger
 from robots.settings import load_hall
-from sim.bind_store import write_ledgers
+from sim.bind.store import write_ledgers
 from sim.engine import Engine
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ROOT / "config/scenarios/guides"

@@ -8,7 +8,7 @@ import pytest
 from robots.settings import load_hall
 from sim.engine import PERIOD_S, Engine
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 SMALL = Path("config/scenarios/halls/small")
 SCENARIOS = Path("config/scenarios")

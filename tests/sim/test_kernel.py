@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from robots.core import compiled
 from robots.core.sensing import Drive
-from sim.benches import open_hall
-from sim.floors import gap_to_segment
+from sim.bench.world import open_hall
+from sim.physics import guard
+from sim.physics.floors import gap_to_segment
 from sim.world import Body, World
 
 DT = 0.02
@@ -65,8 +66,10 @@ def test_robots_go_where_the_plain_rules_lead(commands: list, robots: int, perio
 
 
 def crowd(seconds: float) -> World:
-    """Thirty robots that drive into walls, a body and one another."""
+    """Thirty robots that drive into walls, a body and one another; every second without a protective field."""
     world = World.of(open_hall(30), 0.0)
+    for vehicle in list(world.robots.values())[1::2]:
+        guard.take_off(vehicle)
     world.place("pillar", Body("b1-F1", 5.0, 5.5, 0.4))
     world.robots["r3"].base.slip = (0.7, 1.0)
     world.robots["r4"].base.wheel_fault = ("", "dragging")
@@ -113,7 +116,7 @@ import hashlib
 from pathlib import Path
 from robots.core import compiled
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 lines = play(load_scenario(Path("config/scenarios/first_run.yaml"))).timeline
 print(compiled.Work.compiled, hashlib.sha256("\\n".join(lines).encode()).hexdigest())
 """
@@ -152,7 +155,7 @@ def test_the_loop_works_where_nothing_can_be_cached(tmp_path) -> None:
     pytest.importorskip("numba")
     script = """
 from robots.core import compiled
-from sim import kernel
+from sim.physics import kernel
 print(compiled.compiled(kernel.gap_squared)((0.0, 0.0, 1.0, 0.0), 0, 0.0, 2.0))
 """
     nowhere = tmp_path / "file"

@@ -10,8 +10,8 @@ import pytest
 import typer
 
 from robots.building.flight import flight_time
-from sim import benches_lift
-from sim.benches_lift import FLIGHTS, IDENTITIES, UP_PEAKS
+from sim.bench import lift_rtt as benches_lift
+from sim.bench.lift_rtt import FLIGHTS, IDENTITIES, UP_PEAKS
 from sim.lifts import traffic
 from sim.lifts.flight import Flight
 from sim.lifts.traffic import UpPeak, round_trips

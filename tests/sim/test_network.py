@@ -10,9 +10,9 @@ from robots.core.lift import LiftOnline
 from robots.core.runs import RunFact, RunState
 from robots.core.vda import Connection, InstantActions
 from robots.mqtt import link
-from sim import network
-from sim.bus import Bus, Delivered
-from sim.network import Clock, Network, Weather, next_attempt
+from sim.net import links as network
+from sim.net.bus import Bus, Delivered
+from sim.net.links import Clock, Network, Weather, next_attempt
 
 FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
 BROKEN = Connection("xiaodi", "CONNECTIONBROKEN")

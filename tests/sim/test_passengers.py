@@ -10,11 +10,11 @@ import pytest
 
 from robots.core.lift import LiftMode
 from robots.gateway.hardware import CallCar, HoldDoor, RobotMode
-from sim.demand import Traffic, Trip, drawn
 from sim.engine import Engine
-from sim.facts import facts_of
 from sim.idle import idle_until
-from sim.lobby import Lobby, places_in
+from sim.people.demand import Traffic, Trip, drawn
+from sim.people.lobby import Lobby, places_in
+from sim.scenarios.facts import facts_of
 from sim.verbs import VERBS
 from sim.world import World
 
@@ -324,3 +324,20 @@ def test_a_restored_engine_goes_on_with_its_passengers_as_the_first_one_did(hall
         )
     assert logs[0] == logs[1]
     assert sum(trip.boarded is not None for trip in engine.world.passengers.trips) > 5
+
+
+def test_a_passenger_walks_round_a_robot_that_stands_before_the_door(world: World):
+    """As the courier stood when a crowd did not let it go on from the landing."""
+    world.cars["west"].set_mode(LiftMode.OUT_OF_SERVICE, world.now)
+    put_robot(world, 42.39, 24.22)
+    world.passengers.expect([a_trip()])
+    nearest = math.inf
+    for _ in range(600):
+        pass_time(world, 0.1)
+        body = world.bodies.get("anna")
+        if body is not None and body.map_id == "b1-F1":
+            nearest = min(nearest, math.dist((body.x, body.y), (42.39, 24.22)))
+    trip = world.passengers.trips[0]
+    assert trip.boarded is not None
+    assert trip.boarded - trip.arrived < 30.0
+    assert nearest >= world.robots["xiaodi"].radius + 0.2 + 0.2

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.play import play
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenarios.scenario import ScenarioError, load_scenario
 
 REFUSED = """\
 title: a request the fleet refuses

@@ -8,7 +8,7 @@ import pytest
 
 from robots.core.sensing import Drive, FreeWheels
 from robots.settings import load_hall
-from sim.pushes import Push
+from sim.physics.pushes import Push
 from sim.world import World
 
 

@@ -8,8 +8,11 @@ import pytest
 from robots.courier import agent
 from robots.fleet.scheduler import Scheduler
 from robots.gateway.gateway import Gateway
+from robots.guide.agent import GuideAgent
 from robots.settings import load_hall
 from sim.engine import Engine
+from sim.play import Outcome, play
+from sim.scenarios.scenario import load_scenario
 
 SMALL = Path("config/scenarios/halls/small")
 END_S = 420.0
@@ -58,3 +61,24 @@ def test_a_robot_at_its_dock_does_sleep(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(agent.CourierAgent, "_settled", counted)
     engine.run_for(20.0)
     assert len(looks) < 2 * 20 * 4, "two robots, ten ticks a second, fewer than four of them looked at"
+
+
+@pytest.mark.parametrize("name", ["handoff_escalates", "broker_down_in_handoff"])
+def test_a_guide_sleeps_while_a_visitor_reads_and_its_turns_wait(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    settled = GuideAgent._settled
+
+    def counted(guide, done):
+        looks.append(guide.now)
+        return settled(guide, done)
+
+    monkeypatch.setattr(GuideAgent, "_settled", counted)
+    asleep, few = told(name), len(looks)
+    monkeypatch.setattr(GuideAgent, "_quiet_until", lambda guide: 0.0)
+    awake = told(name)
+    assert awake.timeline == asleep.timeline
+    assert few * 3 < len(looks) - few
+
+
+def told(name: str) -> Outcome:
+    return play(load_scenario(Path(f"config/scenarios/guides/{name}.yaml")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.radio import DeadPlace, Radio
+from sim.net.radio import DeadPlace, Radio
 from sim.world import World
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point
 
 from robots.core import compiled
-from sim.rays import NO_CIRCLES, NO_SEGMENTS, Beams, cast, cast_loop, cast_numpy
+from sim.physics.rays import NO_CIRCLES, NO_SEGMENTS, Beams, cast, cast_loop, cast_numpy
 
 BEAMS = Beams.around(24)
 COORDINATE = st.floats(-8, 8).map(lambda value: round(value, 2))

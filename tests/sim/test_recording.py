@@ -20,7 +20,7 @@ from mcap.stream_reader import StreamReader
 from sim.engine import Engine
 from sim.play import Outcome, play
 from sim.recording import Recorder
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = ROOT / "config/scenarios/courier_killed_riding.yaml"

@@ -18,8 +18,8 @@ from robots.floor.replaying import replay_ledger
 from robots.store import Ledger
 from robots.tape.replay import UnfitTapeError
 from robots.tape.row import END, TapeRow
-from sim.bind_recording import play_and_keep
-from sim.scenario import load_scenario
+from sim.bind.recording import play_and_keep
+from sim.scenarios.scenario import load_scenario
 
 SCENARIO = """\
 title: A wrong code, and every process killed once

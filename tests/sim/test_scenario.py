@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.facts import facts_of
-from sim.scenario import Scenario, ScenarioError, load_scenario
-from sim.words import WORDS
+from sim.scenarios.facts import facts_of
+from sim.scenarios.scenario import Scenario, ScenarioError, load_scenario
+from sim.scenarios.words import WORDS
 
 GOOD = """\
 title: a test

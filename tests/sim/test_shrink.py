@@ -11,7 +11,7 @@ from sim.explore.document import as_text, read_document, scenario_of
 from sim.explore.explorer import attempt, reduce, trials_of, write
 from sim.explore.shrink import Shrinker
 from sim.play import Failure, Outcome, play
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenarios.scenario import ScenarioError, load_scenario
 
 BUSY = """\
 title: many faults

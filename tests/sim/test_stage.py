@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 FILE = """title: a state that is passed at once
 hall: {hall}

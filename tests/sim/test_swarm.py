@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from sim import swarm as module
-from sim.swarm import Crash, swarm
+from sim.swarm import Crash, as_they_end, swarm
 
 PIECES = [partial(math.sqrt, 16), partial(os._exit, 3), partial(math.sqrt, -1), partial(math.sqrt, 4)]
 
@@ -35,6 +35,12 @@ def test_in_workers_the_order_is_kept_and_a_death_is_one_crash() -> None:
 def test_leaving_early_drops_what_has_not_begun() -> None:
     results = swarm(operator.call, [PIECES[0], *[partial(time.sleep, 60)] * 5], jobs=1)
     assert next(results) == 4.0
+    results.close()
+
+
+def test_what_is_done_is_not_held_back_by_what_is_slow() -> None:
+    results = as_they_end(operator.call, [partial(time.sleep, 60), PIECES[0]], jobs=2)
+    assert next(results) == (1, 4.0)
     results.close()
 
 

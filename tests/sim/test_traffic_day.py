@@ -6,8 +6,8 @@ from pathlib import Path
 
 from robots.building import Plan
 from robots.settings import load_hall
-from sim.traffic_day import day, rush
-from sim.traffic_hall import with_depot
+from sim.bench.traffic_day import day, rush
+from sim.bench.traffic_hall import with_depot
 from tests.fixtures.traffic_checker import Ground
 
 HALL = Path(__file__).parents[2] / "config/hall"

@@ -12,8 +12,8 @@ from robots.core.sensing import PoseSeen
 from robots.core.vda import Connection
 from robots.floor import supervisor
 from robots.settings import Hall
-from sim import host
 from sim.engine import Engine
+from sim.processes import host
 
 FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
 ASK = DispatchRequest("k", "web", "run", from_="A12", to="A13")

@@ -7,8 +7,10 @@ import pytest
 from robots.core.lift import DoorState
 from robots.core.sensing import Drive
 from robots.settings import Hall
-from sim.walkers import KEEP_M, Act, Walker
-from sim.walks import Follow, Go, Ride, Stand, StandInDoor
+from sim.people.along import Follow
+from sim.people.walkers import KEEP_M, Act, Walker
+from sim.people.walks import Go, Ride, Stand, StandInDoor
+from sim.physics import guard
 from sim.world import Body, World
 
 FLOOR = "b1-F1"
@@ -90,6 +92,7 @@ def test_a_careless_one_bumps_into_a_robot_that_stands_and_it_is_no_contact_of_t
 
 def test_a_robot_that_drives_into_somebody_is_a_contact_with_both_speeds(world: World) -> None:
     put_robot(world, 13.0, 18.0, math.pi)
+    guard.take_off(world.robots["xiaodi"])
     come(world, [Go(16.0, 18.0)], 10.0, 18.0, careless=True, pace=1.0)
     pass_time(world, 2.5, speed=0.8)
     contacts = [happening for happening in world.happenings if happening.what == "contact"]

@@ -7,11 +7,11 @@ import pytest
 
 from robots.core.sensing import Drive, OdometrySeen, PoseSeen
 from robots.settings import Hall
-from sim.bodies import WHEELS_APART, Base
 from sim.engine import Engine
-from sim.kernel import DEAD_SHARE, DRAGGING_SHARE
+from sim.physics.bodies import WHEELS_APART, Base
+from sim.physics.kernel import DEAD_SHARE, DRAGGING_SHARE
 from sim.play import play
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 from sim.verbs import VERBS
 from sim.world import World
 

@@ -17,7 +17,8 @@ from robots.core.sensing import (
 )
 from robots.gateway.hardware import CallCar, CarCall, HoldDoor
 from robots.settings import Hall
-from sim.sensors import RELOCALISE_S, pressure_at
+from sim.physics import guard
+from sim.physics.sensors import RELOCALISE_S, pressure_at
 from sim.world import Body, Placed, World
 
 DT = 0.02
@@ -70,6 +71,7 @@ def test_a_wall_stops_the_robot_and_is_told_once(world: World) -> None:
 def test_a_body_in_the_way_is_a_contact(world: World) -> None:
     base = world.robots["xiaodi"].base
     base.theta = -math.pi / 2
+    guard.take_off(world.robots["xiaodi"])
     world.place("trolley", Body("b1-F1", base.x, base.y - 1.0, 0.3))
     drive(world, 0.5, 0.0, 3.0)
     assert any(happening.what == "contact" and happening.detail == "trolley" for happening in world.happenings)

@@ -7,8 +7,8 @@ import pytest
 
 from robots.core.sensing import MarkerSeen, PoseSeen, PressureSeen
 from sim.engine import Engine
-from sim.facts import facts_of
-from sim.scenario import ScenarioError, load_scenario
+from sim.scenarios.facts import facts_of
+from sim.scenarios.scenario import ScenarioError, load_scenario
 from sim.verbs import VERBS
 
 FLOOR = "b1-F1"

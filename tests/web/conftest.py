@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import httpx
 import pytest
 
 from robots.settings import Hall
 from tests.web.stage import PINS, ScreenStage, Stage, hall, screen_stage, tablet_stage
+from tests.web.truth import is_as_told
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +31,14 @@ def screen(the_hall: Hall) -> Iterator[ScreenStage]:
 
 
 class Browser(httpx.Client):
-    """Keeps cookies and names its origin, as a page of this server would."""
+    """Keeps cookies and names its origin, as a page would. Every answer must be as the description `of` it says."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, of: str = "tablet") -> None:
         super().__init__(base_url=url, headers={"Origin": url, "Sec-Fetch-Site": "same-origin"}, timeout=10)
+        self.event_hooks["response"].append(partial(is_as_told, of))
 
     def log_in(self, person: str = "wang", counter: str = "A12", pin: str = "") -> httpx.Response:
-        return self.post("/api/login", json={"person": person, "pin": pin or PINS[person], "counter": counter})
+        return self.post("/api/v1/login", json={"person": person, "pin": pin or PINS[person], "counter": counter})
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ THINGS = ("执照申请", "归档回执", "许可证复印件", "变更登记材
 def past_run(
     ledger: Ledger, run: str, at: float, from_: str = "A12", to: str = "3F-archive", state: str = "delivered", *,
     label: str = "执照申请 3 份", confidential: bool = False, urgent: bool = False, reason: Reason | None = None,
-    by_pin: bool = True, took: float = 420.0, second: str = "xiaobing",
+    by_pin: bool = True, took: float = 420.0, second: str = "xiaobing", of_round: str = "",
 ) -> None:  # fmt: skip
     """One run as the scheduler writes it, in one commit."""
     person = STAFF_AT[from_]
@@ -78,7 +78,7 @@ def past_run(
         "run": run, "state": state, "held": False, "from_": from_, "to": to, "urgent": urgent,
         "confidential": confidential, "requested_at": at, "changed_at": at + end, "robot": robot,
         "compartment": 2 if picked else 0, "lift": "", "doing": "", "waiting_for": None, "eta_from": None,
-        "eta_to": None, "label": "" if confidential else label, "person": person,
+        "eta_to": None, "round": of_round, "label": "" if confidential else label, "person": person,
         "given_by": giver if picked else "", "taken_by": taken_by, "holder": holder,
         "reasons": [{"code": code, "zh": WORDS[Reason(code)].zh, "en": WORDS[Reason(code)].en} for code in codes],
     }  # fmt: skip
@@ -87,10 +87,11 @@ def past_run(
 
 def known_runs(ledger: Ledger) -> None:
     """Six of this morning that tests know by name."""
-    past_run(ledger, OWN, MORNING, urgent=True)
+    past_run(ledger, OWN, MORNING, urgent=True, of_round=OWN)
     past_run(ledger, OTHERS, MORNING + 600, "B03", "2F-permits", label="许可证复印件", by_pin=False)
     past_run(ledger, SECRET_OTHERS, MORNING + 1200, "B03", "2F-permits", label="张某的许可", confidential=True)
-    past_run(ledger, SECRET_OWN, MORNING + 1800, "A12", "2F-permits", label="李某的举报", confidential=True)
+    past_run(ledger, SECRET_OWN, MORNING + 1800, "A12", "2F-permits", label="李某的举报", confidential=True,
+             of_round=OWN)  # fmt: skip
     past_run(ledger, OPEN, MORNING + 5000, "A12", "3F-archive", "carrying", label="归档回执")
     past_run(ledger, KEPT, MORNING + 3000, "A11", "1F-review", "in_custody", reason=Reason.RECIPIENT_ABSENT)
 

@@ -52,8 +52,10 @@ class KioskStage:
 
 
 @contextmanager
-def kiosk_stage(the_hall: Hall, view: KioskView | None = None, voice: Voice | None = None) -> Iterator[KioskStage]:
-    guide, clock = Guide(view or IDLE, knowledge()), HandClock()
+def kiosk_stage(
+    the_hall: Hall, view: KioskView | None = None, voice: Voice | None = None, clock: HandClock | None = None
+) -> Iterator[KioskStage]:
+    guide, clock = Guide(view or IDLE, knowledge()), clock or HandClock()
     app = kiosk_app(
         lambda: guide.view, guide.events.append, lambda: guide.base,
         hall=the_hall, robot=ROBOT, place=lambda: guide.pose, voice=voice, now=clock,
@@ -133,6 +135,6 @@ def answer_view(the_hall: Hall, entry: str = RENEW) -> KioskView:
     return replace(
         GREETING, stage="answer", hot=(), says=answer.short, answer=answer,
         lines=(ASKED, Line("guide", answer.short, 2)),
-        buttons=("ask", "where", "print", "take_away", "useful", "not_useful", "repeat", "browse", "person", "language",
-                 "elder", "done", "none_of_these"),
+        buttons=("ask", "where", "escort", "print", "take_away", "useful", "not_useful", "repeat", "browse", "person",
+                 "language", "elder", "done", "none_of_these"),
     )  # fmt: skip

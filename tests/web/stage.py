@@ -185,8 +185,10 @@ LOCKED = replace(COLLECTING, locked=True, tries_left=0, buttons=(), needs_person
 
 
 @contextmanager
-def screen_stage(the_hall: Hall, view: ScreenView = IDLE) -> Iterator[ScreenStage]:
-    robot, clock = Robot(view), HandClock()
+def screen_stage(
+    the_hall: Hall, view: ScreenView = IDLE, clock: HandClock | None = None
+) -> Iterator[ScreenStage]:  # fmt: skip
+    robot, clock = Robot(view), clock or HandClock()
     app = screen_app(lambda: robot.view, robot.touches.append, the_hall.staff, hall=the_hall, now=clock)
     server = PageServer(app, 0)
     server.start()

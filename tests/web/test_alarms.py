@@ -17,7 +17,7 @@ from tests.web.conftest import Browser
 from tests.web.stage import NOW, Stage, lift_state, vehicle_state
 
 FIRE = Alarm("fire", "b1", True, ("b1",))
-PATH = "/api/alarms/fire/b1/reset"
+PATH = "/api/v1/alarms/fire/b1/reset"
 
 
 @pytest.fixture
@@ -106,10 +106,10 @@ def test_not_without_a_connection(quiet: Stage, browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
-        ("/api/alarms/quake/b1/reset", {}, 404),
-        ("/api/alarms/fire/b2/reset", {}, 404),
-        ("/api/alarms/flood/b1/reset", {}, 422),
-        ("/api/alarms/fire/b+/reset", {}, 422),
+        ("/api/v1/alarms/quake/b1/reset", {}, 404),
+        ("/api/v1/alarms/fire/b2/reset", {}, 404),
+        ("/api/v1/alarms/flood/b1/reset", {}, 422),
+        ("/api/v1/alarms/fire/b+/reset", {}, 422),
         (PATH, {"person": "li"}, 422),
     ],
 )

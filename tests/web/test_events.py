@@ -15,14 +15,14 @@ from robots.core.geometry import Pose
 from robots.core.runs import RunCleared, RunState
 from robots.core.vda import Connection, Visualization
 from robots.web.facts import Facts
-from tests.web.stage import CODES, LABELS, RUN, RUN_FACT, Stage, busy_morning
+from tests.web.stage import CODES, LABELS, RUN, RUN_FACT, SECRET_RUN, Stage, busy_morning
 
 
 def stream(url: str, headers: dict[str, str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Events of /api/events as (name, data)."""
+    """Events of /api/v1/events as (name, data)."""
     with (
         httpx.Client(base_url=url, timeout=5) as client,
-        client.stream("GET", "/api/events", headers=headers) as answer,
+        client.stream("GET", "/api/v1/events", headers=headers) as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
         name = ""
@@ -53,10 +53,30 @@ def test_a_new_listener_gets_everything_then_only_what_changed(stage: Stage) -> 
     ]
 
 
-def test_a_reconnecting_listener_with_a_last_event_id_gets_everything_again(stage: Stage) -> None:
+def test_a_listener_that_comes_back_gets_what_it_missed_and_no_more(stage: Stage) -> None:
+    busy_morning(stage.facts)
+    with httpx.Client(base_url=stage.url, timeout=5) as client, client.stream("GET", "/api/v1/events") as answer:
+        last = next(line for line in answer.iter_lines() if line.startswith("id: ")).removeprefix("id: ")
+    stage.facts.take(replace(RUN_FACT, state=RunState.DELIVERED))
+    stage.facts.take(RunCleared(SECRET_RUN))
+
+    missed = facts_of(stream(stage.url, {"Last-Event-ID": last}))
+    assert missed["full"] is False
+    assert [(change["id"], change["fact"] and change["fact"]["state"]) for change in missed["changes"]] == [
+        (RUN, "delivered"),
+        (SECRET_RUN, None),
+    ]
+    now = httpx.get(f"{stage.url}/api/v1/facts", params={"since": last}).json()
+    assert (now["full"], now["changes"]) == (False, missed["changes"])
+    again = facts_of(stream(stage.url, {"Last-Event-ID": now["id"]}))
+    assert (again["full"], again["changes"]) == (False, [])
+
+
+def test_a_listener_of_before_a_restart_gets_everything(stage: Stage) -> None:
     stage.facts.take(RUN_FACT)
-    for last in ("1", "999999", "nonsense"):
-        assert facts_of(stream(stage.url, {"Last-Event-ID": last}))["full"] is True
+    own = stage.facts.mark(1)
+    for last in ("1", "999999", "nonsense", "00000000-1", own.replace("-1", "-99"), own + "x", "", "-"):
+        assert facts_of(stream(stage.url, {"Last-Event-ID": last}))["full"] is True, last
 
 
 def test_beats_come_every_second_and_say_whether_the_fleet_is_heard(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from robots.core.reasons import Reason
 from tests.web.conftest import Browser
 from tests.web.stage import NOW, Stage
 
-PATH = "/api/robots/xiaodi/"
+PATH = "/api/v1/robots/xiaodi/"
 
 
 @pytest.mark.parametrize("act", ["help_coming", "help_done"])
@@ -52,20 +52,20 @@ def test_what_the_fleet_did_not_accept_never_reaches_the_lifts(
 
 
 def test_names_are_for_colleagues_only(stage: Stage, browser: Browser) -> None:
-    assert browser.get("/api/people").status_code == 401
+    assert browser.get("/api/v1/people").status_code == 401
     browser.log_in()
-    assert browser.get("/api/people").json()["zhou"] == stage.hall.staff["zhou"].name
+    assert browser.get("/api/v1/people").json()["zhou"] == stage.hall.staff["zhou"].name
 
 
-@pytest.mark.parametrize("path", ["/api/robots/xiaodi/dance", "/api/robots/a%20b/help_done"])
+@pytest.mark.parametrize("path", ["/api/v1/robots/xiaodi/dance", "/api/v1/robots/a%20b/help_done"])
 def test_there_is_no_other_act(at_a12: Browser, path: str) -> None:
     assert at_a12.post(path, json={}).status_code in (404, 422)
 
 
 def test_a_fenced_lift_is_given_back_by_a_supervisor_only(stage: Stage, browser: Browser, at_a12: Browser) -> None:
-    assert at_a12.post("/api/lifts/east/checked", json={}).status_code == 403
+    assert at_a12.post("/api/v1/lifts/east/checked", json={}).status_code == 403
     assert stage.scheduler.asked == []
     browser.log_in("zhou")
-    assert browser.post("/api/lifts/east/checked", json={"key": "k-12345678"}).status_code == 200
+    assert browser.post("/api/v1/lifts/east/checked", json={"key": "k-12345678"}).status_code == 200
     asked = stage.scheduler.asked[-1]
     assert (asked.kind, asked.lift, asked.person, asked.key) == ("lift_checked", "east", "zhou", "k-12345678")

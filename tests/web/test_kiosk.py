@@ -31,16 +31,16 @@ def kiosk(the_hall: Hall) -> Iterator[KioskStage]:
 
 @pytest.fixture
 def hand(kiosk: KioskStage) -> Iterator[Browser]:
-    with Browser(kiosk.url) as client:
+    with Browser(kiosk.url, of="kiosk") as client:
         yield client
 
 
 def ask(hand: Browser, text: str, lang: str = "zh") -> httpx.Response:
-    return hand.post("/api/ask", json={"text": text, "lang": lang})
+    return hand.post("/api/v1/ask", json={"text": text, "lang": lang})
 
 
 def touch(hand: Browser, what: str, value: str = "") -> httpx.Response:
-    return hand.post("/api/touch", json={"what": what, "value": value})
+    return hand.post("/api/v1/touch", json={"what": what, "value": value})
 
 
 def is_kind(answer: httpx.Response) -> bool:
@@ -75,7 +75,7 @@ def test_what_is_personal_is_masked_before_the_event_and_never_logged(
         caplog.set_level(logging.WARNING, logger=client)
     secrets = ("310104199001011234", "13812345678", "zhang.san@example.com")
     assert ask(hand, "我的身份证 310104199001011234 电话13812345678 zhang.san@example.com 丢了").status_code == 202
-    hand.get("/api/suggest", params={"q": secrets[0]})
+    hand.get("/api/v1/suggest", params={"q": secrets[0]})
     (event,) = kiosk.guide.events
     assert isinstance(event, VisitorAsked)
     printed = "".join(capfd.readouterr())
@@ -121,7 +121,7 @@ def test_a_longer_text_is_refused_kindly(kiosk: KioskStage, hand: Browser) -> No
     ids=["empty", "cut", "list", "number", "no-lang", "french", "bytes", "more", "nested"],
 )  # fmt: skip
 def test_a_body_that_is_no_question_is_refused_kindly(kiosk: KioskStage, hand: Browser, body: bytes) -> None:
-    answer = hand.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    answer = hand.post("/api/v1/ask", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 422
     assert is_kind(answer)
     assert kiosk.guide.events == []
@@ -138,7 +138,7 @@ def test_the_guide_takes_no_question_where_its_view_offers_none(kiosk: KioskStag
 
 def test_half_a_character_becomes_a_question_mark(kiosk: KioskStage, hand: Browser) -> None:
     body = b'{"text": "\\ud800\\u8eab\\u4efd\\u8bc1", "lang": "zh"}'
-    answer = hand.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    answer = hand.post("/api/v1/ask", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 202
     assert kiosk.guide.events == [VisitorAsked(NOW, "?身份证", "zh")]
 
@@ -192,13 +192,13 @@ def test_the_pace_forgets_clients_before_it_grows_without_end() -> None:
 
 
 def test_another_sites_question_is_refused(kiosk: KioskStage, hand: Browser) -> None:
-    answer = hand.post("/api/ask", json={"text": "a", "lang": "zh"}, headers={"Origin": "http://evil.example"})
+    answer = hand.post("/api/v1/ask", json={"text": "a", "lang": "zh"}, headers={"Origin": "http://evil.example"})
     assert answer.status_code == 403
     assert kiosk.guide.events == []
 
 
 def test_about_lists_every_department_and_item_and_names_no_person(kiosk: KioskStage, hand: Browser) -> None:
-    about = hand.get("/api/about").json()
+    about = hand.get("/api/v1/about").json()
     assert len(about["departments"]) == 11
     assert sum(len(department["items"]) for department in about["departments"]) == 189
     stops, names = about["hall"]["stops"], about["names"]
@@ -216,7 +216,7 @@ def test_about_lists_every_department_and_item_and_names_no_person(kiosk: KioskS
 def test_an_item_of_the_other_guide_has_a_place_and_no_answer(kiosk: KioskStage, hand: Browser) -> None:
     entries = {key: entry for key, entry in kiosk.guide.base.entries.items() if key != RENEW}
     kiosk.guide.base = replace(kiosk.guide.base, entries=entries)
-    about = hand.get("/api/about").json()
+    about = hand.get("/api/v1/about").json()
     assert RENEW not in json.dumps(about)
     assert touch(hand, "browse", RENEW).status_code == 404
 
@@ -227,7 +227,7 @@ def test_an_item_of_the_other_guide_has_a_place_and_no_answer(kiosk: KioskStage,
      ("lost resident", "en", LOST), ("opening", "en", "hall_hours"), ("ＪＭＳＦＺ", "zh", RENEW)],
 )  # fmt: skip
 def test_names_are_offered_by_beginning_and_by_pinyin(hand: Browser, typed: str, lang: str, entry: str) -> None:
-    found = hand.get("/api/suggest", params={"q": typed, "lang": lang}).json()
+    found = hand.get("/api/v1/suggest", params={"q": typed, "lang": lang}).json()
     assert entry in [one["entry"] for one in found]
     assert 1 <= len(found) <= 5
     assert len({one["entry"] for one in found}) == len(found)
@@ -235,7 +235,7 @@ def test_names_are_offered_by_beginning_and_by_pinyin(hand: Browser, typed: str,
 
 @pytest.mark.parametrize("typed", ["", " ", "zzzzqqq", "<script>", "%", "\x00", "办" * 5000, "🤖"])
 def test_nothing_is_offered_for_nonsense(hand: Browser, typed: str) -> None:
-    answer = hand.get("/api/suggest", params={"q": typed})
+    answer = hand.get("/api/v1/suggest", params={"q": typed})
     assert (answer.status_code, answer.json()) == (200, [])
 
 
@@ -243,7 +243,7 @@ def test_the_way_begins_where_the_guide_stands_and_ends_at_the_public_side(
     kiosk: KioskStage, hand: Browser, the_hall: Hall
 ) -> None:
     kiosk.guide.pose = Pose("b1-F1", 23.0, 3.0, 0.0)
-    way = hand.get("/api/way/B03").json()
+    way = hand.get("/api/v1/way/B03").json()
     assert [floor["map_id"] for floor in way["floors"]] == ["b1-F1"]
     points = way["floors"][0]["points"]
     front = the_hall.stops["B03"].front
@@ -252,10 +252,10 @@ def test_the_way_begins_where_the_guide_stands_and_ends_at_the_public_side(
     assert points[-1] == list(front)
     assert 10 < way["metres"] < 60
     assert way["elsewhere"] is False
-    upstairs = hand.get("/api/way/2F-tax").json()
+    upstairs = hand.get("/api/v1/way/2F-tax").json()
     assert [floor["map_id"] for floor in upstairs["floors"]] == ["b1-F1", "b1-F2"]
     assert upstairs["lift"] is True
-    other = hand.get("/api/way/E01").json()
+    other = hand.get("/api/v1/way/E01").json()
     assert other["elsewhere"] is True
     assert {floor["map_id"] for floor in other["floors"]} == {"b1-F1"}
 
@@ -269,19 +269,19 @@ def test_the_way_does_not_lead_back_to_where_its_first_piece_begins(
     first, second = (plan.nodes[name] for name in route.nodes[:2])
     third = ((2 * first.x + second.x) / 3, (2 * first.y + second.y) / 3)
     kiosk.guide.pose = Pose("b1-F1", *third, 0.0)
-    points = hand.get("/api/way/B03").json()["floors"][0]["points"]
+    points = hand.get("/api/v1/way/B03").json()["floors"][0]["points"]
     assert points[:2] == [pytest.approx(list(third)), [second.x, second.y]]
 
 
 @pytest.mark.parametrize("stop", ["nowhere", "3F-archive", "%3Cscript%3E"])
 def test_no_way_leads_to_an_unknown_or_a_closed_place(hand: Browser, stop: str) -> None:
-    answer = hand.get(f"/api/way/{stop}")
+    answer = hand.get(f"/api/v1/way/{stop}")
     assert answer.status_code == 404
     assert is_kind(answer)
 
 
 def test_an_unknown_sound_or_entry_is_told_kindly(hand: Browser) -> None:
-    for path in ("/speech/7.wav", "/api/entries/none", "/qr/none.svg", "/slip/none", "/a/none"):
+    for path in ("/api/v1/speech/7.wav", "/api/v1/entries/none", "/api/v1/qr/none.svg", "/slip/none", "/a/none"):
         answer = hand.get(path)
         assert answer.status_code == 404, path
         assert is_kind(answer), path

@@ -30,7 +30,7 @@ def kiosk(the_hall: Hall) -> Iterator[KioskStage]:
 
 @pytest.fixture
 def hand(kiosk: KioskStage) -> Iterator[Browser]:
-    with Browser(kiosk.url) as client:
+    with Browser(kiosk.url, of="kiosk") as client:
         yield client
 
 
@@ -79,10 +79,10 @@ def test_too_many_papers_are_left_out_and_it_says_so(the_hall: Hall) -> None:
 
 
 def test_the_code_is_an_image_of_this_server(hand: Browser) -> None:
-    answer = hand.get(f"/qr/{RENEW}.svg?lang=en")
+    answer = hand.get(f"/api/v1/qr/{RENEW}.svg?lang=en")
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert answer.text.startswith("<svg")
-    assert hand.get(f"/qr/{RENEW}.svg?lang=fr").status_code == 422
+    assert hand.get(f"/api/v1/qr/{RENEW}.svg?lang=fr").status_code == 422
 
 
 @pytest.mark.parametrize("path", ["a", "slip"])
@@ -100,13 +100,13 @@ def test_pages_hold_the_answer_and_never_markup_of_it(the_hall: Hall, hand: Brow
 def test_what_is_out_of_date_is_not_given_away(kiosk: KioskStage, hand: Browser) -> None:
     old = kiosk.guide.base.entries[RENEW].model_copy(update={"valid_until": "2020-01-01"})
     kiosk.guide.base = replace(kiosk.guide.base, entries={**kiosk.guide.base.entries, RENEW: old})
-    for path in (f"/a/{RENEW}", f"/qr/{RENEW}.svg", f"/slip/{RENEW}", f"/api/entries/{RENEW}"):
+    for path in (f"/a/{RENEW}", f"/api/v1/qr/{RENEW}.svg", f"/slip/{RENEW}", f"/api/v1/entries/{RENEW}"):
         answer = hand.get(path)
         assert (answer.status_code, answer.json()["code"]) == (410, "expired_entry")
 
 
 def test_an_entry_comes_with_hours_in_both_languages(hand: Browser) -> None:
-    entry = hand.get(f"/api/entries/{RENEW}").json()
+    entry = hand.get(f"/api/v1/entries/{RENEW}").json()
     assert entry["name"]["zh"] == "居民身份证有效期满换领"
     assert entry["official"] is False
     assert entry["hours"] == {"zh": "周一至周五 09:00–16:30", "en": "Mon–Fri 09:00–16:30"}

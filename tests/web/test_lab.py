@@ -68,18 +68,20 @@ def engineer(lab_stage: Stage) -> Iterator[Browser]:
 
 
 def test_an_engineer_sees_time_and_faults_and_uses_them(engineer: Browser, lab: HandLab) -> None:
-    seen = engineer.get("/api/lab").json()
+    seen = engineer.get("/api/v1/lab").json()
     assert seen["clock"] == {"now": NOW, "speed": 1.0}
     assert seen["faults"][0]["do"] == "door_obstruct"
     assert seen["processes"] == ["broker", "xiaodi"]
     assert seen["bodies"][0]["map"] == "b1-F1"
-    assert engineer.post("/api/lab/speed", json={"speed": 0}).json()["clock"]["speed"] == 0
-    assert engineer.post("/api/lab/step", json={"seconds": 2.5}).status_code == 200
-    answer = engineer.post("/api/lab/faults", json={"do": "door_obstruct", "args": {"lift": "east", "duration_s": 3}})
+    assert engineer.post("/api/v1/lab/speed", json={"speed": 0}).json()["clock"]["speed"] == 0
+    assert engineer.post("/api/v1/lab/step", json={"seconds": 2.5}).status_code == 200
+    answer = engineer.post(
+        "/api/v1/lab/faults", json={"do": "door_obstruct", "args": {"lift": "east", "duration_s": 3}}
+    )
     assert answer.status_code == 200
     assert lab.done == [("step", 2.5), ("door_obstruct", {"lift": "east", "duration_s": 3})]
     way = {"do": "door_obstruct", "args": {"way": [[1, 2.5], [3.0, 4.0]], "careless": True, "times": 2}}
-    assert engineer.post("/api/lab/faults", json=way).status_code == 200
+    assert engineer.post("/api/v1/lab/faults", json=way).status_code == 200
     done = lab.done.pop()
     assert done == ("door_obstruct", way["args"])
     assert type(done[1]["times"]) is int
@@ -87,18 +89,18 @@ def test_an_engineer_sees_time_and_faults_and_uses_them(engineer: Browser, lab: 
 
 
 def test_what_is_refused_is_told_with_the_reason_and_kept_in_the_log(engineer: Browser) -> None:
-    answer = engineer.post("/api/lab/speed", json={"speed": 99})
+    answer = engineer.post("/api/v1/lab/speed", json={"speed": 99})
     assert answer.status_code == 409
     assert "0.1 to 10" in answer.json()["en"]
-    assert engineer.post("/api/lab/faults", json={"do": "explode"}).status_code == 409
-    log = engineer.get("/api/lab").json()["log"]
+    assert engineer.post("/api/v1/lab/faults", json={"do": "explode"}).status_code == 409
+    log = engineer.get("/api/v1/lab").json()["log"]
     assert [line["do"] for line in log] == ["explode", "speed"]
     assert all(line["refused"] for line in log)
 
 
 def test_a_silent_simulator_is_said(engineer: Browser, lab: HandLab) -> None:
     lab.is_silent = True
-    answer = engineer.get("/api/lab")
+    answer = engineer.get("/api/v1/lab")
     assert answer.status_code == 503
     assert "模拟器没有应答" in answer.json()["zh"]
 
@@ -108,7 +110,7 @@ def test_a_silent_simulator_is_said(engineer: Browser, lab: HandLab) -> None:
     [{"do": "Kill!"}, {"do": "kill", "args": {"x": {}}}, {"do": "kill", "args": [], "more": 1}, {"args": {}}, [], "x"],
 )
 def test_nonsense_is_no_fault(engineer: Browser, lab: HandLab, body: object) -> None:
-    assert engineer.post("/api/lab/faults", json=body).status_code == 422
+    assert engineer.post("/api/v1/lab/faults", json=body).status_code == 422
     assert not lab.done
 
 
@@ -119,13 +121,13 @@ def test_nobody_but_engineers(lab_stage: Stage, lab: HandLab, path: str, person:
     with Browser(lab_stage.url) as client:
         if person:
             assert client.log_in(person).status_code == 200
-        answer = client.post(f"/api/lab/{path}", json=body[path])
+        answer = client.post(f"/api/v1/lab/{path}", json=body[path])
         assert answer.status_code == (403 if person else 401)
-        assert client.get("/api/lab").status_code == (403 if person else 401)
+        assert client.get("/api/v1/lab").status_code == (403 if person else 401)
     assert (lab.speed, lab.done) == (1.0, [])
 
 
 def test_an_ordinary_floor_has_no_lab(at_a12: Browser) -> None:
-    assert at_a12.get("/api/hall").json()["lab"] is False
-    assert at_a12.get("/api/lab").status_code == 404
-    assert at_a12.post("/api/lab/speed", json={"speed": 0}).status_code == 404
+    assert at_a12.get("/api/v1/hall").json()["lab"] is False
+    assert at_a12.get("/api/v1/lab").status_code == 404
+    assert at_a12.post("/api/v1/lab/speed", json={"speed": 0}).status_code == 404

@@ -24,7 +24,7 @@ def test_the_right_pin_opens_a_session_that_names_person_role_and_counter(browse
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
-    assert browser.get("/api/session").json()["person"] == "wang"
+    assert browser.get("/api/v1/session").json()["person"] == "wang"
 
 
 @pytest.mark.parametrize("person", ["wang", "nobody-here"])
@@ -36,7 +36,7 @@ def test_a_wrong_pin_or_an_unknown_person_is_told_how_many_tries_are_left(browse
     assert answer.json()["code"] == "wrong_pin"
     assert answer.json()["tries_left"] == MAX_WRONG - 1
     assert "set-cookie" not in answer.headers
-    assert browser.get("/api/session").json() is None
+    assert browser.get("/api/v1/session").json() is None
 
 
 def test_the_hashes_of_the_halls_own_staff_open_with_their_pins_and_no_others() -> None:
@@ -151,27 +151,27 @@ def test_staff_log_in_at_their_own_counters_supervisors_anywhere(
 
 def test_a_session_ends_after_ten_idle_minutes_and_acting_renews_it(stage: Stage, at_a12: Browser) -> None:
     stage.clock.at += IDLE_S - 1
-    assert at_a12.get("/api/session").json()["person"] == "wang"
+    assert at_a12.get("/api/v1/session").json()["person"] == "wang"
     stage.clock.at += IDLE_S - 1
-    assert at_a12.get("/api/session").json()["person"] == "wang"
+    assert at_a12.get("/api/v1/session").json()["person"] == "wang"
     stage.clock.at += IDLE_S + 1
-    assert at_a12.get("/api/session").json() is None
+    assert at_a12.get("/api/v1/session").json() is None
 
 
 def test_a_session_ends_after_a_working_day_however_busy(stage: Stage, at_a12: Browser) -> None:
     for _ in range(int(LIFETIME_S // 500)):
         stage.clock.at += 500
-        at_a12.get("/api/session")
+        at_a12.get("/api/v1/session")
     stage.clock.at += 500
-    assert at_a12.get("/api/session").json() is None
+    assert at_a12.get("/api/v1/session").json() is None
 
 
 def test_logging_out_makes_a_copy_of_the_cookie_worthless(stage: Stage, at_a12: Browser) -> None:
     copy = dict(at_a12.cookies)
-    assert at_a12.post("/api/logout", json={}).status_code == 204
-    assert at_a12.get("/api/session").json() is None
+    assert at_a12.post("/api/v1/logout", json={}).status_code == 204
+    assert at_a12.get("/api/v1/session").json() is None
     with httpx.Client(base_url=stage.url, cookies=copy) as thief:
-        assert thief.get("/api/session").json() is None
+        assert thief.get("/api/v1/session").json() is None
 
 
 def test_a_cookie_signed_by_somebody_else_opens_nothing(stage: Stage) -> None:
@@ -179,12 +179,12 @@ def test_a_cookie_signed_by_somebody_else_opens_nothing(stage: Stage) -> None:
         {"id": "x", "person": "zhou", "counter": "A12", "began": stage.clock.at, "seen": stage.clock.at}
     )
     with httpx.Client(base_url=stage.url, cookies={"hall_session": forged}) as forger:
-        assert forger.get("/api/session").json() is None
-        assert forger.get(f"/api/runs/{RUN}/code").status_code == 401
+        assert forger.get("/api/v1/session").json() is None
+        assert forger.get(f"/api/v1/runs/{RUN}/code").status_code == 401
 
 
 def test_the_people_of_a_counter_are_offered_first(browser: Browser) -> None:
-    offered = browser.get("/api/staff", params={"counter": "A12"}).json()
+    offered = browser.get("/api/v1/staff", params={"counter": "A12"}).json()
 
     assert offered[0]["name"] == "王芳"
     assert "zhou" in [person["id"] for person in offered]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def test_both_languages_have_the_same_keys_and_the_same_blanks() -> None:
         assert set(re.findall(r"\{\w+\}", words)) == set(re.findall(r"\{\w+\}", TEXTS["en"][key])), key
 
 
+def test_no_key_is_written_twice() -> None:
+    """The last would win, and the words of the first would never be seen."""
+    for path in sorted((STATIC / "texts").glob("*.json")):
+        pairs = json.loads(path.read_text("utf-8"), object_pairs_hook=list)
+        twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+        assert twice == [], path.name
+
+
 def test_every_key_that_a_script_names_has_words_and_every_word_is_used() -> None:
     source = "\n".join(script.read_text("utf-8") for script in SCRIPTS)
     named = set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["']""", source))
@@ -59,13 +68,13 @@ def test_pages_come_with_headers_that_keep_foreign_content_out(browser: Browser,
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/static/../tablet.py", "/static/%2e%2e/tablet.py", "/static/", "/docs"])
+@pytest.mark.parametrize("path", ["/static/../tablet.py", "/static/%2e%2e/tablet.py", "/static/", "/redoc"])
 def test_nothing_beside_the_pages_is_served(browser: Browser, path: str) -> None:
     assert browser.get(path).status_code == 404
 
 
 def test_the_hall_has_names_geometry_and_words_for_every_reason(browser: Browser, the_hall: Hall) -> None:
-    hall = browser.get("/api/hall").json()
+    hall = browser.get("/api/v1/hall").json()
     assert set(hall["stops"]) == set(the_hall.stops)
     assert hall["stops"]["3F-archive"]["zh"] == "档案室"
     assert hall["stops"]["dock-1"]["handover"] is False
@@ -80,7 +89,7 @@ def test_the_hall_has_names_geometry_and_words_for_every_reason(browser: Browser
 
 
 def test_walls_are_drawn_with_the_doors_open(browser: Browser, the_hall: Hall) -> None:
-    for floor in browser.get("/api/hall").json()["floors"]:
+    for floor in browser.get("/api/v1/hall").json()["floors"]:
         doors = [((d.a[0] + d.b[0]) / 2, (d.a[1] + d.b[1]) / 2) for d in the_hall.floors[floor["map_id"]].doors]
         for x, y in doors:
             assert not any(_lies_on(wall, x, y) for wall in floor["walls"]), f"{floor['map_id']}: wall across {x, y}"
@@ -118,7 +127,7 @@ def test_a_failure_inside_is_a_problem_without_details(stage: Stage, at_a12: Bro
         raise RuntimeError("the inside of the server")
 
     object.__setattr__(stage.deps, "ask", broken)
-    answer = at_a12.post("/api/runs", json={"key": "a-key-of-mine", "to": "B01"})
+    answer = at_a12.post("/api/v1/runs", json={"key": "a-key-of-mine", "to": "B01"})
     assert answer.status_code == 500
     assert answer.json()["code"] == "page_server_failed"
     assert "inside" not in answer.text

@@ -7,8 +7,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
-from pypinyin import Style, lazy_pinyin
-
 from robots.core.text import Text
 from robots.core.visitors import Lang
 from robots.guide.speech import SpeechStatus
@@ -73,6 +71,8 @@ def _syllables(text: str) -> Iterator[str]:
 
     A number is read digit by digit, as one reads a window's or a ticket's.
     """
+    from pypinyin import Style, lazy_pinyin  # its tables take long to load, and not every process needs them
+
     spelt = re.sub(r"[0-9]", lambda digit: _DIGITS[digit[0]], text)
     for part in _PARTS.findall(spelt):
         if _HAN.match(part):

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from robots.core.reasons import Reason
 from robots.core.runs import DispatchRequest
+from robots.fleet.commands import takes_papers
 from robots.fleet.duty.battery import give_back, range_s
 from robots.fleet.duty.book import Leave
 from robots.fleet.duty.leaving import begin
 from robots.fleet.duty.telling import folders_aboard
-from robots.fleet.run import SENDER, may
+from robots.fleet.run import PERSON, SENDER, may
 from robots.fleet.work import Work
 
 KINDS = frozenset(
@@ -52,13 +53,13 @@ def _folder_taken(work: Work, run_id: str, keeper: str, person: str) -> Reason |
         return Reason.UNKNOWN_RUN
     if run.ended:
         return Reason.RUN_ENDED
-    if keeper not in work.plan.hall.staff:
-        return Reason.NOT_ALLOWED
+    if not takes_papers(work, keeper):
+        return Reason.UNKNOWN_PERSON
     if run.id not in {folder.run for folder in folders_aboard(work)} or not may(run, "folder_in_custody"):
         return Reason.FOLDER_UNDER_WAY
     if run.confidential and keeper == person:
         return Reason.TWO_PERSONS
-    work.record("folder_in_custody", run.id, reasons=run.reasons, holder=f"person:{keeper}", witness=person)
+    work.record("folder_in_custody", run.id, reasons=run.reasons, holder=PERSON + keeper, witness=person)
     return None
 
 

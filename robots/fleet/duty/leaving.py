@@ -63,7 +63,8 @@ def _take_course(work: Work, robot: str, run: Run, course: Course) -> None:
     elif run.cancel_asked_at is None:
         mission = work.book.mission(robot)
         if mission is not None and run.id in mission.legs:
-            work.record("cancel_asked", run.id, client="", person=work.book.robot(robot).duty.leave_by)
+            why, by = Reason.OUT_OF_SERVICE.value, work.book.robot(robot).duty.leave_by
+            work.record("cancel_asked", run.id, reason=why, client="", person=by)
             begin_cancel(work, robot, mission)
         else:
             work.end("run_cancelled", run, Reason.OUT_OF_SERVICE)

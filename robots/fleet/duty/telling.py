@@ -8,6 +8,7 @@ from robots.core.clock import Instant
 from robots.core.runs import DutyFact, FolderAboard
 from robots.fleet.duty.battery import range_s
 from robots.fleet.duty.berths import berth_of
+from robots.fleet.duty.book import Duty
 from robots.fleet.orders import standing
 from robots.fleet.robot import RobotView
 from robots.fleet.run import ABOARD, Run
@@ -19,8 +20,6 @@ _ROUND_S = 60
 def duty_fact(work: Work, view: RobotView) -> DutyFact:
     robot = view.robot.id
     duty = work.book.robot(robot).duty
-    others = [(other.duty, name) for name, other in work.book.robots.items() if other.duty.queued_at]
-    queue = sorted((its.queued_at, name) for its, name in others if its.queued_for == duty.queued_for)
     return DutyFact(
         state="out" if duty.is_out else "leaving" if duty.leave else "in",
         leave=duty.leave,
@@ -33,11 +32,18 @@ def duty_fact(work: Work, view: RobotView) -> DutyFact:
         berth=berth_of(work, robot),
         queued_for=duty.queued_for,
         queued_since=_instant(duty.queued_at),
-        queue_place=1 + [name for _, name in queue].index(robot) if duty.queued_at else 0,
+        queue_place=_place_in_queue(work, robot, duty) if duty.queued_at else 0,
         range_s=_ROUND_S * int(range_s(view) / _ROUND_S),
         gone=_gone(work, view),
         kept=len(_aboard(work, robot)) if duty.is_out else 0,
     )
+
+
+def _place_in_queue(work: Work, robot: str, duty: Duty) -> int:
+    """1 for who is next at the charger it waits for."""
+    others = [(other.duty, name) for name, other in work.book.robots.items() if other.duty.queued_at]
+    queue = sorted((its.queued_at, name) for its, name in others if its.queued_for == duty.queued_for)
+    return 1 + [name for _, name in queue].index(robot)
 
 
 def folders_aboard(work: Work) -> tuple[FolderAboard, ...]:
@@ -65,9 +71,7 @@ def _why_idle(work: Work, robot: str) -> Literal["", "silent", "out", "removed"]
         return "removed"
     if work.book.robot(robot).duty.is_out:
         return "out"
-    view = work.views[robot]
-    lost = work.link_since is not None and view.gone_s(work.at, work.link_since) > work.rules.lost_s
-    return "silent" if lost and not work.online(robot) else ""
+    return "silent" if work.lost(work.views[robot]) and not work.online(robot) else ""
 
 
 def _place(work: Work, view: RobotView | None) -> tuple[str, str]:

@@ -12,10 +12,11 @@ KINDS = frozenset({"lane_closed", "lane_opened", "lane_limited", "area_kept_clea
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """When somebody said it (UTC seconds), and who: an id of the staff."""
+    """When somebody said it (UTC seconds), and who: an id of the staff. until: when it ends by itself, 0 = never."""
 
     at: float
     person: str
+    until: float = 0.0
 
 
 @dataclass(slots=True)
@@ -55,4 +56,4 @@ class LanesBook:
                 self.off[subject] = data["at"]
 
     def _say(self, what: str, data: dict[str, Any]) -> None:
-        self.said[what] = Said(data.get("at", 0.0), data.get("person", ""))
+        self.said[what] = Said(data.get("at", 0.0), data.get("person", ""), data.get("until", 0.0))

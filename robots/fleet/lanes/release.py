@@ -9,11 +9,13 @@ from robots.core.reasons import Reason
 from robots.core.runs import Waiting
 from robots.core.vda import Edge, Node, NodePosition, Order
 from robots.fleet.book import Mission
-from robots.fleet.lanes.fleet import awake, base_ahead, goals, order_now, rank_of, visit_of
-from robots.fleet.orders import edge_of, order_json, order_of
-from robots.fleet.progress import attempt_failed, begin_cancel, open_runs
-from robots.fleet.robot import RobotView
-from robots.fleet.traffic import Traffic
+from robots.fleet.lanes.fleet import awake, base_ahead, base_end, goals, order_now, rank_of, visit_of
+from robots.fleet.master.gate import is_bounded, most_nodes, takes_orders
+from robots.fleet.orders import edge_of
+from robots.fleet.progress import attempt_failed, begin_cancel, open_runs, update_refused
+from robots.fleet.stirring import stirring
+from robots.fleet.traffic import Rests, Traffic, Way
+from robots.fleet.updates import is_shown, send_update
 from robots.fleet.work import Work
 
 UNROUTABLE_S = 60.0
@@ -24,7 +26,7 @@ def begun(work: Work, order: Order) -> Order | None:
     """A new order, released as far as traffic grants and by the way it chose. None: no open way leads there."""
     traffic = awake(work)
     robot = order.robot
-    if traffic is None or robot not in traffic.robots():
+    if traffic is None or not traffic.knows(robot):
         return order
     visits = goals(order)
     start = next(node for node in order.nodes if node.node_id in traffic.network.index)
@@ -38,6 +40,13 @@ def begun(work: Work, order: Order) -> Order | None:
     way = traffic.way(robot)
     if way is None or way.nodes[0] != start.node_id:
         return order
+    return along_granted(work, traffic, order, way, visits)
+
+
+def along_granted(work: Work, traffic: Traffic, order: Order, way: Way, visits: list[Node]) -> Order:
+    """A new order by the way that traffic chose, released as far as granted; traffic follows the robot by it."""
+    robot = order.robot
+    start = next(node for node in order.nodes if node.node_id in traffic.network.index)
     prefix = tuple(node for node in order.nodes if node.sequence_id <= start.sequence_id)
     edges = tuple(edge for edge in order.edges if edge.sequence_id < start.sequence_id)
     nodes, more = _drawn(work, traffic, order.order_id, prefix[-1], way.nodes, way.released, visits)
@@ -52,50 +61,56 @@ def release(work: Work) -> None:
     if traffic is None:
         return
     traffic.step(work.at, work.at_leisure)
-    for robot, view in sorted(work.views.items()):
+    rests = traffic.rests()
+    for robot, view in stirring(work):
         mission = work.book.mission(robot)
-        if mission is None or not mission.taken or mission.cancelling is not None or not work.online(robot):
+        if (
+            mission is None
+            or mission.ride
+            or not mission.taken
+            or mission.cancelling is not None
+            or not work.online(robot)
+        ):
             work.lanes.waits.pop(robot, None)
+            continue
+        if not takes_orders(view) or not work.may_order(robot):
             continue
         state = view.state
         if state is None or state.order_id != mission.order_id:
             continue
-        _note_wait(work, traffic, view, mission)
-        if state.order_update_id < mission.update_id and mission.update is not None:
-            send_id = f"{mission.order_id}-u{mission.update_id}"
-            if work.due(send_id, work.pace(send_id)):
-                work.publish(order_of(mission.update))
-        elif state.order_update_id == mission.update_id and work.lanes.orders.get(robot) == mission.order_id:
-            work.forget_sends(f"{mission.order_id}-u{mission.update_id}")
-            _extend(work, traffic, view, mission)
+        if update_refused(work, robot, mission):
+            continue
+        _note_wait(work, traffic, robot, mission, rests)
+        if is_shown(work, view, mission) and work.lanes.orders.get(robot) == mission.order_id:
+            _extend(work, traffic, robot, mission)
 
 
-def _extend(work: Work, traffic: Traffic, view: RobotView, mission: Mission) -> None:
-    robot = view.robot.id
-    nodes = order_now(work, robot, mission).nodes
+def _extend(work: Work, traffic: Traffic, robot: str, mission: Mission) -> None:
     way = traffic.way(robot)
     if way is None:
         return
-    ahead = base_ahead(traffic, nodes, work.lanes.told[robot])
+    ahead = base_ahead(work, robot, work.lanes.told[robot])
     known = 1 + len(ahead) if ahead[:1] != [way.nodes[0]] else len(ahead)
-    if way.released <= known:
+    view = work.views[robot]
+    most = most_nodes(view, order_now(work, robot, mission)) if is_bounded(view) else 0
+    released = way.released if not most or len(way.nodes) <= most else min(way.released, most - 1)
+    if released <= known:
         return
-    last = next(node for node in reversed(nodes) if node.released)
+    last = work.known(base_end, robot)
     if way.nodes[known - 1] != last.node_id:
-        work.note("traffic and order differ", robot=robot, way=list(way.nodes), base=last.node_id)
+        if work.lanes.apart.get(robot) != (mission.order_id, mission.update_id):  # said once of each
+            work.lanes.apart[robot] = (mission.order_id, mission.update_id)
+            work.note("traffic and order differ", robot=robot, way=list(way.nodes), base=last.node_id)
         return
-    visit = visit_of(work, view, mission)
+    visit = visit_of(work, robot)
     order = order_now(work, robot, mission)
     visits = [node for node in goals(order) if visit is not None and node.sequence_id >= visit.sequence_id]
     if not visits:
         return
-    more, edges = _drawn(
-        work, traffic, mission.order_id, last, way.nodes[known - 1 :], way.released - known + 1, visits
-    )
-    update = Order(robot, mission.order_id, mission.update_id + 1, (replace(last, actions=()), *more[1:]), edges)
-    work.record("order_extended", robot, order_id=mission.order_id, update=order_json(update))
-    work.due(f"{mission.order_id}-u{update.order_update_id}", work.rules.resend_s)
-    work.publish(update)
+    more, edges = _drawn(work, traffic, mission.order_id, last, way.nodes[known - 1 :], released - known + 1, visits)
+    stitch = last if view.robot.is_foreign else replace(last, actions=())  # as it was: a stranger may compare them
+    update = Order(robot, mission.order_id, mission.update_id + 1, (stitch, *more[1:]), edges)
+    send_update(work, robot, mission, update)
 
 
 def _drawn(
@@ -140,10 +155,10 @@ def _acting(node: Node, visit: Node | None) -> Node:
     return replace(node, actions=visit.actions, position=replace(node.position, theta=visit.position.theta))
 
 
-def _note_wait(work: Work, traffic: Traffic, view: RobotView, mission: Mission) -> None:
+def _note_wait(work: Work, traffic: Traffic, robot: str, mission: Mission, rests: Rests) -> None:
     """Since when it waits for others; one that no open way leads on gets another order in the end."""
-    robot, wait = view.robot.id, traffic.waits(view.robot.id)
-    if wait is None or base_ahead(traffic, order_now(work, robot, mission).nodes, work.lanes.told.get(robot, -1)):
+    wait = None if base_ahead(work, robot, work.lanes.told.get(robot, -1)) else traffic.waits(robot, rests)
+    if wait is None:
         work.lanes.waits.pop(robot, None)
         return
     known = work.lanes.waits.get(robot)
@@ -156,9 +171,14 @@ def _note_wait(work: Work, traffic: Traffic, view: RobotView, mission: Mission) 
 
 
 def waiting_for(work: Work, robot: str) -> Waiting | None:
-    """What a robot at the end of its base waits for, since when, and who is in the way."""
+    """What a robot at the end of its base waits for, since when, until when at the latest, and who is in the way. Where
+    that brings nothing, people have to look: whoever is in the way may stand there for a reason nobody told."""
     known, traffic = work.lanes.waits.get(robot), work.lanes.traffic
     wait = traffic.waits(robot) if traffic is not None else None
     if known is None or wait is None:
         return None
-    return Waiting(wait.reason.value, Instant(known[1]), None, wait.robots)
+    no_way = wait.reason is Reason.UNROUTABLE
+    until = known[1] + (UNROUTABLE_S if no_way else work.rules.unserved_s)
+    if work.at >= until and not no_way:
+        return Waiting(Reason.WAITING_FOR_SUPERVISOR, Instant(known[1]), None, wait.robots)
+    return Waiting(wait.reason.value, Instant(known[1]), Instant(round(until)), wait.robots)

@@ -25,7 +25,8 @@ def tell_lanes(work: Work) -> None:
 
 
 def rows(work: Work) -> list[dict[str, Any]]:
-    """Closed ways first, then slowed lanes, then areas; `since` is None and `person` empty where nobody knows."""
+    """Closed ways first, then slowed lanes, then areas; `since` is None and `person` empty where nobody knows, `until`
+    is None for what stands until somebody lifts it."""
     road = work.book.lanes.road
     found: list[dict[str, Any]] = [_row(work, "closed", way) for way in sorted(road.closed)]
     found += [_row(work, "slowed", lane, speed=speed) for lane, speed in sorted(road.limits.items())]
@@ -38,4 +39,5 @@ def rows(work: Work) -> list[dict[str, Any]]:
 def _row(work: Work, kind: str, name: str, **more: Any) -> dict[str, Any]:
     said = work.book.lanes.said.get(f"{kind} {name}")
     since, person = (said.at, said.person) if said is not None else (None, "")
-    return {"kind": kind, "id": name, "since": since, "person": person, **more}
+    until = said.until or None if said is not None else None
+    return {"kind": kind, "id": name, "since": since, "person": person, "until": until, **more}

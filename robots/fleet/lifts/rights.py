@@ -17,6 +17,9 @@ def against(hall: Hall, lift: str, entry: Waiting, at: float) -> Reason | None:
     """Why this robot may not take this lift now, whatever its car does; None: it may."""
     ask = entry.ask
     floors = (ask.from_floor, ask.to_floor)
+    robot = hall.robots.get(ask.robot)
+    if robot is not None and robot.way_of_riding == "chaperoned" and hall.lifts[lift].sensor is None:
+        return Reason.LIFT_NOT_WATCHED
     return lift_rights.against(hall.lift_rules, hall.time_zone, lift, ask.robot, floors, entry.confidential, at)
 
 

@@ -6,16 +6,17 @@ A run that a robot on its way would serve sooner, by more than a little, waits f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
 from robots.fleet.choose import Objections, may_take, stowable
-from robots.fleet.eligibility import Candidate, bearing, reasons_against
+from robots.fleet.eligibility import Candidate, bearing, hindrances, starts_at, works
 from robots.fleet.planning import Draft, draft, next_runs, solve, weight
 from robots.fleet.rounds import waits_for_another
 from robots.fleet.run import Run
+from robots.fleet.stirring import is_crowd
 from robots.fleet.times.care import outranked
 from robots.fleet.times.hours import held_back
 from robots.fleet.work import Work
@@ -26,27 +27,42 @@ AT_ONCE = 40
 
 def assign(work: Work) -> None:
     """Runs whose time has come to robots that may take them."""
-    work.against.clear()
+    work.against = None
     waiting = due(work)
     if not waiting:
+        work.unserved.clear()
         return
-    known = {robot: bearing(work, robot) for robot in sorted(work.views)}
-    told = Objections(work, known)
+    told = work.against = Objections(work)
     if told.free:
-        _plan(work, waiting, known, told.free)
-    _urgent_ones(work, waiting, known)
-    nobody = None if told.free else [reason.value for reason in told.against(waiting[0])]
-    for run in waiting:
-        if run.state is RunState.ACCEPTED:
-            work.against[run.id] = nobody or [reason.value for reason in told.against(run)]
+        _plan_those_served(work, waiting, told.free)
+    _urgent_ones(work, waiting)
+    left = [run for run in waiting if run.state is RunState.ACCEPTED]
+    told.concern(left)
+    work.unserved = {run.id: work.unserved.get(run.id, work.at) for run in left}
 
 
-def _urgent_ones(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate]) -> None:
+def _plan_those_served(work: Work, waiting: Sequence[Run], free: Collection[str]) -> None:
+    """Of a large fleet only where a robot is free: elsewhere nothing could be given to anybody now."""
+    robots = [robot for robot in sorted(work.views) if work.known(works, robot)]
+    served = list(waiting)
+    if is_crowd(work):
+        parts = {work.travel.part(start) for robot in free if (start := work.known(starts_at, robot)) is not None}
+        served = [run for run in waiting if work.travel.part(run.from_) in parts]
+        if not served:
+            return
+    able = {robot: work.known(bearing, robot) for robot in concerned(work, robots, served)}
+    _plan(work, served, able, free, sorted(work.views))
+
+
+def _urgent_ones(work: Work, waiting: Sequence[Run]) -> None:
     """A robot that charges is left alone, unless nobody else can take an urgent run."""
     urgent = [run for run in waiting if run.urgent and run.state is RunState.ACCEPTED]
-    charging = [robot for robot, facts in known.items() if reasons_against(facts) == [Reason.CHARGING]]
-    if urgent and charging:
-        _plan(work, urgent, {robot: replace(known[robot], recharging=False) for robot in charging}, charging)
+    if not urgent:
+        return
+    charging = [robot for robot in sorted(work.views) if work.known(hindrances, robot) == (Reason.CHARGING,)]
+    if charging:
+        able = {robot: replace(work.known(bearing, robot), recharging=False) for robot in charging}
+        _plan(work, urgent, able, charging, charging)
 
 
 def due(work: Work) -> list[Run]:
@@ -61,25 +77,39 @@ def _is_due(work: Work, run: Run) -> bool:
     return not (held_back(work, run) or outranked(work, run))
 
 
+def concerned(work: Work, robots: Sequence[str], runs: Sequence[Run]) -> list[str]:
+    """Of these robots of a large fleet those that a way leads from to the sender of one of the runs at least: another
+    building's cannot serve them, nor do those hold anything up there."""
+    if not is_crowd(work):
+        return list(robots)
+    parts = {work.travel.part(run.from_) for run in runs}
+    starts = ((robot, work.known(starts_at, robot)) for robot in robots)
+    return [robot for robot, start in starts if start is None or work.travel.part(start) in parts]
+
+
 def weightiest(work: Work, waiting: Sequence[Run]) -> list[Run]:
     """As many as are planned at a time."""
     return sorted(waiting, key=lambda run: (-weight(work, run), run.requested_at, run.id))[:AT_ONCE]
 
 
-def _plan(work: Work, waiting: Sequence[Run], known: Mapping[str, Candidate], free: Collection[str]) -> None:
+def _plan(
+    work: Work, waiting: Sequence[Run], able: Mapping[str, Candidate], free: Collection[str], looked_at: Iterable[str]
+) -> None:
+    """able: the robots that work, in their order; free: those that have no order; looked_at: all that could have been
+    considered."""
     runs = weightiest(work, waiting)
-    robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]
-    made = draft(work, robots, runs, may_take(work, runs, {robot: known[robot] for robot in robots}))
+    made = draft(work, list(able), runs, may_take(work, runs, able))
     plan = solve(work, made)
-    for number, robot in enumerate(robots):
+    for number, robot in enumerate(made.robots):
         if robot in free:
             for run in stowable(work.views[robot], next_runs(made, plan.tours[number])):
                 if run.state is RunState.ACCEPTED:
-                    give(work, made, run, robot, known)
+                    give(work, made, run, robot, looked_at)
 
 
-def give(work: Work, made: Draft, run: Run, robot: str, known: Mapping[str, Candidate]) -> None:
-    against = {other: reasons_against(known[other]) for other in known if other not in (robot, *made.robots)}
+def give(work: Work, made: Draft, run: Run, robot: str, looked_at: Iterable[str]) -> None:
+    others = {other: work.known(hindrances, other) for other in looked_at if other not in (robot, *made.robots)}
+    against = {other: reasons for other, reasons in others.items() if reasons or not is_crowd(work)}
     work.record(
         "run_assigned",
         run.id,

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from robots.core.reasons import Reason
 from robots.fleet.book import Mission
+from robots.fleet.chaperone.boarding import boards
 from robots.fleet.duty.battery import within_reserve
 from robots.fleet.duty.berths import held
 from robots.fleet.lanes.release import begun
-from robots.fleet.orders import Stage, hands_over, instant, order_json, run_order
+from robots.fleet.master.extend import opened
+from robots.fleet.master.limits import order_flaw
+from robots.fleet.orders import Stage, hands_over, instant, order_json, run_order, stop_of
 from robots.fleet.planning import tour_of
 from robots.fleet.progress import attempt_failed, begin_cancel
 from robots.fleet.readiness import ready
 from robots.fleet.run import SENDER, Run
+from robots.fleet.stirring import stirring
 from robots.fleet.tour import ahead
 from robots.fleet.work import Work
 
 
 def carry_on(work: Work) -> None:
     """Orders that no longer fit are cancelled; robots without one get the next for all their runs that may go on."""
-    for robot in sorted(work.views):
+    for robot, _ in stirring(work):
         mission = work.book.mission(robot)
         if mission is not None and not mission.parks and _is_stale(work, robot, mission):
             begin_cancel(work, robot, mission)
@@ -31,7 +35,7 @@ def carry_on(work: Work) -> None:
                 work.end("run_cancelled", run, run.why_cancelled)
         if mission is not None and mission.parks and runs:
             begin_cancel(work, robot, mission)
-        elif mission is None:
+        elif mission is None and not work.rides(robot):
             _next_order(work, robot)
 
 
@@ -61,6 +65,8 @@ def _next_order(work: Work, robot: str) -> None:
     if unfit:
         work.end("custody_sought", unfit[0], Reason.CANNOT_HAND_OVER)
         return
+    if [run for run in runs if not work.has_hash(run)]:
+        return  # no order without: a tour need not be planned yet
     tour = tour_of(work, robot, runs, start)
     fit = within_reserve(work, robot, runs, tour, start)
     if len(fit) < len(runs):
@@ -71,7 +77,7 @@ def _next_order(work: Work, robot: str) -> None:
         for run in runs:
             attempt_failed(work, run, Reason.UNREACHABLE)
         return
-    if [run for run in runs if not work.has_hash(run)]:
+    if boards(work, robot, start, pose, stop_of(work.plan, robot, tour[0])):
         return
     first = tour[0].run
     order_id = f"{first.id}-{first.orders + 1}"
@@ -83,6 +89,12 @@ def _next_order(work: Work, robot: str) -> None:
     order = begun(work, order)
     if order is None:
         attempt_failed(work, first, Reason.UNROUTABLE)
+        return
+    order = opened(work.views[robot], order)
+    flaw = order_flaw(work.views[robot], order)
+    if flaw is not None:
+        work.note("an order that its robot cannot take", robot=robot, order=order.order_id, what=flaw[1])
+        attempt_failed(work, first, flaw[0], flaw[1])
         return
     maps = {node.position.map_id for node in order.nodes if node.position is not None}
     if work.alarmed(*maps):

@@ -8,10 +8,12 @@ from robots.core.reasons import Reason
 from robots.core.runs import RunCleared
 from robots.core.vda import VehicleState
 from robots.fleet.book import Mission
+from robots.fleet.master.gate import takes_orders
 from robots.fleet.orders import instant, order_of
 from robots.fleet.progress import attempt_failed, begin_cancel, close, is_stray, open_runs
 from robots.fleet.robot import RobotView, is_idle, is_running
 from robots.fleet.run import BEFORE_PICK, SENDER, may
+from robots.fleet.stirring import stirring
 from robots.fleet.work import Work
 
 _CLEARED_AT_ONCE = 20
@@ -19,15 +21,15 @@ _CLEARED_AT_ONCE = 20
 
 def expire(work: Work) -> None:
     """What has waited too long: unanswered sends, lost robots, cancels nobody confirms, facts of ended runs."""
-    for robot, view in sorted(work.views.items()):
+    for robot, view in stirring(work):
         mission = work.book.mission(robot)
-        if work.online(robot) and view.state is not None:
+        if work.online(robot) and view.state is not None and takes_orders(view):
             _cancel_strays(work, view.state, mission)
             if mission is not None and mission.cancelling is not None:
                 _send_cancel(work, view, mission)
             elif mission is not None and not mission.taken:
                 _send_again(work, view.state, mission)
-        if work.link_since is not None and view.gone_s(work.at, work.link_since) > work.rules.lost_s:
+        if work.lost(view):
             _lost(work, robot, mission)
     for run in work.book.open_runs:
         if run.robot and run.robot not in work.views:
@@ -37,6 +39,8 @@ def expire(work: Work) -> None:
         if asked is not None and run.state in BEFORE_PICK and work.at - asked > work.rules.cancel_bound_s:
             work.end("run_cancelled", run, run.why_cancelled)
     _clear(work)
+    if work.at_leisure:
+        work.forget_old_sends()
 
 
 def _clear(work: Work) -> None:
@@ -71,7 +75,7 @@ def _send_cancel(work: Work, view: RobotView, mission: Mission) -> None:
 def _send_again(work: Work, state: VehicleState, mission: Mission) -> None:
     """An order travels at QoS 0: again until a state shows it, a bounded number of times."""
     given_up = work.times_sent(mission.order_id) >= work.rules.max_sends
-    if work.due(mission.order_id, work.rules.resend_s):
+    if work.may_order(state.robot) and work.due(mission.order_id, work.rules.resend_s):
         if not given_up:
             if is_idle(state):
                 work.publish(order_of(mission.order))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from robots.core.vda import ENDED
+from robots.fleet.master.gate import takes_orders
 from robots.fleet.orders import instant
 from robots.fleet.robot import RobotView, is_running
+from robots.fleet.stirring import stirring
 from robots.fleet.unanswered import pause_key
 from robots.fleet.work import Work
 
@@ -15,14 +17,26 @@ def hold(work: Work) -> None:
     A state that agrees with us proves nothing while an action of ours is still on its way: only the answer to the
     newest one does. One that comes late all the same makes the robot differ from what we want, and is undone.
     """
-    for robot, view in sorted(work.views.items()):
-        wanted = any(run.held for run in work.book.runs_of(robot))
+    for robot, view in stirring(work):
+        wanted = _stands(work, view)
         if wanted != work.book.robot(robot).paused:
             work.record("pause_wanted", robot, paused=wanted)
             work.pausing.pop(robot, None)
             work.forget_sends(pause_key(robot))
-        if work.online(robot) and view.state is not None:
+        if work.online(robot) and view.state is not None and takes_orders(view):
             _bring_to_pause(work, view, view.state.paused)
+
+
+def _stands(work: Work, view: RobotView) -> bool:
+    """Whether it is to stand still. On a ride only the ride knows: a pause might end on a sill. Of an alarm our own
+    robots hear by themselves; a foreign vehicle stops where it is, off the ways of lifts."""
+    one = work.chaperones.get(view.robot.id)
+    if one is not None and one.riding:
+        return one.stop
+    pose = view.state.pose if view.state is not None else None
+    if view.robot.is_foreign and pose is not None and work.alarmed(pose.map_id):
+        return True
+    return any(run.held for run in work.book.runs_of(view.robot.id))
 
 
 def _bring_to_pause(work: Work, view: RobotView, paused: bool) -> None:

@@ -7,7 +7,6 @@ A robot is left alone in a lift, while somebody hands something over, and until 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from robots.core.reasons import Reason
 from robots.core.runs import RunState
@@ -15,13 +14,14 @@ from robots.fleet.assignment.check import cost
 from robots.fleet.assignment.insertion import insert
 from robots.fleet.assignment.problem import Plan, Visit
 from robots.fleet.choose import may_take, stowable
-from robots.fleet.eligibility import bearing, reasons_against
+from robots.fleet.eligibility import bearing, starts_at, works
 from robots.fleet.orders import action_id
 from robots.fleet.phases.assign import due, give, weightiest
 from robots.fleet.planning import Draft, draft, next_runs, solve
 from robots.fleet.progress import begin_cancel
 from robots.fleet.robot import is_running
 from robots.fleet.run import SENDER, Run
+from robots.fleet.stirring import is_crowd
 from robots.fleet.tour import ahead
 from robots.fleet.work import Work
 
@@ -35,10 +35,14 @@ def retask(work: Work) -> None:
     """Looked at anew when runs, orders or their visits changed."""
     if not work.at_leisure or work.at < work.retask_at:
         return
-    known = {robot: bearing(work, robot) for robot in sorted(work.views)}
-    robots = [robot for robot in known if not reasons_against(replace(known[robot], free=True))]
+    if not is_crowd(work) and not any(_may_change(work, robot) for robot in work.views):
+        return
+    robots = [robot for robot in sorted(work.views) if work.known(works, robot)]
+    waiting = due(work)
+    if is_crowd(work):
+        robots, waiting = _of_one_part(work, robots, waiting)
     changeable = [robot for robot in robots if _may_change(work, robot)]
-    waiting = weightiest(work, due(work))[:AT_ONCE]
+    waiting = weightiest(work, waiting)[:AT_ONCE]
     seen = _seen(work, robots, changeable, waiting)
     if not changeable or seen == work.retasked:
         return
@@ -46,7 +50,7 @@ def retask(work: Work) -> None:
     movable = [run for robot in changeable for run in work.book.runs_of(robot) if run.holder == SENDER]
     if not waiting and (not movable or len(robots) < 2):
         return
-    allowed = may_take(work, [*waiting, *movable], {robot: known[robot] for robot in robots})
+    allowed = may_take(work, [*waiting, *movable], {robot: work.known(bearing, robot) for robot in robots})
     stays = draft(work, robots, waiting, allowed)
     present = insert(stays.problem, stays.plan, stays.loose, stays.fixed)
     loose = draft(work, robots, waiting, allowed, changeable)
@@ -54,6 +58,18 @@ def retask(work: Work) -> None:
     gain = cost(loose.problem, present) - cost(loose.problem, plan)
     if gain >= work.rules.retask_s:
         _change(work, loose, plan, changeable)
+
+
+def _of_one_part(work: Work, robots: Sequence[str], waiting: Sequence[Run]) -> tuple[list[str], list[Run]]:
+    """Of a large fleet one part of the hall after the other, each in its turn: robots and runs that are there."""
+    places = {robot: work.travel.part(work.known(starts_at, robot) or work.views[robot].robot.dock) for robot in robots}
+    parts = sorted(set(places.values()))
+    if not parts:
+        return [], []
+    part = parts[work.retask_turn % len(parts)]
+    work.retask_turn += 1
+    here = [robot for robot in robots if places[robot] == part]
+    return here, [run for run in waiting if work.travel.part(run.from_) == part]
 
 
 def _may_change(work: Work, robot: str) -> bool:
@@ -102,7 +118,7 @@ def _change(work: Work, made: Draft, plan: Plan, changeable: Sequence[str]) -> N
                 work.end("run_unassigned", run, Reason.BETTER_PLAN)
         for run in stowable(work.views[robot], _to_do(work, made, plan.tours[number], robot)):
             if run.state is RunState.ACCEPTED:
-                give(work, made, run, robot, {})
+                give(work, made, run, robot, ())
 
 
 def _to_do(work: Work, made: Draft, tour: Sequence[Visit], robot: str) -> list[Run]:

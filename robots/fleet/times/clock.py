@@ -30,7 +30,8 @@ class Ready:
 @dataclass(slots=True)
 class Times:
     """`spans`: seconds to the sender and from there to the recipient; `ready`: what was worked out for two stops, and
-    when; `due`: the next start of each entry and what it follows from; `shown`: what was told last, by name."""
+    when; `due`: the next start of each entry and what it follows from; `shown`: what was told last, by name; `stands`:
+    what that was put together from."""
 
     calendar: Calendar
     hours: OpenHours
@@ -40,6 +41,7 @@ class Times:
     due: dict[str, tuple[str, float, float | None]] = field(default_factory=dict)
     digests: dict[str, tuple[TimedStart, str]] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
+    stands: tuple[Any, ...] = ()
 
     @staticmethod
     def of(plan: Plan) -> Times:

@@ -11,8 +11,9 @@ from dataclasses import asdict, replace
 from datetime import date
 
 from robots.core.forms import RunForm, Template, TimedStart
-from robots.core.reasons import Reason, spoken
+from robots.core.reasons import Reason, spoken, spoken_of
 from robots.core.runs import DispatchRequest, RoundPart, SpokenReason
+from robots.fleet.entering import bad, flaws_of, problems, round_problems
 from robots.fleet.times.book import TimesBook
 from robots.fleet.times.hours import ready
 from robots.fleet.work import Work
@@ -60,8 +61,6 @@ def answer_times(work: Work, request: DispatchRequest, person: str) -> list[Spok
 
 def form_flaws(work: Work, run: RunForm) -> list[SpokenReason]:
     """What is wrong with the form itself, whenever it is sent."""
-    from robots.fleet.entering import flaws_of, problems  # they ask us first: only now is it all there
-
     request = request_of(run, "form", "form")
     return flaws_of(work, request) or problems(work, request)
 
@@ -81,7 +80,7 @@ def round_of(forms: Sequence[RunForm], chain: bool, client: str, key: str) -> Di
 
 
 def _set(work: Work, entry: TimedStart | None, person: str) -> list[SpokenReason]:
-    flaws = [_bad("缺少内容", "nothing to enter")] if entry is None else _entry_flaws(work, entry)
+    flaws = [bad("缺少内容", "nothing to enter")] if entry is None else _entry_flaws(work, entry)
     if flaws or entry is None:
         return flaws
     if work.book.times.entries.get(entry.id) != entry:
@@ -91,17 +90,17 @@ def _set(work: Work, entry: TimedStart | None, person: str) -> list[SpokenReason
 
 def _entry_flaws(work: Work, entry: TimedStart) -> list[SpokenReason]:
     if not _NAME.fullmatch(entry.id):
-        return [_bad("编号只能用小写字母、数字和 -", "an id is small letters, digits and -")]
+        return [bad("编号只能用小写字母、数字和 -", "an id is small letters, digits and -")]
     if entry.id in work.times.file:
         return [spoken(Reason.ENTRY_OF_FILE)]
     if entry.id not in work.book.times.entries and len(work.book.times.entries) >= _MOST_ENTRIES:
-        return [_bad(f"最多 {_MOST_ENTRIES} 项", f"at most {_MOST_ENTRIES} entries")]
+        return [bad(f"最多 {_MOST_ENTRIES} 项", f"at most {_MOST_ENTRIES} entries")]
     if not _CLOCK.fullmatch(entry.time) or not entry.days or not set(entry.days) <= set(EVERY_DAY):
-        return [_bad("时间或星期有误", "a time or weekday that is none")]
+        return [bad("时间或星期有误", "a time or weekday that is none")]
     if not all(_is_date(day) for day in (*entry.except_dates, *([entry.until] if entry.until else []))):
-        return [_bad("日期有误", "a date that is none")]
+        return [bad("日期有误", "a date that is none")]
     if not 0 < len(entry.runs) <= _MOST_RUNS or len(entry.except_dates) > _MOST_EXCEPT:
-        return [_bad("任务或例外日期太多或没有", "too many runs or dates, or none")]
+        return [bad("任务或例外日期太多或没有", "too many runs or dates, or none")]
     for run in entry.runs:
         if flaws := form_flaws(work, run):
             return flaws
@@ -117,12 +116,8 @@ def start_against(work: Work, entry: TimedStart) -> list[SpokenReason]:
     for run in entry.runs:
         found = ready(work, run.from_, run.to, due)
         if found is None or found.at >= calendar.midnight_after(due):
-            words = spoken(Reason.NEVER_STARTS)
-            zh, en = (
-                f"{words.zh}：{entry.time} 之后窗口当天不再开放",
-                f"{words.en}: the windows are closed after {entry.time}",
-            )
-            return [SpokenReason(words.code, zh, en)]
+            zh, en = f"{entry.time} 之后窗口当天不再开放", f"the windows are closed after {entry.time}"
+            return [spoken_of(Reason.NEVER_STARTS, zh, en)]
     return []
 
 
@@ -141,13 +136,13 @@ def _template(work: Work, request: DispatchRequest, person: str, roles: tuple[st
         work.record("template_deleted", known.id, person=person)
         return []
     if template is None or not _NAME.fullmatch(template.id) or not 0 < len(template.name.strip()) <= _MOST_NAME:
-        return [_bad("名称有误", "a template needs a name of at most 40 characters")]
+        return [bad("名称有误", "a template needs a name of at most 40 characters")]
     if not template.name.isprintable():
-        return [_bad("名称有误", "a template's name has visible characters only")]
+        return [bad("名称有误", "a template's name has visible characters only")]
     if template.owner not in ("", person) or (template.owner == "" and "supervisor" not in roles):
         return [spoken(Reason.NOT_ALLOWED)]
     if known is None and _count(book, template) >= _MOST_TEMPLATES:
-        return [_bad(f"最多 {_MOST_TEMPLATES} 个模板", f"at most {_MOST_TEMPLATES} templates")]
+        return [bad(f"最多 {_MOST_TEMPLATES} 个模板", f"at most {_MOST_TEMPLATES} templates")]
     if flaws := _forms_flaws(work, template):
         return flaws
     if known != template:
@@ -157,13 +152,11 @@ def _template(work: Work, request: DispatchRequest, person: str, roles: tuple[st
 
 def _forms_flaws(work: Work, template: Template) -> list[SpokenReason]:
     """Of its run, or of the round it stands for."""
-    from robots.fleet.entering import round_problems  # it asks us first: only now is it all there
-
     if not template.more:
         return form_flaws(work, template.run)
     forms = (template.run, *template.more)
     if any(form.urgent != template.run.urgent or form.care for form in forms):
-        return [_bad("一轮内加急须一致，送水不成轮", "a round is urgent as a whole or not, and carries no water")]
+        return [bad("一轮内加急须一致，送水不成轮", "a round is urgent as a whole or not, and carries no water")]
     return round_problems(work, round_of(forms, template.chain, "form", "form"))
 
 
@@ -176,8 +169,3 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _bad(zh: str, en: str) -> SpokenReason:
-    words = spoken(Reason.BAD_REQUEST)
-    return SpokenReason(words.code, f"{words.zh}：{zh}", f"{words.en}: {en}")

@@ -7,7 +7,7 @@ custody at the robot's dock. A robot that already stands at the stop waits there
 from __future__ import annotations
 
 from robots.core.clock import iso
-from robots.core.reasons import Reason, spoken
+from robots.core.reasons import Reason, spoken_of
 from robots.core.runs import DispatchRequest, RunState, SpokenReason
 from robots.fleet.eligibility import HANDOVER_S
 from robots.fleet.run import Run
@@ -46,13 +46,16 @@ def hours_against(work: Work, request: DispatchRequest) -> list[SpokenReason]:
     at = max(work.at, request.not_before or 0.0)
     found = ready(work, request.from_, request.to, at)
     if found is None:
-        return [_named(f"{request.from_}、{request.to}", f"{request.from_}, {request.to}")]
+        return [
+            spoken_of(Reason.WINDOW_NEVER_OPENS, f"{request.from_}、{request.to}", f"{request.from_}, {request.to}")
+        ]
     if request.deadline is None or found.reason is None:
         return []
     to_sender, onward = span(work, request.from_, request.to)
     if max(found.at, at) + to_sender + HANDOVER_S + onward <= request.deadline:
         return []
-    return [_named(found.stop or request.to, f"{found.stop or request.to}, not before {iso(found.opens)}")]
+    stop = found.stop or request.to
+    return [spoken_of(Reason.WINDOW_NEVER_OPENS, stop, f"{stop}, not before {iso(found.opens)}")]
 
 
 def span(work: Work, from_: str, to: str) -> tuple[float, float]:
@@ -129,8 +132,3 @@ def _shut(work: Work, stop: str) -> bool:
         return False
     opens = hours.next_opening(stop, work.at)
     return opens is None or opens - work.at > _OPENS_SOON_S
-
-
-def _named(zh: str, en: str) -> SpokenReason:
-    words = spoken(Reason.WINDOW_NEVER_OPENS)
-    return SpokenReason(words.code, f"{words.zh}：{zh}", f"{words.en}: {en}")

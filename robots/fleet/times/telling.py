@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from robots.core.clock import Instant
 from robots.core.commands import Remember
+from robots.core.forms import TimedStart
 from robots.core.reasons import Reason, spoken
 from robots.core.runs import SpokenReason
 from robots.core.times import DayFact, LeftRobot, LeftRun, MissedStart, NextStart, TimetableFact
@@ -23,13 +25,33 @@ def tell_times(work: Work) -> None:
     book = work.book.times
     table = entries(work)
     if table or book.done or book.missed or TIMETABLE_KEY in work.times.shown:
-        _publish(work, "fact", timetable_fact(work))
-        _remember(work, TIMETABLE_KEY, rows(work))
+        stands = (work.link_since, *_stands(work, table))
+        if work.times.stands != stands:  # put into words only when something is new: this is asked twice a second
+            work.times.stands = stands
+            _publish(work, "fact", timetable_fact(work))
+            _remember(work, TIMETABLE_KEY, rows(work))
     if book.templates or TEMPLATES_KEY in work.times.shown:
         _remember(work, TEMPLATES_KEY, [asdict(book.templates[name]) for name in sorted(book.templates)])
     if book.swept:
         _publish(work, "day", day_fact(book.swept, book.day))
         _remember(work, DAY_KEY, {"date": book.swept, **book.day})
+
+
+def _stands(work: Work, table: dict[str, TimedStart]) -> Iterator[tuple[Any, ...]]:
+    """All that `rows` and the fact are made of."""
+    book = work.book.times
+    for name in sorted(table.keys() | book.missed.keys()):
+        entry = table.get(name)
+        due = next_start(work, entry) if entry is not None else None
+        yield (
+            name,
+            entry,
+            name in work.times.file,
+            book.authors.get(name, ""),
+            due,
+            book.done.get(name),
+            book.missed.get(name),
+        )
 
 
 def rows(work: Work) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ what is taken (`ways`), the one order of moves (`moves`, `ground`), planning, gr
 """
 
 from robots.fleet.traffic.control import Traffic, Way
-from robots.fleet.traffic.ground import TrafficRules
+from robots.fleet.traffic.ground import Rests, TrafficRules
 from robots.fleet.traffic.network import Network
 from robots.fleet.traffic.road import KeepClear, Road
 from robots.fleet.traffic.waits import Wait
 
-__all__ = ["KeepClear", "Network", "Road", "Traffic", "TrafficRules", "Wait", "Way"]
+__all__ = ["KeepClear", "Network", "Rests", "Road", "Traffic", "TrafficRules", "Wait", "Way"]

@@ -33,9 +33,9 @@ def cut(ground: Ground, mover: Mover) -> None:
 
 
 def shorten(ground: Ground, mover: Mover) -> None:
-    """It goes as far as it is granted and no farther."""
+    """It goes as far as it is granted and no farther: of a move beyond the one it drives a part may be granted too."""
     for move in [one for one in mover.moves if not one.whole]:
-        if move.granted == 1 or move is not mover.moves[0]:
+        if move.granted == 1:
             mover.moves = [one for one in mover.moves if one is not move]
             ground.take_out(move)
         else:

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from robots.core.frozen import quickly_made
 from robots.fleet.traffic import anew, grants
-from robots.fleet.traffic.ground import Ground, TrafficRules
+from robots.fleet.traffic.ground import Ground, Rests, TrafficRules
 from robots.fleet.traffic.moves import Move, Mover
 from robots.fleet.traffic.network import Fleet, Network
 from robots.fleet.traffic.planning import plan
@@ -26,6 +27,7 @@ from robots.fleet.traffic.waits import Wait, wait_of
 from robots.fleet.traffic.ways import along, find
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Way:
     """A robot's nodes from where it is to where it will rest. released: how many of them are granted, at least 1."""
@@ -169,10 +171,17 @@ class Traffic:
             nodes += move.nodes[ahead:]
         return Way(tuple(nodes), released)
 
-    def waits(self, robot: str) -> Wait | None:
-        """What the robot waits for now; None while it drives as it likes or wants nothing."""
+    def waits(self, robot: str, rests: Rests | None = None) -> Wait | None:
+        """What the robot waits for now; None while it drives as it likes or wants nothing.
+
+        rests   of `rests`, where many robots are asked for and nothing happens between
+        """
         mover = self._ground.movers.get(robot)
-        return None if mover is None else wait_of(self._ground, mover)
+        return None if mover is None else wait_of(self._ground, mover, rests)
+
+    def rests(self) -> Rests:
+        """Where everybody will stand."""
+        return self._ground.all_rest_bars()
 
     def holds(self, robot: str) -> list[str]:
         """The ids of the places that are the robot's own."""
@@ -193,6 +202,14 @@ class Traffic:
         marked_ = self._ground.marked
         found = find(self.network, self.network.steps[fleet], start, goal, marked_.shut, marked_.slow)
         return None if found is None else found.nodes
+
+    def leaves_alone(self, robot: str) -> bool:
+        """It is here, wants nothing, was asked nothing, and may be asked to make room."""
+        mover = self._ground.movers.get(robot)
+        return mover is not None and not (mover.moves or mover.goal or mover.busy or mover.silent or mover.extra)
+
+    def knows(self, robot: str) -> bool:
+        return robot in self._ground.movers
 
     def robots(self) -> list[str]:
         return list(self._ground.movers)

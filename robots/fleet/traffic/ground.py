@@ -13,6 +13,9 @@ from robots.fleet.traffic.ways import Found, find
 
 _CACHED_WAYS = 20_000
 
+Rests = list[tuple[str, int]]
+"""Robots, each with what it excludes when all moves are driven."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrafficRules:
@@ -96,15 +99,11 @@ class Ground:
         """What somebody on a node excludes."""
         return self.network.conflicts[self.network.index[node]]
 
-    def in_way(self, mover: Mover, way: Found) -> tuple[str, ...]:
-        """Those who rest, or will, in the way; whoever is at its goal first."""
-        return self.in_way_of(mover, way, self.all_rest_bars())
-
-    def all_rest_bars(self) -> list[tuple[str, int]]:
+    def all_rest_bars(self) -> Rests:
         return [(other.id, self.rest_bars(other)) for other in self.movers.values()]
 
-    def in_way_of(self, mover: Mover, way: Found, rests: list[tuple[str, int]]) -> tuple[str, ...]:
-        """As `in_way`, for many robots at once: rests of `all_rest_bars`."""
+    def in_way_of(self, mover: Mover, way: Found, rests: Rests) -> tuple[str, ...]:
+        """Those who rest, or will, in the way; whoever is at its goal first. rests: of `all_rest_bars`."""
         goal, needs = 1 << self.network.index[mover.goal], way.needs
         found = [(not bars & goal, robot) for robot, bars in rests if bars & needs and robot != mover.id]
         return tuple(robot for _, robot in sorted(found))

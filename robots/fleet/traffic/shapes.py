@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from robots.building.segments import Segment
+from robots.building.segments import Segment, gap_to_segment
 from robots.core.geometry import Point
 
 
@@ -15,20 +14,11 @@ def gap(one: Segment, other: Segment) -> float:
     if _cross(one, other):
         return 0.0
     return min(
-        _to_point(one, other[0], other[1]),
-        _to_point(one, other[2], other[3]),
-        _to_point(other, one[0], one[1]),
-        _to_point(other, one[2], one[3]),
+        gap_to_segment(other[0], other[1], one),
+        gap_to_segment(other[2], other[3], one),
+        gap_to_segment(one[0], one[1], other),
+        gap_to_segment(one[2], one[3], other),
     )
-
-
-def _to_point(segment: Segment, x: float, y: float) -> float:
-    x1, y1, x2, y2 = segment
-    dx, dy = x2 - x1, y2 - y1
-    square = dx * dx + dy * dy
-    along = ((x - x1) * dx + (y - y1) * dy) / square if square > 0.0 else 0.0
-    along = min(1.0, max(0.0, along))
-    return math.hypot(x - x1 - along * dx, y - y1 - along * dy)
 
 
 def _cross(one: Segment, other: Segment) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from robots.core.reasons import Reason
-from robots.fleet.traffic.ground import Ground, places_of
+from robots.fleet.traffic.ground import Ground, Rests, places_of
 from robots.fleet.traffic.moves import Move, Mover
 from robots.fleet.traffic.ways import Found
 
@@ -19,8 +19,8 @@ class Wait:
     robots: tuple[str, ...] = ()
 
 
-def wait_of(ground: Ground, mover: Mover) -> Wait | None:
-    """None while it drives as it likes or wants nothing."""
+def wait_of(ground: Ground, mover: Mover, rests: Rests | None = None) -> Wait | None:
+    """None while it drives as it likes or wants nothing. rests: of `Ground.all_rest_bars`, where that is known."""
     move = next((one for one in mover.moves if not one.whole), None)
     if move is not None and not mover.silent:
         holders = _holders(ground, move)
@@ -30,7 +30,7 @@ def wait_of(ground: Ground, mover: Mover) -> Wait | None:
     way = ground.preferred(mover)
     if way is None:
         return Wait(Reason.UNROUTABLE, mover.asked_at)
-    in_way = ground.in_way(mover, way)
+    in_way = ground.in_way_of(mover, way, ground.all_rest_bars() if rests is None else rests)
     if in_way and ground.rest_bars(ground.movers[in_way[0]]) >> ground.network.index[mover.goal] & 1:
         return Wait(Reason.PLACE_TAKEN, mover.asked_at, in_way)
     return Wait(Reason.LANE_TAKEN, mover.asked_at, in_way or _passing(ground, mover, way))

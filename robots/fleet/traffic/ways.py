@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,9 +24,6 @@ class Found:
     marks: tuple[int, ...]
     times: tuple[float, ...]
     needs: int
-
-
-Toll = Callable[[Step], float]
 
 
 def search(

@@ -6,12 +6,14 @@ visit in here; what must outlive it (turns for the librarian) is masked and carr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from robots.core.commands import Note
 from robots.core.events import LinkDown, LinkUp, Received, Tick
 from robots.core.visitors import HandoffReply, TurnsTaken
+from robots.core.waiting import WaitingFact
 from robots.guide.dialogue import view
 from robots.guide.dialogue.chart import DialogueState
 from robots.guide.dialogue.hearing import Hearing
@@ -44,6 +46,14 @@ class Conversation(Hearing):
         """What the kiosk shows. `now` is not needed: every time in it is absolute."""
         return view.kiosk_view(self)
 
+    def walks_off(self, at: float) -> list[Any]:
+        """The guide leads whoever stands here to their window: the visit at the kiosk is over."""
+        self.now = max(self.now, at)
+        if self.session is not None and self.is_free():
+            self._leave("led_there")
+        commands, self._out = self._out, []
+        return commands
+
     def on_received(self, event: Received) -> None:
         match event.message:
             case HandoffReply() as reply:
@@ -53,6 +63,8 @@ class Conversation(Hearing):
                 self._told(outcome, reply.person, answering)
             case TurnsTaken() as taken:
                 self._out += self.turns.taken(taken.robot, taken.number)
+            case WaitingFact() as fact:
+                self.queues[fact.queue] = fact
             case _:
                 pass  # for another part of the guide
 
@@ -61,6 +73,9 @@ class Conversation(Hearing):
         self._out += commands
         self._told(outcome)
         self._out += self.turns.tick(self.now)
+        if self.wish is not None and self.now >= self.wish.until:
+            self.wish = None
+            self._say(WORDS["no_lead"])
         session = self.session
         if session is not None:
             self._look_for_visitor(session)
@@ -70,14 +85,25 @@ class Conversation(Hearing):
         elif self.serving and self.state is S.OUT_OF_SERVICE:
             self._resume()
 
-    def _look_for_visitor(self, session: Session) -> None:
+    def next_due(self) -> float:
+        """After a tick: those before this instant change nothing unless something else comes first; infinite: none is
+        due. Turns that wait for the librarian have a clock of their own, `turns.again_at`."""
+        wish = math.inf if self.wish is None else self.wish.until
+        visitor = math.inf if self.session is None else self._patience_ends(self.session)
+        return min(self.desk.next_due(), wish, visitor)
+
+    def _patience_ends(self, session: Session) -> float:
+        """Until when a visitor may say nothing."""
         if session.ends_at is not None:
-            if self.now >= session.ends_at:
-                self._leave("visitor_gone")
-            return
+            return session.ends_at
         waiting = self.state is S.HANDOFF and self.desk.open is not None
-        limit = self.times.handoff_quiet_s if waiting else self.times.quiet_s
-        if self.now < session.touched_at + limit:
+        return session.touched_at + (self.times.handoff_quiet_s if waiting else self.times.quiet_s)
+
+    def _look_for_visitor(self, session: Session) -> None:
+        if self.now < self._patience_ends(session):
+            return
+        if session.ends_at is not None:
+            self._leave("visitor_gone")
             return
         if self.state is S.OUT_OF_SERVICE:
             self._leave("visitor_gone")

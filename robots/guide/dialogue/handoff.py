@@ -5,6 +5,7 @@ One is open at a time. Every state has a deadline, so each ends, also when nobod
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -182,6 +183,14 @@ class HandoffDesk:
             return outcome, [*commands, *self._finish(at, packet, state)]
         fact = Record("handoff_escalated", packet.handoff, {"because": because})
         return outcome, [*commands, fact, *self._move(at, replace(packet, escalated=True), state)]
+
+    def next_due(self) -> float:
+        """The instant from which on time alone changes something; infinite: none."""
+        if self._left:
+            return -math.inf
+        over = [until for _, until in self._over.values()] if self._linked else []
+        waits = self.open.until if self.open is not None else None
+        return min([*over, math.inf if waits is None else waits])
 
     def end(self, at: float, because: str) -> list[Any]:
         """The visitor left, or nobody is needed any more."""

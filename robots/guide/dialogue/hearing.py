@@ -16,7 +16,9 @@ from robots.guide.dialogue.choosing import chosen
 from robots.guide.dialogue.cues import Cue, cue, lang_of
 from robots.guide.dialogue.handoff import URGENT
 from robots.guide.dialogue.session import Session
+from robots.guide.dialogue.tickets import answer, asked_ticket, wants_to_be_led
 from robots.guide.dialogue.words import WORDS, decline
+from robots.guide.escort.wish import WISH_S, Wish
 from robots.guide.kiosk import VisitorAsked, VisitorTouched
 from robots.guide.privacy import masked
 from robots.guide.understanding.decision import Decision
@@ -60,6 +62,7 @@ class Hearing(Calling):
         self._hear(session, heard, shown)
 
     def _hear(self, session: Session, heard: str, shown: str) -> None:
+        session.window = ""
         decision, said = self._understood(heard, session.lang), cue(heard)
         if said.what == "correction" and said.rest and _reason(decision) in URGENT and decision.confidence < CERTAIN:
             decision = self._understood(said.rest, session.lang)  # learnt, not a rule: what counts is what was meant
@@ -75,6 +78,14 @@ class Hearing(Calling):
             self._say(WORDS["out_of_service"])
         elif self.desk.open and self.state is S.HANDOFF and not self.guide_may_answer():
             self._pass_on(session)
+        elif (ticket := asked_ticket(heard)) and self._fire("DECLINED"):
+            session.choices, session.answer, session.rated = (), None, False
+            said_of = answer(ticket, self.queues, self.now)
+            self._turn(session, shown, Decision("answer", (), session.lang, 1.0), "answer", (), said_of.by)
+            self._say(said_of.text)
+            session.window = said_of.window
+            if wants_to_be_led(heard) and self.may_lead():
+                self._wish_to_lead(session)
         elif entry := self._meant(session, said, heard, decision):
             self._take(session, entry)
         elif not self._about_talk(session, said, shown):
@@ -250,10 +261,19 @@ class Hearing(Calling):
                 self._repeat(session)
             case "where" if session.answer:
                 self._say(follow_up("where", session.answer, self.stops))
+            case "escort" if self.may_lead():
+                self._wish_to_lead(session)
             case "print" | "take_away" if session.answer:
                 self._say(WORDS[event.what])
             case _:
                 pass  # "ask" and "stay": the visitor is here, that is all
+
+    def _wish_to_lead(self, session: Session) -> None:
+        """The fleet gives the orders: it reads the wish in the guide's state."""
+        self._wishes += 1
+        key = f"{session.id}-{self._wishes}"
+        self.wish = Wish(key, self.leads_to(), session.elder, session.lang, self.now + WISH_S)
+        self._say(WORDS["lead"])
 
     def _opened(self, session: Session, event: VisitorTouched) -> None:
         """An entry on a button, or in the list by department. Without a value the page only opens its list."""
@@ -269,6 +289,7 @@ class Hearing(Calling):
 
     def _take(self, session: Session, chosen_entry: str) -> None:
         """The visitor chose it, by hand or in words."""
+        session.window = ""
         entry = self.knowledge.entries[chosen_entry]
         name = (entry.choice or entry.name).text
         ids = (entry.id, *(choice.id for choice in session.choices if choice.id != entry.id))

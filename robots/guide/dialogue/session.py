@@ -26,6 +26,7 @@ class Session:
     turned_down    entries the visitor did not mean
     rated          the answer on the screen was called useful or not
     before         what was said before the countdown
+    window         to which the number that was asked for is called
     lost           a hand-off of this visitor that is over: `waits` still shows how it ended
     """
 
@@ -44,6 +45,7 @@ class Session:
     candidates: tuple[str, ...] = ()
     rated: bool = False
     before: Text | None = None
+    window: str = ""
     lost: Handoff | None = None
     lines: list[Line] = field(default_factory=list)
     transcript: list[Turn] = field(default_factory=list)

@@ -12,13 +12,17 @@ from robots.core.clock import Instant
 from robots.core.commands import Note
 from robots.core.text import Text
 from robots.core.visitors import HandoffReason, HandoffState, KioskTurn, Lang
+from robots.core.waiting import WaitingFact
 from robots.guide.dialogue.chart import CHART, DialogueState
 from robots.guide.dialogue.handoff import HandoffDesk, HandoffTimes
 from robots.guide.dialogue.session import Session
 from robots.guide.dialogue.turns import TurnBook
 from robots.guide.dialogue.understands import MakesUnderstanding
 from robots.guide.dialogue.words import WORDS
+from robots.guide.escort.floors import Floors
+from robots.guide.escort.wish import Wish
 from robots.guide.kiosk import Speak
+from robots.guide.privacy import kept
 from robots.guide.understanding.decision import Decision
 from robots.settings.knowledge import Knowledge
 from robots.settings.stops import Stop
@@ -47,6 +51,7 @@ class Talk:
     draw           random bytes, so many as asked for: session ids
     stops          of the hall, by id; names: staff as visitors read them, by id
     hot            entries for the idle screen; empty = those asked most
+    floors         where it may lead a visitor; None = nowhere
     remembered     what earlier `Remember` commands said, key by key, as the ledger has it
     """
 
@@ -65,10 +70,11 @@ class Talk:
         time_zone: str = "Asia/Shanghai",
         times: DialogueTimes | None = None,
         remembered: Mapping[str, Any] | None = None,
+        floors: Floors | None = None,
     ) -> None:
         known = remembered or {}
         self.robot, self.knowledge, self.lang = robot, knowledge, lang
-        self.stops, self.names = stops or {}, names or {}
+        self.stops, self.names, self.floors = stops or {}, names or {}, floors
         self.times = times or DialogueTimes()
         self.state = S.IDLE
         self.session: Session | None = None
@@ -83,6 +89,9 @@ class Talk:
         self.desk = HandoffDesk(robot, self.times.handoff, known.get("handoffs"))
         self.turns = TurnBook(robot, known)
         self._called_turn = 0
+        self.wish: Wish | None = None
+        self._wishes = 0
+        self.queues: dict[str, WaitingFact] = {}
         counts = known.get("hot")
         self._counts = {str(k): v for k, v in counts.items() if isinstance(v, int)} if isinstance(counts, dict) else {}
         self._out: list[Any] = []
@@ -111,6 +120,20 @@ class Talk:
             asked = sorted(self._counts, key=lambda entry: (-self._counts[entry], entry))
             wanted = [*asked, *(entry for entry in entries if entry not in self._counts)]
         return tuple(entry for entry in wanted if entry in entries and self._is_valid(entry))[:HOT]
+
+    def leads_to(self) -> str:
+        """The window on the screen: of the answer, or of a called number. Empty: there is none."""
+        session = self.session
+        if session is not None and session.answer is not None and self.state is S.ANSWER:
+            return session.answer.stops[0] if session.answer.stops else ""
+        return session.window if session is not None and self.state is S.LISTENING else ""
+
+    def may_lead(self) -> bool:
+        """The screen names a window that the guide can lead to, and nothing keeps it here."""
+        stop = self.leads_to()
+        if not stop or self.wish is not None or not self.serving or not self.is_free():
+            return False
+        return self.floors is not None and self.floors.leads_to(self._map_id, stop, self.now)
 
     # --- guards of the chart ---
 
@@ -190,7 +213,7 @@ class Talk:
         reason: HandoffReason | None = None,
     ) -> None:  # fmt: skip
         turn = KioskTurn(
-            self.robot, 0, session.id, Instant(self.now), session.lang, shown, kind, ids,
+            self.robot, 0, session.id, Instant(self.now), session.lang, kept(shown), kind, ids,
             round(decision.confidence, 3), reason.value if reason else "", resolved_by,
         )  # fmt: skip
         self._out += self.turns.begin(turn)
@@ -225,6 +248,6 @@ class Talk:
         """The visit is over: nothing of it stays."""
         self._out += self.turns.close()
         self._out += self.desk.end(self.now, because)
-        self.session, self._called_turn = None, 0
+        self.session, self._called_turn, self.wish = None, 0, None
         if self.state is not S.OUT_OF_SERVICE:
             self._fire("LEFT")

@@ -80,6 +80,11 @@ class TurnBook:
         self._again_at = at + AGAIN_S
         return [Publish(turn) for turn in list(self._waiting.values())[:AT_ONCE]]
 
+    @property
+    def again_at(self) -> float:
+        """The next look at what waits, UTC seconds."""
+        return self._again_at
+
     def link_up(self) -> None:
         self._again_at = 0.0
 

@@ -19,10 +19,10 @@ _AT_IT = (HandoffState.ACKNOWLEDGED, HandoffState.COMING, HandoffState.ANSWERED)
 BUTTONS: dict[DialogueState, tuple[Button, ...]] = {
     S.IDLE: ("ask", "choose", "browse", "person", "language", "elder"),
     S.GREETING: ("ask", "choose", "browse", "repeat", "person", "language", "elder", "done"),
-    S.LISTENING: ("ask", "choose", "browse", "repeat", "person", "language", "elder", "done"),
+    S.LISTENING: ("ask", "escort", "choose", "browse", "repeat", "person", "language", "elder", "done"),
     S.ANSWER: (
-        "ask", "where", "print", "take_away", "useful", "not_useful", "repeat", "browse", "person", "language", "elder",
-        "done", "none_of_these",
+        "ask", "where", "escort", "print", "take_away", "useful", "not_useful", "repeat", "browse", "person",
+        "language", "elder", "done", "none_of_these",
     ),
     S.CLARIFY: ("choose", "none_of_these", "ask", "repeat", "browse", "person", "language", "elder", "done"),
     S.HANDOFF: ("ask", "repeat", "person", "language", "elder", "done"),
@@ -41,6 +41,8 @@ def buttons(talk: Conversation) -> tuple[Button, ...]:
     offered = BUTTONS[talk.state]
     if talk.state is S.HANDOFF and talk.desk.open and talk.desk.open.state is HandoffState.ANSWERED:
         offered = (*offered, "useful", "not_useful")
+    if not talk.may_lead():
+        offered = tuple(button for button in offered if button != "escort")
     if session and session.rated:
         offered = tuple(button for button in offered if button not in ("useful", "not_useful"))
     if talk.state is not S.CLARIFY and not hot(talk):

@@ -40,6 +40,11 @@ WORDS: dict[str, Text] = {
     ),
     "useful": Text("很高兴帮到您。还有什么可以帮您？", "Glad to help. Is there anything else?"),
     "thanks": Text("不客气，还有什么可以帮您？", "You are welcome. Is there anything else?"),
+    "lead": Text("好的，请稍等，我马上带您去。", "All right, one moment: I will take you there."),
+    "no_lead": Text(
+        "抱歉，我现在走不开。请按屏幕上的路线走，或到总服务台。",
+        "I am sorry, I cannot leave just now. Please follow the way on the screen, or ask at the service desk.",
+    ),
     "print": Text("正在为您打印小票，请在打印口取。", "Printing a slip for you; please take it below."),
     "take_away": Text("请用手机扫一扫屏幕上的二维码。", "Please scan the code on the screen with your phone."),
     "countdown": Text(

@@ -22,7 +22,7 @@ from robots.guide.kiosk import KnowledgeChanged
 from robots.guide.librarian.courses import Courses
 from robots.guide.librarian.taken import Taken
 from robots.guide.librarian.wishes import Wishes
-from robots.guide.privacy import masked
+from robots.guide.privacy import kept, masked
 from robots.settings.knowledge import Knowledge
 
 KEEP_DAYS = 90
@@ -55,7 +55,7 @@ class Librarian:
         self._keep_s = keep_days * DAY_S
         self._keep_days = keep_days
         self._taken = {key[len(_KEY) :]: Taken(kept) for key, kept in known.items() if key.startswith(_KEY)}
-        self._courses = Courses(known, masked)
+        self._courses = Courses(known, kept)
         self.wishes = Wishes(known, masked)
         self._linked = False
         self._look_at = 0.0
@@ -117,7 +117,7 @@ class Librarian:
         if not taken.is_new(turn.number, turn.at):
             return [Publish(TurnsTaken(turn.robot, taken.upto))]  # the guide has missed it
         taken.take(at, turn.number, turn.at)
-        turn = replace(turn, question=masked(turn.question)[:_MOST_LETTERS])
+        turn = replace(turn, question=kept(turn.question)[:_MOST_LETTERS])
         return [
             Record("turn_taken", turn.robot, {**asdict(turn), "ids": list(turn.ids)}),
             Remember(_KEY + turn.robot, taken.kept()),

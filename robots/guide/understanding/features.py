@@ -11,8 +11,6 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from pypinyin import lazy_pinyin
-
 from robots.guide.understanding.text import CJK
 
 _HAN_RUN = re.compile(rf"[{CJK}]+")
@@ -33,6 +31,8 @@ _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e"), 
 @lru_cache(maxsize=8192)
 def syllable(character: str) -> str:
     """The fuzzy syllable of one Chinese character; the character itself when it has no reading."""
+    from pypinyin import lazy_pinyin  # its tables take long to load, and not every process needs them
+
     sound = lazy_pinyin(character)[0]
     for said, kept in _INITIALS:
         if sound.startswith(said):

@@ -78,10 +78,6 @@ def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 
 
-def has_latin(text: str) -> bool:
-    return _LATIN.search(text) is not None
-
-
 def _without(text: str, fillers: tuple[str, ...]) -> str:
     """Without fillers, unless two characters or less would stay."""
     bare = text

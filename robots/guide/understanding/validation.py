@@ -94,8 +94,3 @@ def fit(learnt: Sequence[Example], seen: LeftOut, lang: str, model: bool) -> dic
     mine = np.array([learnt[int(number)].lang == lang for number in seen.numbers])
     weight = kind_weights([learnt[int(number)] for number in seen.numbers[mine]])
     return fitted_weights(seen.sights[mine], seen.meaning[mine], weight, usable(lang, model))
-
-
-def without_model(sights: Floats) -> Floats:
-    """The same sights as they are without the model."""
-    return sights * np.array([name in LEXICAL for name in SIGHTS], np.float32)

@@ -27,8 +27,8 @@ from robots.core.vda import VehicleError, VehicleState
 from robots.settings import Hall
 from sim.judge import Judge
 from sim.judge.truth import Ground
-from sim.sensors import pressure_at
-from sim.vehicles import Vehicle
+from sim.physics.sensors import pressure_at
+from sim.physics.vehicles import Vehicle
 from sim.world import World
 
 GATEWAY = "gateway-b1"

@@ -10,7 +10,7 @@ from robots.core.lift import Presence, Zone
 from robots.core.runs import DispatchRequest, RunFact, RunState
 from robots.core.sensing import Unlock
 from robots.courier.custody import Custody
-from sim.folders import Hands, Inside
+from sim.physics.folders import Hands, Inside
 
 
 def vanished(court: Any) -> None:

@@ -191,3 +191,16 @@ def test_a_door_that_has_shut_may_be_held_again(court: Any) -> None:
         car.changes += 1
         court.look()
     assert "hold_bounded" not in court.broken
+
+
+def test_a_door_that_shut_between_two_looks_may_be_held_again(court: Any) -> None:
+    car = court.world.cars["east"]
+    for _ in range(8):
+        court.open_door()
+        court.look()
+        court.state(door_hold=DoorHold("xiaodi", Instant(court.world.now + 8.0)))
+        court.wait(8.0)
+        car.door.close(court.world.now)
+        car.door.finish(court.world.now)
+        court.state(door_hold=None)
+    assert "hold_bounded" not in court.broken

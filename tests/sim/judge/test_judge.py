@@ -11,9 +11,9 @@ import pytest
 from robots.core.lift import LiftCommand
 from robots.settings import Hall, load_hall
 from sim.engine import Engine
-from sim.folders import Inside
 from sim.judge import INVARIANTS, Judge
 from sim.judge.truth import Ground
+from sim.physics.folders import Inside
 from sim.world import World
 
 HERE = Path("tests/sim/judge")

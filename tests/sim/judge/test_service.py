@@ -9,10 +9,10 @@ import pytest
 from robots.core.clock import Instant
 from robots.core.lift import DoorHold
 from robots.core.runs import RunFact, RunState, Waiting
-from sim.demand import Trip
-from sim.folders import Hands, Inside
 from sim.judge.service import ABSENT_S, HANDLING_S
-from sim.passengers import Passenger
+from sim.people.demand import Trip
+from sim.people.passengers import Passenger
+from sim.physics.folders import Hands, Inside
 
 
 def tell(court: Any, state: RunState, **fields: Any) -> None:

@@ -10,9 +10,9 @@ import pytest
 from robots.building import Plan
 from robots.settings import load_hall
 from sim.engine import Engine
-from sim.floors import FloorWalls
 from sim.judge.truth import Ground
 from sim.judge.walls import gap
+from sim.physics.floors import FloorWalls
 
 
 @dataclass

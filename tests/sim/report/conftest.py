@@ -12,7 +12,7 @@ from robots.core.runs import RunFact
 from sim.engine import Engine
 from sim.play import Outcome, play
 from sim.report.picture import Watched
-from sim.scenario import Scenario, load_scenario
+from sim.scenarios.scenario import Scenario, load_scenario
 
 SCENARIO = """
 title: A folder rides; the broker goes away, a door shuts, somebody walks by <script>

@@ -13,7 +13,7 @@ from sim.report.page import page, report_json
 from sim.report.picture import PictureError, check_pictures, picture_path, play_with_picture
 from sim.report.samples import write_samples
 from sim.report.verdict import marks
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 from sim.verbs import VERBS
 from tests.sim.report.conftest import Played, played
 

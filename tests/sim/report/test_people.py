@@ -11,7 +11,7 @@ from sim.play import play
 from sim.report.page import report_json
 from sim.report.picture import Watched
 from sim.report.verdict import marks
-from sim.scenario import load_scenario
+from sim.scenarios.scenario import load_scenario
 
 SCENARIO = """
 title: People ride with two couriers about; one of them does not wait for long

@@ -149,6 +149,13 @@ def test_hours_for_a_stop_that_does_not_exist(folder: Path) -> None:
     assert [(p.line, p.field, p.message) for p in check_plan(folder)] == [(2, "by_stop.A09", "no such stop")]
 
 
+def test_a_couriers_dock_that_does_not_exist_beside_a_timetable(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "config/hall", tmp_path / "hall"))
+    line = spoil(folder, "robots.yaml", "dock: dock-1", "dock: dock-7")
+    (problem,) = [found for found in check_plan(folder) if found.file.endswith("robots.yaml")]
+    assert (problem.line, problem.field, problem.value) == (line, "robots.xiaodi.dock", "dock-7")
+
+
 def test_a_demo_pin_that_does_not_open_its_hash(folder: Path) -> None:
     line = spoil(folder, "staff.yaml", 'demo_pin: "1201"', 'demo_pin: "1209"') + 1
     assert check_plan(folder) == []

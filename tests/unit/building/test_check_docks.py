@@ -49,6 +49,15 @@ def test_a_flaw_is_named_with_its_line(
     assert problem.line > 1
 
 
+def test_two_robots_with_one_charger_and_one_place_to_wait_can_change_places(tmp_path: Path) -> None:
+    hall = shutil.copytree(SHARED, tmp_path / "hall")
+    robots = (hall / "robots.yaml").read_text(encoding="utf-8")
+    for robot in (LEFT, RIGHT):
+        robots = robots.replace(robot, "dock: dock-1, waits: [wait-W]")
+    (hall / "robots.yaml").write_text(robots, encoding="utf-8")
+    assert [str(problem) for problem in check_plan(hall)] == []
+
+
 def test_a_second_charger_makes_room_as_well(tmp_path: Path) -> None:
     """Two robots, two chargers that both may use, one place to wait: three places, so one can always make room."""
     hall = shutil.copytree(SHARED, tmp_path / "hall")

@@ -52,3 +52,13 @@ def test_a_rule_that_would_do_nothing_is_said(tmp_path: Path, rules: str, field:
     found = check_plan(hall_with(tmp_path, rules))
     assert [problem.field for problem in found] == [field]
     assert message in str(found[0]) and Path(found[0].file).name == "lifts.yaml"
+
+
+def test_a_vehicle_that_knows_no_lifts_needs_one_with_a_second_sensor(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(Path("config/scenarios/halls/foreign"), tmp_path / "foreign"))
+    assert check_plan(folder) == []
+    lifts = folder / "lifts.yaml"
+    lifts.write_text(lifts.read_text(encoding="utf-8").replace("    sensor: eye-main\n", ""), "utf-8")
+    (problem,) = check_plan(folder)
+    assert (problem.field, problem.value) == ("robots.lorry.rides", "chaperoned")
+    assert "second sensor" in problem.message and "sensor" in problem.remedy

@@ -50,6 +50,7 @@ def test_a_fit_timetable_has_no_problems(folder: Path) -> None:
     ('{days: [mon], time: "09:30"}', "runs.mail", "needs either"),
     ('{WAY, days: [mon], tiem: "09:30"}', "runs.mail.tiem", "is not a known key. Perhaps you mean `time`"),
     ('{WAY, days: [mon], time: "09:30", care: true, confidential: true}', "runs.mail", "a care run"),
+    ('{WAY, days: [mon], time: "09:30", care: true, urgent: true}', "runs.mail", "a care run"),
 ])  # fmt: skip
 def test_one_flaw_is_named_with_its_line(folder: Path, entry: str, where: str, says: str) -> None:
     problems = found(folder, f"{HOURS}  mail: {entry.replace('WAY', WAY)}\n")

@@ -12,7 +12,7 @@ from robots.building.check_lifts import beams_through
 from robots.building.plan import Plan
 from robots.elevator import scan
 from robots.settings import load_hall
-from sim.rays import Beams
+from sim.physics.rays import Beams
 from sim.world import SCAN_BEAMS
 
 LIFT = Plan.of(load_hall(Path(__file__).parents[3] / "config/hall")).lifts["east"]

@@ -104,6 +104,7 @@ def test_the_nearest_node_is_not_behind_a_wall(plan: Plan) -> None:
     dock = plan.nodes["dock-1"]
     assert plan.nearest_node("b1-F1", 24.9, dock.y) is not None
     assert plan.nearest_node("b1-F1", 24.9, dock.y) != "dock-1", "dock-1 is nearer, beyond the wall of the mail room"
+    assert plan.nearest_node("b1-F1", 30.0, 19.0) == "b1-F1/lobby-south", "A18 is nearer, beyond the counter"
     assert plan.nearest_node("b1-F9", 0, 0) is None
 
 

@@ -42,3 +42,10 @@ def test_a_way_crosses_a_wall_it_meets_and_no_other() -> None:
     assert crosses(WALL, (10, -1), (10, 1)), "touching the end counts"
     assert not crosses(WALL, (11, -1), (11, 1))
     assert not crosses(WALL, (5, 1), (6, 2))
+
+
+def test_pieces_of_one_line_that_lie_apart_do_not_cross() -> None:
+    wall = (15.0, 29.4, 15.4, 29.4)
+    assert not crosses(wall, (20.0, 29.4), (28.0, 29.4))
+    assert not crosses(wall, (28.0, 29.4), (28.0, 29.4))
+    assert crosses(wall, (15.4, 29.4), (28.0, 29.4))

@@ -6,12 +6,16 @@ import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Note, Publish
+from robots.core.drill import DRILL, LEFT, DrillFact
 from robots.core.events import LinkDown, LinkUp, Received, Tick, TimerFired, Unreadable
 from robots.core.geometry import Pose
-from robots.core.sensing import PoseSeen
+from robots.core.reasons import WORDS, Reason
+from robots.core.sensing import PoseSeen, Unlock
+from robots.core.text import Text
 from robots.core.vda import Connection, Factsheet, Info, InstantActions, VehicleState
 from robots.courier.agent import CourierAgent
 from robots.courier.screen import PinRefused
+from robots.courier.waits import holding
 from robots.elevator.chart import RideState
 from robots.elevator.commands import RideEnded
 from tests.unit.courier.yard import PLAN, RUN, Staff, Yard, delivery, drop, order, pick
@@ -194,6 +198,41 @@ def test_an_alarm_stops_it_until_a_person_resets_it():
     assert "alarm" not in [info.type for info in yard.state.information]
 
 
+def test_who_could_not_come_in_an_alarm_is_not_late_and_the_whole_wait_begins_after_it():
+    yard = Yard()
+    yard.step()
+    yard.receive(delivery(), 1)
+    assert yard.run(90, lambda y: y.agent.screen().mode == "loading")
+    yard.run(170)
+    fire = Alarm("fire", "b1", True, ("b1",))
+    yard.receive(fire)
+    assert not any(isinstance(command, Unlock) for command in yard.touch("open"))
+    yard.restart()
+    yard.run(300)
+    screen = yard.agent.screen()
+    assert (screen.mode, screen.prompt, screen.waiting.reason) == ("loading", WORDS[Reason.ALARM], "alarm")
+    yard.receive(replace(fire, active=False))
+    yard.receive(AlarmReset("fire", "b1", "zhou", yard.at))
+    yard.run(175)
+    assert yard.agent.screen().waiting.reason == "waiting_for_sender"
+    yard.run(10)
+    assert yard.agent.screen().mode != "loading", "he has not come in his three minutes"
+
+
+def test_in_a_drill_it_stops_all_the_same_and_its_screen_says_that_it_is_one():
+    yard = driving()
+    yard.receive(DrillFact("fire", "消防演练", "Fire drill", yard.at + 60))
+    assert yard.agent.screen().drill == Text("消防演练", "Fire drill")
+    yard.receive(Alarm("fire", "b1", True, ("b1",), source=DRILL))
+    yard.run(3)
+    assert abs(yard.speed) < 0.02
+    assert yard.agent.screen().says.zh == "演练：火警，请走楼梯"
+    yard.run(90)
+    assert yard.agent.screen().drill == LEFT
+    yard.receive(Alarm("power", "b2", True, ("b2",)))
+    assert yard.agent.screen().drill is None
+
+
 def test_an_alarm_in_another_building_does_not_stop_it():
     yard = driving()
     yard.receive(Alarm("fire", "b2", True, ("b2",)))
@@ -338,7 +377,7 @@ def test_a_robot_unsure_of_its_place_stands():
         yard.feed(PoseSeen(yard.at, pose, sure=False))
         step = yard.agent.driver.step(yard.at)
         assert step[1].drive is None
-    assert yard.agent.holding().value == "position_unknown"
+    assert holding(yard.agent).value == "position_unknown"
 
 
 def test_an_order_that_cannot_be_read_is_answered_with_a_validation_error():

@@ -124,6 +124,7 @@ def test_two_take_all_and_the_screen_the_chain_and_the_master_know(stuck: Stuck)
     ]  # fmt: skip
     taken = next(c for c in stuck.done if isinstance(c, Record) and c.kind == "cargo_taken_out")
     assert taken.data["persons"] == ["wang", "li"]
+    stuck.tick()
     state = [c.message for c in stuck.done if isinstance(c, Publish) and isinstance(c.message, VehicleState)][-1]
     told = {info.type: dict(info.references) for info in state.information}["taken_out"]
     assert told == {"runs": " ".join(RUNS), "person": "wang"}

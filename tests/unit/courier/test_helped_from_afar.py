@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from robots.core.sensing import BatterySeen
 from robots.core.vda import Action, Blocking, InstantActions
-from robots.courier.agent import EMPTY
+from robots.courier.waits import EMPTY
 from tests.unit.courier.yard import Yard, delivery
 
 
@@ -19,7 +19,7 @@ def test_the_robot_records_who_it_was_and_tries_again() -> None:
     yard.step()
     yard.receive(delivery(), 1)
     yard.run(6.0)
-    yard.agent.miss("r-0123456789")
+    yard.agent.helping.miss("r-0123456789")
     yard.run(1.0)
     assert yard.agent.help is not None
     end_help(yard)

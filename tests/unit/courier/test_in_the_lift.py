@@ -41,9 +41,9 @@ def test_with_a_forced_lid_it_goes_no_further_and_asks_for_a_person(riding: Cour
 
 def test_nobody_can_say_that_it_is_settled_while_the_lid_is_open(riding: CourierAgent) -> None:
     riding.handle(CompartmentSeen(AT, 2, False))
-    assert not riding.may_end_help()
+    assert not riding.helping.may_end()
     riding.handle(CompartmentSeen(AT, 2, True))
-    assert riding.may_end_help()
+    assert riding.helping.may_end()
 
 
 def battery(agent: CourierAgent, charge: float) -> Reason | None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from robots.core.sensing import BatterySeen, PoseSeen
-from robots.courier.agent import EMPTY, STUCK_S
+from robots.courier.waits import EMPTY
+from robots.vehicle.in_the_way import STUCK_S
 from tests.unit.courier.yard import Yard, delivery
 
 

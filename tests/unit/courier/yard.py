@@ -151,6 +151,7 @@ class Yard:
         self.at = 1_000_000.0
         self.x, self.y, self.theta, self.map_id = place.x, place.y, place.theta, place.map_id
         self.speed = self.turn = 0.0
+        self.bent = 0.0  # radians it turns aside in each metre: a wheel without power
         self.command = Drive(0.0, 0.0)
         self.command_at = 0.0
         self.lids = dict.fromkeys(range(1, ROBOT.compartments + 1), True)
@@ -230,16 +231,24 @@ class Yard:
             case Publish(message=message):
                 self.published.append(message)
 
+    def _a_moment_later(self):
+        """No two things happen at the very same instant: states that follow on one another are told together."""
+        self.at += 0.02
+
     def receive(self, message, seq=0):
+        self._a_moment_later()
         return self.feed(Received(self.at, message, seq=seq))
 
     def touch(self, what, value=""):
+        self._a_moment_later()
         return self.feed(ScreenTouched(self.at, what, value))
 
     def identify(self, name="Li", roles=("staff",)):
+        self._a_moment_later()
         return self.feed(PersonIdentified(self.at, name.lower(), name, roles))
 
     def shut(self, number):
+        self._a_moment_later()
         self.lids[number] = True
         return self.feed(CompartmentSeen(self.at, number, True))
 
@@ -253,7 +262,7 @@ class Yard:
             self.later.remove((due, event))
             self.feed(event)
         self.feed(PoseSeen(self.at, Pose(self.map_id, self.x, self.y, wrap_angle(self.theta))))
-        self.feed(OdometrySeen(self.at, self.speed, self.turn))
+        self.feed(OdometrySeen(self.at, self.speed, self.turn + self.bent * self.speed))
         if self.watching:
             ranges = [8.0] * 63
             ranges[31] = self.ahead_m
@@ -268,7 +277,7 @@ class Yard:
             self.turn = ramp(self.turn, self.command.turn, ROBOT.turn_accel * 0.02)
             self.x += self.speed * 0.02 * math.cos(self.theta)
             self.y += self.speed * 0.02 * math.sin(self.theta)
-            self.theta += self.turn * 0.02
+            self.theta += (self.turn + self.bent * self.speed) * 0.02
             self.at += 0.02
         lift = PLAN.lifts["east"]
         ride = self.agent.rider.ride

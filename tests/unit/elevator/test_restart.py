@@ -53,6 +53,22 @@ def test_on_the_sill_it_first_gets_off_it(stage):
     stage.run(150.0, until="DONE")
 
 
+def test_just_off_the_sill_it_drives_clear_before_it_gives_the_car_back(stage):
+    """Another robot would be let in where it stands."""
+    stage.to("EXITING")
+    while stage.ride.zone is not Zone.OUT:
+        stage.run(0.1)
+    restart(stage)
+    stage.forget()
+    while not stage.sent("release"):
+        stage.run(0.1)
+    assert stage.visited[1] == "RETREAT_SAFE_SIDE"
+    assert stage.ride.is_clear_of_sill()
+    stage.run(10.0, until="DONE")
+    assert stage.outcome() == "done"
+    assert "HELP_WAIT" not in stage.visited and "RELEASE_PENDING" not in stage.visited
+
+
 def test_request_ids_of_two_lives_differ(stage):
     stage.to("WAIT_CAR")
     before = {c.request_id for c in stage.sent()}

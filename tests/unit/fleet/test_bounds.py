@@ -208,3 +208,21 @@ def test_an_order_waits_for_its_hash_and_the_wait_ends_also_after_a_restart(tmp_
     first = next(message for message in bench.sent if isinstance(message, Order))
     assert bench.scheduler.book.runs[spare].code_hash in repr(first), "that of the run with a robot was made first"
     bench.close()
+
+
+def test_a_run_that_finds_no_robot_is_a_supervisors_matter_in_the_end(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.run(3)
+    bench.vehicles["xiaodi"].on_air = False
+    bench.run(bench.rules.lost_s)
+    run = bench.send(not_before=bench.now + 300)
+    bench.run(400)
+    waits = bench.facts[run].waiting_for
+    assert (waits.reason, bench.now < waits.until <= bench.now + bench.rules.unserved_s) == ("no_robot_free", True)
+    bench.run(bench.rules.unserved_s)
+    fact = bench.facts[run]
+    assert (fact.waiting_for.reason, fact.waiting_for.until) == ("waiting_for_supervisor", None)
+    assert "offline" in [reason.code for reason in fact.reasons]
+    bench.vehicles["xiaodi"].on_air = True
+    assert bench.reaches(run, S.DELIVERED)
+    bench.close()

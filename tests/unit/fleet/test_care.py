@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def test_it_waits_for_papers_however_long(bench: Bench) -> None:
     bench.vehicles["xiaodi"].charge = 0.1  # nobody may go
     bench.run(2)
     care = water(bench)
-    bench.run(7200)
+    bench.run(1800)
     papers = bench.send()
     bench.run(5)
     fact = bench.facts[care]
@@ -67,6 +68,27 @@ def test_it_waits_for_papers_however_long(bench: Bench) -> None:
     assert bench.state(care) is RunState.ACCEPTED
     assert bench.reaches(papers, RunState.DELIVERED)
     assert bench.reaches(care, RunState.DELIVERED)
+
+
+def test_papers_that_keep_it_for_too_long_end_it(tmp_path: Path) -> None:
+    plan = plan_with({})
+    bench = Bench(tmp_path, {"xiaodi": Vehicle(plan, "xiaodi", "dock-1")}, plan, replace(RULES, care_wait_s=300.0))
+    bench.run(3)
+    bench.vehicles["xiaodi"].charge = 0.1  # nobody may go
+    bench.run(2)
+    papers, care = bench.send(), water(bench)
+    bench.run(5)
+    fact = bench.facts[care]
+    assert fact is not None and fact.waiting_for is not None and fact.waiting_for.until is not None
+    assert abs(fact.waiting_for.until - bench.now - 300) < 10  # and says so all the time
+    bench.run(280)
+    assert bench.state(care) is RunState.ACCEPTED
+    bench.run(30)
+    ended = bench.facts[care]
+    assert ended is not None and ended.state is RunState.FAILED
+    assert [reason.code for reason in ended.reasons] == ["papers_first"]
+    assert bench.state(papers) is RunState.ACCEPTED
+    bench.close()
 
 
 def test_it_waits_for_papers_that_are_about_to_be_due(bench: Bench) -> None:

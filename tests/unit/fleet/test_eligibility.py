@@ -14,6 +14,7 @@ from robots.core.runs import RunState
 from robots.core.vda import ActionState, ActionStatus, Load, VehicleError, VehicleState
 from robots.fleet.book import Book, Latch
 from robots.fleet.choose import Objections, stowable
+from robots.fleet.duty.battery import enough_for_any
 from robots.fleet.eligibility import Candidate, bearing, candidate, reasons_against
 from robots.fleet.phases.assign import assign
 from robots.fleet.robot import RobotView
@@ -36,6 +37,7 @@ RUN = Run("r-1", "A12", "3F-archive", "", False, False, 0.0, 0.0)
     ({"free_compartments": 0}, Reason.COMPARTMENTS_FULL),
     ({"located": False}, Reason.POSITION_UNKNOWN),
     ({"reachable": False}, Reason.UNREACHABLE),
+    ({"rides": False}, Reason.RIDES_NO_LIFT),
     ({"rides_allowed": False}, Reason.LIFT_FLOOR_DENIED),
     ({"alarmed": True}, Reason.ALARM),
     ({"charge": 0.29}, Reason.BATTERY_LOW),
@@ -135,8 +137,24 @@ def test_no_robot_is_a_choice_with_reasons() -> None:
     states = {"xa": replace(STATE, charge=0.1), "xb": replace(STATE, paused=True)}
     assert chosen(**states) == ""
     work = work_with(**states)
-    known = {robot: bearing(work, robot) for robot in states}
-    assert Objections(work, known).against(RUN) == [Reason.ON_HOLD, Reason.BATTERY_LOW]
+    assert Objections(work).against(RUN) == [Reason.ON_HOLD, Reason.BATTERY_LOW]
+
+
+LOST = Run("r-3", "no such stop", "3F-archive", "", False, False, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("run", [RUN, LOST, replace(RUN, confidential=True)])
+def test_what_is_told_shortly_of_a_robot_with_charge_enough_is_what_all_checks_say(run: Run) -> None:
+    for node in sorted(hall_plan().nodes)[::15]:
+        work = work_with(xa=replace(at_node(node), charge=1.0), xb=replace(at_node("A11"), charge=0.21, charging=False))
+        told = Objections(work)
+        every = {reason for robot in sorted(told.free) for reason in full(work, robot, run)}
+        assert told.against(run) == [reason for reason in Reason if reason in every], node
+    assert enough_for_any(work, "xa") and not enough_for_any(work, "xb")
+
+
+def full(work: Work, robot: str, run: Run) -> list[Reason]:
+    return reasons_against(candidate(work, bearing(work, robot), run))
 
 
 SECRET = Run("r-2", "A12", "3F-archive", "", False, True, 0.0, 0.0)

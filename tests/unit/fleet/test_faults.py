@@ -12,8 +12,9 @@ from robots.building.plan import Plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
 from robots.core.commands import Publish
+from robots.core.drill import DRILL
 from robots.core.events import LinkDown, LinkUp, Tick
-from robots.core.runs import RunState
+from robots.core.runs import FleetSummary, RunState
 from robots.core.vda import Connection, Info, InstantActions, Order, VehicleError
 from robots.fleet.alarms import tell_again
 from robots.settings import Hall
@@ -100,7 +101,7 @@ def test_a_folder_aboard_stays_with_its_robot_however_long_it_is_silent(pair: Be
     robot.busy_until = pair.now + 500
     pair.run(400)
     fact = pair.facts[run]
-    assert (fact.robot, fact.state, fact.waiting_for.reason) == ("xiaodi", S.CARRYING, "offline")
+    assert (fact.robot, fact.state, fact.waiting_for.reason) == ("xiaodi", S.CARRYING, "robot_lost")
     robot.on_air = True
     assert pair.reaches(run, S.DELIVERED)
 
@@ -184,6 +185,25 @@ def test_an_alarm_keeps_new_orders_back_until_a_person_resets_it(bench: Bench) -
     assert not any(isinstance(m, Order) for m in bench.sent)
     bench.hear(AlarmReset("fire", "b1", "li", Instant(bench.now)))
     assert bench.reaches(run, S.DELIVERED)
+
+
+def test_what_a_drill_raised_is_told_apart_until_something_real_raises_it(bench: Bench) -> None:
+    def told() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        bench.run(3)
+        newest = [m for m in bench.sent if isinstance(m, FleetSummary)][-1]
+        return [(newest.alarms, newest.drills)]
+
+    line = ("fire/b1",)
+    bench.hear(replace(FIRE, source=DRILL))
+    assert told() == [(line, line)]
+    bench.restart()
+    bench.hear(replace(FIRE, active=False))
+    assert told() == [(line, line)]
+    bench.hear(replace(FIRE, source="panel"))
+    assert told() == [(line, ())]
+    bench.hear(replace(FIRE, source=DRILL))
+    bench.restart()
+    assert told() == [(line, ())]
 
 
 def test_an_old_retained_alarm_does_not_come_back_after_its_reset(bench: Bench) -> None:
@@ -284,3 +304,15 @@ def test_a_robot_found_with_a_folder_brings_it_first_and_gives_its_other_run_awa
     assert pair.reaches(first, S.DELIVERED)
     assert pair.reaches(second, S.DELIVERED)
     assert not any(result == "loaded" and of == first for _, of, result in other.done)
+
+
+def test_a_stop_that_people_keep_it_from_is_tried_again_and_then_the_folder_goes_back(bench: Bench) -> None:
+    robot = bench.vehicles["xiaodi"]
+    run = bench.send()
+    assert bench.reaches(run, S.CARRYING)
+    for _ in range(3):
+        robot.spoilt[f"drop/{run}"] = "obstacle"
+        assert bench.run(400, lambda: f"drop/{run}" not in robot.spoilt)
+    assert bench.reaches(run, S.RETURNED)
+    assert [reason.code for reason in bench.scheduler._shown[run].reasons] == ["obstacle"]
+    assert [kind for kind in bench.kinds(run) if kind == "attempt_failed"] == ["attempt_failed"] * 3

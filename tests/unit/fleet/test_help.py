@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from robots.core.clock import Instant
+from robots.core.events import LinkDown, LinkUp
 from robots.core.lift import Presence, RobotCleared, Zone
 from robots.core.runs import FleetSummary, HelpCall, RunState
 from robots.core.vda import ActionState, ActionStatus, Connection, Info, InstantActions, VehicleState
@@ -242,3 +243,56 @@ def test_papers_taken_out_end_their_run_with_who_keeps_them_and_the_request_says
     bench.run(60)
     assert robot(bench).idle, "nothing is left to do for it"
     assert bench.kinds(run).count("folder_in_custody") == 1
+
+
+def silent_with_folder(bench: Bench) -> str:
+    run = bench.send()
+    bench.run(60, lambda: run in robot(bench).loads)
+    robot(bench).on_air = False
+    return run
+
+
+def test_a_robot_that_falls_silent_with_a_folder_aboard_calls_people_wherever_it_is(bench: Bench) -> None:
+    run = silent_with_folder(bench)
+    bench.run(bench.rules.lost_s - 10)
+    assert call(bench) is None
+    bench.run(20)
+    raised = call(bench)
+    assert raised is not None
+    assert (raised.reason, raised.zone, raised.folders, raised.silent) == ("robot_lost", "", 1, True)
+    assert "robot_lost" in [reason.code for reason in bench.facts[run].reasons]
+    bench.run(ANSWER_S + 10)
+    assert call(bench).late, "and supervisors when nobody answers"
+    bench.feed(LinkDown(bench.now))
+    bench.feed(LinkUp(bench.now))
+    assert call(bench) == replace(raised, late=True), "our own link settles nothing"
+    robot(bench).on_air = True
+    bench.run(15)
+    assert call(bench) is None, "it is heard again"
+
+
+def test_after_a_restart_of_the_fleet_a_robot_not_heard_with_a_folder_calls_people_too(bench: Bench) -> None:
+    silent_with_folder(bench)
+    bench.restart()
+    bench.run(bench.rules.lost_s + 10)
+    raised = call(bench)
+    assert raised is not None
+    assert (raised.reason, raised.folders) == ("robot_lost", 1)
+
+
+def test_a_silent_robot_with_nothing_aboard_calls_nobody(bench: Bench) -> None:
+    robot(bench).on_air = False
+    bench.run(bench.rules.lost_s + 20)
+    assert call(bench) is None
+
+
+def test_a_run_waits_for_a_silent_robot_until_it_counts_as_lost_and_then_for_people(bench: Bench) -> None:
+    run = silent_with_folder(bench)
+    bench.run(bench.rules.offline_s + 5)
+    waits = bench.facts[run].waiting_for
+    assert waits.reason == "offline"
+    assert waits.until is not None
+    assert bench.now < waits.until <= bench.now + bench.rules.lost_s
+    bench.run(bench.rules.lost_s)
+    waits = bench.facts[run].waiting_for
+    assert (waits.reason, waits.until) == ("robot_lost", None)

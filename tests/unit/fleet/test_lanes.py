@@ -11,6 +11,7 @@ from robots.core.reasons import Reason
 from robots.core.runs import FleetSummary
 from robots.fleet.keeping import book_json, book_of
 from robots.fleet.lanes.book import LanesBook
+from robots.fleet.lanes.requests import MAX_AREAS
 from robots.fleet.traffic import KeepClear, Road
 from tests.fixtures.fleet_bench import Bench
 
@@ -74,8 +75,8 @@ def test_who_said_it_is_kept_with_the_book_and_an_older_snapshot_has_none(bench)
         ("area_keep_clear", {"name": "fair", "map_id": "b9-F9", "area": SQUARE}),
         ("area_keep_clear", {"name": "fair", "map_id": "b1-F1", "area": SQUARE[:2]}),
         ("area_keep_clear", {"name": "", "map_id": "b1-F1", "area": SQUARE}),
+        ("area_keep_clear", {"name": "fa\x00ir", "map_id": "b1-F1", "area": SQUARE}),
         ("area_free", {"name": "fair"}),
-        ("robot_off", {"robot": "nobody"}),
     ],
 )
 def test_what_the_hall_does_not_have_is_refused(bench, kind, fields):
@@ -84,10 +85,26 @@ def test_what_the_hall_does_not_have_is_refused(bench, kind, fields):
     assert bench.scheduler.book.lanes == LanesBook()
 
 
+def test_of_areas_there_are_so_many_and_one_that_stands_may_be_drawn_anew(bench):
+    for number in range(MAX_AREAS):
+        reply = asked(bench, "area_keep_clear", f"k{number}", name=f"area {number}", map_id="b1-F1", area=SQUARE)
+        assert reply.status == "accepted"
+    one_more = asked(bench, "area_keep_clear", "more", name="more", map_id="b1-F1", area=SQUARE)
+    assert (one_more.status, one_more.reasons[0].en.endswith(f"at most {MAX_AREAS} areas")) == ("refused", True)
+    anew = ((2.0, 2.0), (4.0, 2.0), (4.0, 4.0))
+    assert asked(bench, "area_keep_clear", "anew", name="area 0", map_id="b1-F1", area=anew).status == "accepted"
+    assert bench.scheduler.book.lanes.road.areas["area 0"].polygon == anew
+
+
 @pytest.mark.parametrize(("client", "person"), [("tablet", SUPERVISOR), ("web", ""), ("web", "nobody")])
 def test_nobody_but_a_supervisor_at_the_staffs_page_may(bench, client, person):
     reply = bench.ask("k1", client=client, kind="lane_close", person=person, lane=LANE)
     assert (reply.status, reply.reasons[0].code) == ("refused", Reason.NOT_ALLOWED)
+
+
+def test_a_robot_that_nobody_knows_is_taken_off_no_way(bench):
+    reply = asked(bench, "robot_off", "k1", robot="nobody")
+    assert (reply.status, reply.reasons[0].code) == ("refused", Reason.UNKNOWN_ROBOT)
 
 
 def test_a_robot_that_speaks_is_not_taken_off_the_ways(bench):
@@ -109,3 +126,32 @@ def test_a_run_goes_round_a_closed_way_or_ends_with_the_reason(bench):
     run = bench.send(key="k2")
     bench.run(900, lambda: bench.scheduler.book.runs[run].ended)
     assert Reason.UNROUTABLE in bench.scheduler.book.runs[run].reasons
+
+
+def test_what_has_an_end_is_lifted_then_in_nobodys_name_across_a_restart(bench):
+    until = bench.now + 60.0
+    asked(bench, "lane_close", "k1", lane=LANE, until=until)
+    asked(bench, "lane_close", "k2", lane="b1-F1/n3", until=until + 3600.0)
+    asked(bench, "lane_limit", "k3", lane=LANE, speed=0.3, until=until)
+    asked(bench, "area_keep_clear", "k4", name="fair", map_id="b1-F1", area=SQUARE, until=until)
+    bench.run(50)
+    assert bench.scheduler.book.lanes.said[f"closed {LANE}"].until == until
+    assert len(bench.scheduler.book.lanes.said) == 4
+    bench.restart()
+    bench.run(15)
+    book = bench.scheduler.book.lanes
+    assert book.road == Road().close("b1-F1/n3")
+    assert list(book.said) == ["closed b1-F1/n3"]
+
+
+def test_an_end_can_be_moved_and_taken_away_and_lies_within_a_year_from_now(bench):
+    asked(bench, "lane_close", "k1", lane=LANE, until=bench.now + 30.0)
+    asked(bench, "lane_close", "k2", lane=LANE)
+    bench.run(60)
+    assert bench.scheduler.book.lanes.road == Road().close(LANE)
+    assert asked(bench, "lane_close", "k3", lane=LANE, until=bench.now + 30.0).status == "accepted"
+    for number, until in enumerate((bench.now, bench.now + 400 * 86_400.0)):
+        reply = asked(bench, "lane_close", f"bad{number}", lane=LANE, until=until)
+        assert (reply.status, reply.reasons[0].code) == ("refused", Reason.BAD_REQUEST)
+    bench.run(40)
+    assert bench.scheduler.book.lanes.road == Road()

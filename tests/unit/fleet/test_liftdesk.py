@@ -191,3 +191,40 @@ def test_giving_back_what_one_does_not_have_changes_nothing() -> None:
     assert at.ask("xb", done=True) == []
     assert at.ask("xa", "other", done=True) == []
     assert at.desk.grants["east"].ask.robot == "xa"
+
+
+WEST = replace(CAR, lift="west", current_floor="b1-F3")
+
+
+def tried(floor: str) -> At:
+    """`xa` was given the near lift and gives it back; it is now on that floor."""
+    at = At(CAR, WEST)
+    assert told(at.ask("xa")) == [("xa", "east", 0, "")]
+    at.car(replace(CAR, session=session("xa")))
+    at.presence = {"xa": replace(presence("xa", Zone.OUT)["xa"], floor=floor)}
+    return at
+
+
+@pytest.mark.parametrize("first", ["done", "session"])
+def test_a_lift_that_was_given_back_without_a_ride_is_not_given_again_before_the_other(first: str) -> None:
+    at = tried("b1-F1")
+    if first == "session":
+        at.car(CAR)
+    at.ask("xa", done=True)
+    at.car(CAR)
+    at.now = 30.0
+    at.car(CAR)
+    at.car(WEST)
+    assert told(at.ask("xa", "q2")) == [("xa", "west", 0, "")]
+    assert ("xb", "east", 0, "") in told(at.ask("xb"))  # the only one left is better than none
+
+
+def test_a_lift_is_as_good_as_before_after_a_ride_and_after_a_while() -> None:
+    rode, waited = tried("b1-F3"), tried("b1-F1")
+    for at, later in ((rode, 30.0), (waited, 200.0)):
+        at.car(CAR)
+        at.ask("xa", done=True)
+        at.now = later
+        at.car(CAR)
+        at.car(WEST)
+        assert told(at.ask("xc")) == [("xc", "east", 0, "")]

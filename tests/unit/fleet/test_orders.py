@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from robots.building import Plan
 from robots.core.codes import hash_code
 from robots.core.geometry import Pose, distance
 from robots.core.vda import Blocking, Order, VehicleState
@@ -15,10 +17,13 @@ from robots.courier.abilities import factsheet
 from robots.fleet.orders import order_json, order_of, park_order, run_order, standing
 from robots.fleet.run import Run
 from robots.fleet.tour import stages
+from robots.settings import load_hall
 from robots.vehicle.acceptance import Held, Reach, judge
+from sim.processes.drones import Drone
 from tests.fixtures.fleet_bench import hall_plan
 
 PLAN = hall_plan()
+SMALL = Path(__file__).parents[3] / "config" / "scenarios" / "halls" / "small"
 SHEET = factsheet(PLAN.hall.robots["xiaodi"])
 RUN = Run("r-abc", "A12", "3F-archive", "文件", False, False, 0.0, 0.0)
 DOCK = PLAN.nodes["dock-1"]
@@ -110,6 +115,17 @@ def test_a_robot_between_nodes_starts_from_where_it_stands() -> None:
     assert (order.nodes[0].position.x, order.nodes[0].position.y) == pose.point
     assert order.nodes[1].node_id == start
     assert accepted(order, pose) == "new"
+
+
+@pytest.mark.parametrize("y, end", [(4.02, "b1-F1/east"), (3.4, "S2")])
+def test_on_a_lane_it_starts_from_an_end_of_it_not_from_what_lies_beside(y: float, end: str) -> None:
+    """S3 is a metre to the side: the nearest node, a dead end, and another robot's place."""
+    plan = Plan.of(load_hall(SMALL))
+    state = replace(Drone(plan, "left", "S2").state(), pose=Pose("b1-F1", 12.0, y, 1.57))
+    assert plan.nearest_node("b1-F1", 12.0, 4.02) == "S3"
+    assert standing(plan, state) == end
+    assert standing(plan, replace(state, pose=Pose("b1-F1", 12.6, 3.9, 0.0))) == "S3"  # on no lane of S2: the nearest
+    assert standing(plan, replace(state, last_node_id="")) is not None
 
 
 def test_the_order_that_is_sent_again_is_the_one_sent_first() -> None:

@@ -37,6 +37,7 @@ FIT: dict[str, Any] = {"from_": "A12", "to": "3F-archive"}
     ({"not_before": 1_000_000.0 + 32 * 86_400}, "bad_request"),
     ({"deadline": 4e12}, "bad_request"),
     ({"deadline": 5.0}, "bad_request"),
+    ({"to": "A1\x00"}, "bad_request"),
     ({"not_before": float("inf")}, "bad_request"),
 ])  # fmt: skip
 def test_one_flaw_gives_exactly_its_reason(bench: Bench, flaw: dict[str, Any], reason: str) -> None:
@@ -130,7 +131,10 @@ def test_a_refusal_is_repeated_too(bench: Bench) -> None:
     assert bench.ask("c", kind="cancel", run="nothing") == first
 
 
-@pytest.mark.parametrize("client, key", [("", "k"), ("web", ""), ("a/b", "k"), ("#", "k"), ("web", "k" * 101)])
+@pytest.mark.parametrize(
+    "client, key",
+    [("", "k"), ("web", ""), ("a/b", "k"), ("#", "k"), ("web", "k" * 101), ("w" * 65, "k"), ("web", "k\x00")],
+)
 def test_a_request_that_cannot_be_answered_changes_nothing(bench: Bench, client: str, key: str) -> None:
     before = len(bench.ledger.records())
     bench.hear(DispatchRequest(key=key, client=client, kind="run", from_="A12", to="3F-archive"))

@@ -150,6 +150,7 @@ def test_cancel_before_the_folder_is_picked(bench: Bench) -> None:
     bench.run(3)
     say(bench, "robot_leave", course="cancel")
     assert bench.reaches(run, S.CANCELLED, 60)
+    assert bench.scheduler.book.runs[run].reasons == ["out_of_service"]
     assert bench.run(120, lambda: duty(bench).state == "out")
 
 
@@ -314,7 +315,7 @@ def test_a_confidential_folder_is_taken_by_two(bench: Bench) -> None:
     run = stuck_with_a_folder(bench, confidential=True)
     assert say(bench, "folder_taken", run=run) == ["two_persons"]
     assert say(bench, "folder_taken", run=run, name="zhou") == ["two_persons"]
-    assert say(bench, "folder_taken", run=run, name="nobody") == ["not_allowed"]
+    assert say(bench, "folder_taken", run=run, name="nobody") == ["unknown_person"]
     assert say(bench, "folder_taken", run=run, name="wang") == []
     assert bench.state(run) is S.IN_CUSTODY
 
@@ -361,3 +362,17 @@ def test_a_sender_who_never_comes_does_not_keep_a_robot_from_leaving(bench: Benc
     say(bench, "robot_leave", course="finish")
     assert bench.reaches(run, S.CANCELLED)
     assert bench.run(120, lambda: duty(bench).state == "out")
+
+
+def test_a_robot_out_of_service_with_a_folder_may_be_switched_off(bench: Bench) -> None:
+    """A person has it: the run waits for that, and nobody is called to a robot that is silent for it."""
+    run = bench.send("S1", "S2")
+    assert bench.reaches(run, S.CARRYING)
+    assert say(bench, "robot_maintenance") == []
+    bench.vehicles["left"].on_air = False
+    bench.run(bench.rules.lost_s + 60)
+    assert [robot.help for robot in summary(bench).robots if robot.robot == "left"] == ["robot_lost"], "not out yet"
+    bench.run(bench.rules.leave_bound_s)
+    assert duty(bench).state == "out"
+    assert waits_for(bench, run) == "out_of_service"
+    assert [robot.help for robot in summary(bench).robots if robot.robot == "left"] == [""]

@@ -137,12 +137,25 @@ def test_a_run_whose_records_are_gone_says_so() -> None:
         ({"waiting_for": Waiting("papers_first", Instant(AT), None)}, "10:32 起等待：文件优先，稍后送水"),
         ({"eta_from": Instant(AT + 60), "eta_to": Instant(AT + 180)}, "徐小递正前往 A12，预计 10:33–10:35 到达"),
         ({"state": RunState.CARRYING}, "徐小递正前往 档案室"),
+        ({"state": RunState.RETURNING, "leg": "return"}, "徐小递正前往 A12"),
+        ({"state": RunState.RETURNING, "leg": "custody"}, "徐小递正前往 1 号充电位"),
+        ({"state": RunState.RETURNING, "leg": "hand_over", "keep_at": "B02"}, "徐小递正前往 B02"),
+        ({"state": RunState.RETURNING, "leg": "hand_over"}, "徐小递正前往 1 号充电位"),
         ({"state": RunState.REFUSED, "reasons": (spoken(Reason.UNREACHABLE),)}, "10:32 未受理：没有可走的路线"),
         ({"state": RunState.DELIVERED}, "10:32 已送达"),
     ],
 )  # fmt: skip
 def test_now_says_why_it_waits_goes_or_ended(changes: dict[str, Any], sentence: str) -> None:
     assert told(ASKED, **changes).now[0].zh == sentence
+
+
+def test_that_it_is_late_is_said_by_itself_and_not_as_a_reason_against_robots() -> None:
+    waiting = Waiting("no_robot_free", Instant(AT), None)
+    late = spoken(Reason.AFTER_DEADLINE)
+    now = told(ASKED, state=RunState.ACCEPTED, waiting_for=waiting, reasons=(spoken(Reason.BUSY), late)).now
+    assert [text.zh for text in now] == [
+        "10:32 起等待：等待空闲机器人", "目前没有机器人能接：机器人正在执行任务", "已晚于要求的送达时间",
+    ]  # fmt: skip
 
 
 def test_while_no_robot_is_found_every_courier_says_what_it_does() -> None:

@@ -14,6 +14,7 @@ from robots.floor.dial import Dial
 from robots.floor.door import Door, DoorError, Request, ask
 from robots.floor.process_faults import ProcessFaults, supervisor_door
 from robots.floor.supervisor import Supervisor, python
+from tests.fixtures.patience import PATIENCE_S
 
 START = 1000.0
 
@@ -135,7 +136,7 @@ def state_of(supervisor: Supervisor, name: str) -> str:
 
 
 def until(holds: object, supervisor: Supervisor) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     while not holds():  # type: ignore[operator]
         assert time.monotonic() < deadline
         supervisor.watch()

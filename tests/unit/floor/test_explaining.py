@@ -47,7 +47,10 @@ def test_a_program_reads_one_object_with_both_languages(run: str) -> None:
     assert told["chosen"][0]["robot"] == "xiaodi"
 
 
-@pytest.mark.parametrize(("asked", "words"), [("r-0000000000", "no run"), ("../x", "a run's id looks like")])
+@pytest.mark.parametrize(("asked", "words"), [
+    ("r-0000000000", "no run"), ("../x", "a run's id looks like"), ("xiaozhi", "no escort of xiaozhi"),
+    ("escort-xiaozhi-1", "no escort escort-xiaozhi-1"), ("xiaodi", "nor a guide"),
+])  # fmt: skip
 def test_a_run_nobody_knows_is_wrong_use(run: str, asked: str, words: str) -> None:
     result = CliRunner().invoke(app, ["why", asked])
     assert result.exit_code == 2 and words in result.stderr and result.stdout == ""

@@ -11,7 +11,7 @@ import pytest
 from robots.core.events import LinkDown, LinkUp, Received
 from robots.core.runs import FleetSummary, RunState
 from robots.floor.rounding import parts_of
-from robots.floor.sending import RECONNECT_S, SILENCE_S, Ears, SendError, follow
+from robots.floor.sending import RECONNECT_S, SILENCE_S, Ears, SendError, follow, moment
 from tests.web.stage import COMING, NOW, RUN, RUN_FACT
 
 SUMMARY = FleetSummary((), 1, 0)
@@ -56,7 +56,8 @@ def followed(script: Script) -> tuple[bool, list[str], list[dict[str, object]]]:
         texts.append(text)
 
     try:
-        return follow(Ears(script, script), [RUN], "key-one", show), texts, lines  # type: ignore[arg-type]
+        states = follow(Ears(script, script), [RUN], "again with --key key-one", show)  # type: ignore[arg-type]
+        return states == [RunState.DELIVERED], texts, lines
     except SendError as error:
         return False, [*texts, f"{error.exit_code}: {error}"], lines
 
@@ -113,7 +114,7 @@ def test_a_run_that_had_ended_before_the_reply_came_is_not_waited_for() -> None:
     script = Script((0, heard(replace(RUN_FACT, state=RunState.DELIVERED))), (1, LinkUp(NOW)))
     ears = Ears(script, script)  # type: ignore[arg-type]
     ears.until(5, lambda event: event if isinstance(event, LinkUp) else None, "no broker")
-    assert follow(ears, [RUN], "key-one", lambda line, text: None)
+    assert follow(ears, [RUN], "", lambda line, text: None) == [RunState.DELIVERED]
 
 
 def test_what_does_not_come_in_time_is_named() -> None:
@@ -137,7 +138,8 @@ def test_a_round_is_followed_to_the_end_of_each_of_its_runs_and_counted() -> Non
         lines.append(line)
         texts.append(text)
 
-    assert not follow(Ears(script, script), [RUN, COMING], "key-one", show)  # type: ignore[arg-type]
+    states = follow(Ears(script, script), [RUN, COMING], "", show)  # type: ignore[arg-type]
+    assert states == [RunState.DELIVERED, RunState.RETURNED]
     assert [(line["run"], line["state"]) for line in lines] == [
         (RUN, "to_pickup"), (COMING, "to_pickup"), (RUN, "delivered"), (COMING, "returned"),
     ]  # fmt: skip
@@ -166,3 +168,24 @@ def test_labels_belong_to_the_parts_in_their_order_and_one_goes_round_with_a_cha
     assert [part.label for part in parts_of(ways, ["x"], False, False)] == ["x", ""]
     assert [part.label for part in parts_of(ways, ["x"], True, True)] == ["x", "x"]
     assert all(part.confidential for part in parts_of(ways, [], True, True))
+
+
+SHANGHAI = "Asia/Shanghai"
+AT_TEN = 1_767_578_400.0  # 2026-01-05 10:00 there
+
+
+@pytest.mark.parametrize("text, after_s", [
+    ("10:30", 1800.0), ("2026-01-05 10:30", 1800.0), (" 2026-01-06 10:00 ", 86_400.0), ("09:00", -3600.0),
+])  # fmt: skip
+def test_a_time_is_the_halls_own_and_of_today_without_a_date(text: str, after_s: float) -> None:
+    assert moment(text, SHANGHAI, AT_TEN) == AT_TEN + after_s
+
+
+def test_without_a_time_there_is_none() -> None:
+    assert moment("", SHANGHAI, AT_TEN) is None
+
+
+@pytest.mark.parametrize("text", ["soon", "25:00", "2026-02-30 09:00", "10:30 2026-01-05", "2026-01-05"])
+def test_what_is_no_time_says_how_to_write_one(text: str) -> None:
+    with pytest.raises(SendError, match="is no time: write 09:30 or 2026-01-05 09:30"):
+        moment(text, SHANGHAI, AT_TEN)

@@ -18,6 +18,7 @@ from robots.mqtt.asking import Asker, NotConnectedError
 from robots.store import Ledger
 from robots.web.facts import Facts
 from tests.fixtures.broker import wait_until
+from tests.fixtures.patience import PATIENCE_S
 
 RUN = "r-0abcdefgh1"
 REQUEST = DispatchRequest("key-one", "web", "run", from_="A12", to="A01")
@@ -59,25 +60,25 @@ def floor() -> Iterator[Floor]:
     thread.start()
     yield floor
     floor.stop.set()
-    thread.join(5)
+    thread.join(PATIENCE_S)
 
 
 def test_requests_go_out_only_between_the_links_up_and_its_down(floor: Floor) -> None:
     with pytest.raises(NotConnectedError):
         floor.asker.ask(REQUEST)
     floor.inbox.put(LinkUp(1.0))
-    floor.ups.get(timeout=5)
+    floor.ups.get(timeout=PATIENCE_S)
     assert floor.facts.is_linked
     reply = DispatchReply("web", "key-one", "accepted", run=RUN)
     floor.inbox.put(LinkDown(2.0))
     floor.inbox.put(LinkUp(3.0))
-    floor.ups.get(timeout=5)
-    answering = threading.Timer(0.0, lambda: (floor.sent.get(timeout=5), floor.inbox.put(_received(reply))))
+    floor.ups.get(timeout=PATIENCE_S)
+    answering = threading.Timer(0.0, lambda: (floor.sent.get(timeout=PATIENCE_S), floor.inbox.put(_received(reply))))
     answering.start()
     assert floor.asker.ask(REQUEST, 20.0) == reply
     answering.join()
     floor.inbox.put(LinkDown(4.0))
-    wait_until(lambda: not floor.facts.is_linked, 5, "the link's going down")
+    wait_until(lambda: not floor.facts.is_linked, PATIENCE_S, "the link's going down")
     with pytest.raises(NotConnectedError):
         floor.asker.ask(REQUEST)
 

@@ -12,18 +12,21 @@ import pytest
 from robots.building import Plan, load_plan
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.clock import Instant
-from robots.core.commands import Note, Publish, Record
+from robots.core.commands import Note, Publish, Record, Remember
+from robots.core.drill import DRILL, DrillFact
 from robots.core.events import LinkUp, Received, Tick
 from robots.core.geometry import Pose
-from robots.core.sensing import BatterySeen, Drive, PoseSeen, Say
+from robots.core.sensing import BatterySeen, Drive, OdometrySeen, PoseSeen, Say
+from robots.core.text import Text
 from robots.core.vda import Action, Blocking, Connection, Factsheet, InstantActions, Order, VehicleState
 from robots.core.visitors import Handoff
 from robots.fleet.orders import park_order
-from robots.guide.agent import STUCK_S, GuideAgent
+from robots.guide.agent import GuideAgent
 from robots.guide.kiosk import Speak, VisitorAsked, VisitorTouched
 from robots.guide.making import guide_of, own_first
 from robots.guide.understanding.pairs import PairUnderstander
 from robots.settings.knowledge import Knowledge, load_knowledge
+from robots.vehicle.in_the_way import STUCK_S
 from tests.unit.guide.messages import received
 
 ROOT = Path(__file__).parents[3]
@@ -146,8 +149,32 @@ def test_a_fire_alarm_stops_it_until_a_named_person_resets_it(guide: Guide) -> N
     assert drives(guide.wait(2))
 
 
+def test_in_an_alarm_it_does_not_stay_in_the_way(guide: Guide) -> None:
+    front = Pose("b1-F1", 23.0, 0.4, 0.0)  # of the entrance
+    guide.pose = front
+    guide.wait(1)
+    guide.hear(Alarm("fire", "b1", True, ("b1",)))
+    assert drives(guide.wait(2)), "it stands in the doorway"
+    guide.pose = Pose("b1-F1", 23.0, 3.0, 0.0)
+    assert not drives(guide.wait(2)[5:])
+
+
+def test_in_a_drill_its_kiosk_and_its_voice_say_so_and_a_real_alarm_is_told_as_real(guide: Guide) -> None:
+    guide.hear(DrillFact("fire", "消防演练", "Fire drill", Instant(guide.at + 60)))
+    assert guide.agent.view().drill == Text("消防演练", "Fire drill")
+    assert Say("drill_fire_use_stairs") in guide.hear(Alarm("fire", "b1", True, ("b1",), source=DRILL))
+    view = guide.agent.view()
+    assert (view.stage, view.says.zh) == ("out_of_service", "演练：警报中，请按工作人员指引")
+    assert view.alarm == Text("演练：火警，请走楼梯", "Drill: Fire alarm: please use the stairs")
+    assert Say("fire_use_stairs") in guide.hear(Alarm("fire", "b1", True, ("b1",), source="panel 2"))
+    view = guide.agent.view()
+    assert (view.drill, view.says.zh) == (None, "警报中，请按工作人员指引")
+    assert view.alarm == Text("火警，请走楼梯", "Fire alarm: please use the stairs")
+
+
 def test_an_alarm_in_another_building_is_not_for_it(guide: Guide) -> None:
-    assert guide.hear(Alarm("fire", "b2", True, ("b2",))) == []
+    done = guide.hear(Alarm("fire", "b2", True, ("b2",)))
+    assert [command for command in done if not isinstance(command, Remember)] == [], "its ride alone keeps it"
     assert guide.agent.view().stage == "idle"
 
 
@@ -159,6 +186,18 @@ def test_lost_on_an_order_it_asks_for_a_person_and_a_person_ends_that(guide: Gui
     action = Action("help-1", "endHelp", Blocking.NONE, {"person": "wu"})
     ended = guide.hear(InstantActions("xiaozhi", (action,)))
     assert any(isinstance(c, Record) and c.kind == "help_ended" and c.data["person"] == "wu" for c in ended)
+
+
+def test_with_a_wheel_that_turns_it_aside_it_stands_until_a_person_says_so(guide: Guide) -> None:
+    guide.park()
+    guide.wait(1)
+    for _ in range(30):
+        told = guide.agent.driver.follower
+        guide.give(OdometrySeen(guide.at, told.speed / 2, told.turn + 0.6))
+        guide.wait(0.1)
+    assert guide.agent.help == "wheel_fault" and not drives(guide.wait(5))
+    guide.hear(InstantActions("xiaozhi", (Action("help-1", "endHelp", Blocking.NONE, {"person": "wu"}),)))
+    assert guide.agent.help is None and drives(guide.wait(2))
 
 
 def test_it_says_what_it_is_told_to_say(guide: Guide) -> None:

@@ -52,6 +52,22 @@ def test_the_reference_robot_is_the_default(folder: Path) -> None:
     assert (robot.radius, robot.speed, robot.accel, robot.sill_speed, robot.compartments) == (0.28, 0.8, 0.5, 0.3, 4)
 
 
+def test_a_robot_of_ours_is_named_as_ros_can_name_it(folder: Path) -> None:
+    line = spoil(folder, "robots.yaml", "  xiaodi:", "  xiao-di:")
+    (problem,) = [found for found in problems(folder) if found.field.startswith("robots.xiao-di")]
+    assert problem.line == line and "xiao_di" in str(problem)
+
+
+def test_a_vehicle_of_another_maker_is_named_freely_and_brings_its_own_body(folder: Path) -> None:
+    """As docs/foreign-vehicles.md writes it."""
+    page = (ROOT / "docs/foreign-vehicles.md").read_text(encoding="utf-8")
+    block = page.partition("```yaml\nrobots:\n")[2].partition("```")[0]
+    spoil(folder, "robots.yaml", "robots:\n", "robots:\n" + block)
+    hall = load_hall(folder)
+    assert hall.robots["agv-7"].account == "AGV-0007@acme"
+    assert set(hall.without_foreign().robots) == set(hall.robots) - {"agv-7"}
+
+
 def test_headings_are_words_or_degrees_in_the_file_and_radians_in_the_model(folder: Path) -> None:
     spoil(folder, "stops.yaml", "faces: north", "faces: 270")
     stops = load_hall(folder).stops

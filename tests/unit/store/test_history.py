@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from robots.core.commands import Record, Remember
 from robots.store import Ledger
 from robots.store.history import RunSearch
 from robots.store.migrate import migrate
+from tests.unit.store.conftest import Place
 
 DAY = 86_400.0
 
@@ -30,8 +30,8 @@ def picture(number: int, **changes: Any) -> dict[str, Any]:
 
 
 OTHERS = [
-    picture(0),
-    picture(1, from_="B03", person="zhao", robot="xiaobing"),
+    picture(0, round="r-0000000001"),
+    picture(1, from_="B03", person="zhao", robot="xiaobing", round="r-0000000001"),
     picture(2, from_="B03", confidential=True, label="", person="zhao", taken_by="chen"),
     picture(3, state="failed", reasons=[{"code": "robot_lost", "zh": "", "en": ""}]),
     picture(4, state="in_custody", holder="person:zhou", reasons=[{"code": "recipient_absent", "zh": "", "en": ""}]),
@@ -40,8 +40,8 @@ OTHERS = [
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "s.db")
+def ledger(place: Place) -> Iterator[Ledger]:
+    opened = Ledger.open(place.where)
     opened.commit(1.0, remembers=[Remember(f"fact:{one['run']}", one) for one in OTHERS])
     yield opened
     opened.close()
@@ -69,6 +69,8 @@ def numbers(ledger: Ledger, **asked: Any) -> list[int]:
         ({"person": "zhao"}, [2, 1]),
         ({"person": "chen"}, [2]),
         ({"person": "zhou"}, [4]),
+        ({"round": "r-0000000001"}, [1, 0]),
+        ({"round": "r-0000000000"}, []),
         ({"text": "执照 3"}, [3]),
         ({"text": "0000000004"}, [4]),
         ({"text": "b03"}, [2, 1]),
@@ -136,12 +138,13 @@ def test_the_records_of_several_runs_come_in_one_look_up(ledger: Ledger) -> None
     }  # fmt: skip
 
 
-def test_a_ledger_of_before_there_was_an_index_is_searched_like_a_new_one(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    engine = create_engine(f"sqlite:///{path}")
-    migrate(engine, "here", "0003")
-    old = {key: value for key, value in picture(3).items() if key not in ("person", "given_by", "taken_by", "holder")}
-    with engine.begin() as connection:
+def test_a_ledger_of_before_there_was_an_index_is_searched_like_a_new_one(place: Place) -> None:
+    place.make_folder()
+    with place.engine() as engine:
+        migrate(engine, "here", "0003")
+    ofs = ("person", "given_by", "taken_by", "holder")
+    old = {key: value for key, value in picture(3, round="r-0000000002").items() if key not in ofs}
+    with place.bare() as connection:
         put = text("INSERT INTO remembered (key, value) VALUES (:key, :value)")
         connection.execute(put, {"key": f"fact:{old['run']}", "value": json.dumps(old)})
         connection.execute(put, {"key": "code:r-1", "value": '"123456"'})
@@ -149,7 +152,7 @@ def test_a_ledger_of_before_there_was_an_index_is_searched_like_a_new_one(tmp_pa
             text("INSERT INTO records (at, kind, subject, data) VALUES (1, 'run_requested', :run, :data)"),
             {"run": old["run"], "data": json.dumps({"at": 1.0, "person": "wang"})},
         )
-    engine.dispose()
-    ledger = Ledger.open(path)
+    ledger = Ledger.open(place.where)
     assert numbers(ledger, person="wang", stop="A12", state="delivered", text="执照") == [3]
+    assert numbers(ledger, round="r-0000000002") == [3]
     ledger.close()

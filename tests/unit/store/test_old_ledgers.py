@@ -12,6 +12,7 @@ from robots.core.runs import RunState
 from robots.fleet.keeping import fold
 from robots.floor.keeping import BookKeeper, restored_scheduler
 from robots.store import Ledger, LedgerError
+from robots.store.backup import copy
 from robots.store.history import RunSearch
 from tests.fixtures.fleet_bench import Bench, Vehicle, hall_plan
 
@@ -28,14 +29,19 @@ def made(release: str, path: Path) -> None:
 
 
 @pytest.fixture(params=RELEASES)
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    """A scheduler that came back over an old ledger; its robot stands at its dock with the folder it had."""
+def bench(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[Bench]:
+    """A scheduler that came back over an old ledger, or over one that moved to PostgreSQL; its robot stands at its dock
+    with the folder it had."""
     made(request.param, tmp_path / "ledger.db")
+    url = ""
+    if database == "postgresql":
+        url = request.getfixturevalue("postgres").new_database()
+        copy(tmp_path / "ledger.db", url)
     ledger = Ledger.open(tmp_path / "ledger.db")
     carried = next(run.id for run in fold(ledger.records()).runs.values() if run.state is S.CARRYING)
     ledger.close()
     vehicle = Vehicle(hall_plan(), "xiaodi", "dock-1", loads={carried: 2})
-    bench = Bench(tmp_path, {"xiaodi": vehicle})
+    bench = Bench(tmp_path, {"xiaodi": vehicle}, url=url)
     bench.now = 1_795_010_000.0
     yield bench
     bench.close()

@@ -119,12 +119,14 @@ def test_an_update_replaces_the_horizon_and_keeps_the_base():
     assert statuses(subject) == {"new-soft-0": "WAITING"}
 
 
-def test_it_asks_for_more_base_only_when_nothing_but_horizon_is_left():
+def test_it_asks_for_more_base_when_one_node_of_it_is_left():
     subject = vehicle()
-    subject.receive_order(order(node("n0", 0), node("n1", 2, released=False)), 1, REACH)
+    subject.receive_order(order(node("n0", 0), node("n1", 2), node("n2", 4, released=False)), 1, REACH)
     assert not subject.state(BODY).new_base_request
     subject.progress.reach(0)
     assert subject.state(BODY).new_base_request
+    subject.receive_order(order(node("n1", 2), node("n2", 4), update=1), 2, REACH)
+    assert not subject.state(BODY).new_base_request, "no horizon is left"
 
 
 def test_a_rejection_stays_until_an_order_is_accepted_and_does_not_pile_up():
@@ -176,6 +178,8 @@ def test_pause_twice_does_not_fail():
     subject = vehicle()
     assert subject.receive_instant(instant("startPause", "a")) == ["pause"]
     assert subject.receive_instant(instant("startPause", "b")) == ["pause"]
+    assert set(statuses(subject).values()) == {"RUNNING"}, "it has not come to stand yet"
+    subject.stands()
     assert subject.state(BODY).paused
     assert subject.receive_instant(instant("stopPause", "c")) == ["resume"]
     assert not subject.state(BODY).paused
@@ -186,6 +190,7 @@ def test_a_pause_action_that_comes_again_is_answered_and_changes_nothing():
     """Also after an order cleared its state and a restart: a late repeat must not stop the vehicle once more."""
     subject = vehicle()
     subject.receive_instant(instant("startPause", "a"))
+    subject.stands()
     subject.receive_instant(instant("stopPause", "b"))
     subject.receive_order(order(node("A", 0), node("B", 2)), 1, REACH)
     assert "a" not in statuses(subject)
@@ -202,7 +207,7 @@ def test_an_unknown_instant_action_is_an_order_error():
     assert subject.receive_instant(instant("makeCoffee")) == []
     error = subject.state(BODY).errors[0]
     assert (error.type, error.level, dict(error.references)) == (
-        "orderError", "WARNING", {"topic": "instantActions", "actionId": "i1"},
+        "orderError", "WARNING", {"topic": "instantActions", "headerId": "0", "actionId": "i1"},
     )  # fmt: skip
     assert statuses(subject) == {"i1": "FAILED"}
 
@@ -212,6 +217,10 @@ def test_a_running_instant_action_does_not_block_the_next_order_but_ended_ones_g
     subject.receive_instant(instant("stateRequest"))
     assert subject.receive_order(order(node("n0", 0)), 1, REACH).verdict == "new"
     assert statuses(subject) == {}
+
+
+def bare(subject):
+    return replace(subject.state(BODY), action_states=(), instant=())
 
 
 def replayed(changes, memory):
@@ -249,7 +258,7 @@ def test_a_restart_at_any_point_shows_the_same_state():
             kept = [a for a in steady.state(BODY).action_states if a.action_type not in INSTANTS]
             found = [a for a in subject.state(BODY).action_states if a.action_type not in INSTANTS]
             assert found == kept
-            assert replace(subject.state(BODY), action_states=()) == replace(steady.state(BODY), action_states=())
+            assert bare(subject) == bare(steady)
             assert [a.action_id for a in subject.progress.startable()] == [
                 a.action_id for a in steady.progress.startable()
             ]
@@ -270,3 +279,91 @@ def test_an_unreadable_memory_starts_empty_and_says_so(memory):
     assert subject.unreadable
     assert subject.progress.idle
     assert ActionStatus.RUNNING not in {a.status for a in subject.state(BODY).action_states}
+
+
+WORKER = replace(
+    FACTS,
+    actions=(
+        *FACTS.actions,
+        ActionAbility("work", ("INSTANT",), (), (Blocking.NONE, Blocking.SOFT, Blocking.HARD)),
+    ),
+)
+
+
+def at_work(blocking, running):
+    """A vehicle at a node with a NONE and a HARD action, and an instant action that takes time."""
+    subject = Vehicle(WORKER, {})
+    work = Action("w", "work", blocking)
+    subject.receive_instant(InstantActions("xiaodi", (work,)))
+    if running:
+        subject.begin_instant(work)
+    subject.receive_order(order(node("n0", 0, "free", "hard")), 1, REACH)
+    subject.progress.reach(0)
+    return subject, work
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_no_action_of_the_order_begins_beside_a_hard_instant_one(running):
+    """2.5: HARD is alone, waiting or running: a NONE action of the order waits for it too"""
+    subject, work = at_work(Blocking.HARD, running)
+    assert subject.startable(True) == []
+    subject.end_instant(work)
+    assert [action.action_id for action in subject.startable(True)] == ["n0-free-0"]
+
+
+def test_a_hard_action_of_the_order_waits_for_any_instant_one_and_a_none_one_does_not():
+    """2.5: HARD is alone; NONE runs beside others"""
+    subject, work = at_work(Blocking.NONE, True)
+    assert [action.action_id for action in subject.startable(True)] == ["n0-free-0"]
+    subject.progress.start("n0-free-0")
+    subject.progress.end("n0-free-0", True)
+    assert subject.startable(True) == []
+    subject.end_instant(work)
+    assert [action.action_id for action in subject.startable(True)] == ["n0-hard-1"]
+
+
+@pytest.mark.parametrize("against", ["paused", "MANUAL", "SERVICE", "e-stop", "field"])
+def test_nothing_of_the_order_begins_while_it_must_stand(against):
+    """2.5, 2.7: paused, in another operating mode, with an emergency stop or something in its field"""
+    subject = vehicle()
+    subject.receive_order(order(node("n0", 0, "free")), 1, REACH)
+    subject.progress.reach(0)
+    assert subject.startable(True)
+    if against == "paused":
+        subject.receive_instant(instant("startPause"))
+    elif against in ("MANUAL", "SERVICE"):
+        subject.mode = against
+    else:
+        subject.set_safety("MANUAL" if against == "e-stop" else "NONE", against == "field")
+    assert subject.startable(True) == []
+    assert subject.holding() is not None
+
+
+def test_an_action_that_ended_stays_as_it_ended():
+    """2.5: a host that is late with its word changes nothing any more"""
+    subject = vehicle()
+    subject.receive_order(order(node("n0", 0, "hard")), 1, REACH)
+    subject.progress.reach(0)
+    subject.progress.start("n0-hard-0")
+    subject.progress.end("n0-hard-0", False, "not_taken")
+    subject.progress.end("n0-hard-0", True, "taken")
+    subject.progress.start("n0-hard-0")
+    state = subject.state(BODY).action_states[0]
+    assert (state.status, state.result) == (ActionStatus.FAILED, "not_taken")
+
+
+def test_instant_actions_under_way_fail_when_a_person_takes_it_in_hand():
+    """2.7: entering MANUAL ends whatever takes time"""
+    subject, _ = at_work(Blocking.HARD, True)
+    assert subject.set_mode("MANUAL")
+    assert statuses(subject)["w"] == "FAILED"
+
+
+def test_what_a_person_sets_at_it_is_told_at_once():
+    """2.7: safetyState is an event"""
+    subject = vehicle()
+    subject.take_news()
+    subject.set_safety("MANUAL", False)
+    assert subject.take_news()
+    subject.set_safety("MANUAL", False)
+    assert not subject.take_news()

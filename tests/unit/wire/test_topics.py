@@ -60,12 +60,42 @@ def test_a_robot_reads_its_own_orders_and_nobody_elses() -> None:
     assert not any("xiaozhi" in one or "dispatch" in one or "run/" in one or "presence" in one for one in filters)
 
 
+def test_a_foreign_vehicle_may_speak_on_the_topics_of_each_major_its_own_alone_and_ours_on_one() -> None:
+    theirs = topics.publications("7@acme", SITE)
+    for kind in ("state", "connection", "factsheet", "visualization"):
+        assert {one for one in theirs if one.endswith(kind)} == {f"uagv/v2/acme/7/{kind}", f"vda5050/v3/acme/7/{kind}"}
+    assert {one for one, _ in topics.subscriptions("7@acme", SITE)} >= {
+        "uagv/v2/acme/7/order",
+        "vda5050/v3/acme/7/order",
+    }
+    assert not any(one.startswith("vda5050/") for one in topics.publications("xiaodi", SITE))
+    heard = dict(topics.subscriptions("scheduler", SITE))
+    assert (heard["uagv/v2/+/+/connection"], heard["vda5050/v3/+/+/connection"]) == (1, 1)
+    assert "vda5050/v3/+/+/order" in topics.publications("scheduler", SITE)
+
+
+def test_a_topic_of_either_major_is_known_by_its_row() -> None:
+    for root in topics.ROOTS.values():
+        found = topics.match(f"{root}/acme/7/state", SITE)
+        assert found is not None
+        assert (found.row.message.__name__, dict(found.ids)) == ("VehicleState", {"manufacturer": "acme", "robot": "7"})
+    assert topics.match("uagv/v3/acme/7/state", SITE) is None
+
+
 def test_only_the_robot_itself_may_publish_its_commands_and_presence() -> None:
     for account in ACCOUNTS:
         mine = topics.publications(account, SITE)
         assert ("hall/v1/xuhui/lift/+/+/cmd/xiaodi" in mine) == (account == "xiaodi")
         assert ("hall/v1/xuhui/robot/xiaodi/presence" in mine) == (account == "xiaodi")
         assert not any(one.endswith(("cmd/+", "robot/+/presence")) for one in mine)
+
+
+def test_the_scheduler_speaks_for_vehicles_that_know_no_lifts_and_for_no_other() -> None:
+    mine = topics.publications("scheduler", SITE, ["lorry"])
+    assert {one for one in mine if one.endswith("lorry") or "/lorry/" in one} == {
+        "hall/v1/xuhui/lift/+/+/cmd/lorry", "hall/v1/xuhui/lift/+/desk/ask/lorry", "hall/v1/xuhui/robot/lorry/presence",
+    }  # fmt: skip
+    assert "hall/v1/xuhui/lift/+/+/cmd/lorry" not in topics.publications("xiaodi", SITE, ["lorry"])
 
 
 def test_watch_reads_everything_but_secrets_and_requests_and_writes_nothing() -> None:
@@ -91,7 +121,7 @@ def test_readers_are_those_whose_subscriptions_cover_the_topic() -> None:
             if any(topics.covers(one, topic) for one, _ in topics.subscriptions(account, SITE))
         ]
         assert topics.readers(message, ACCOUNTS) == by_filter
-    assert topics.readers(ack, ACCOUNTS) == ["watch", "xiaodi"]
+    assert topics.readers(ack, ACCOUNTS) == ["scheduler", "watch", "xiaodi"]
     assert topics.readers(DispatchReply("cli", "k", "accepted"), ACCOUNTS) == ["cli", "watch"]
 
 
@@ -99,12 +129,24 @@ def test_a_foreign_vehicle_of_the_same_name_gets_no_order_of_ours() -> None:
     assert not topics.reads("xiaodi", dataclasses.replace(ORDER, manufacturer="acme"))
 
 
+@pytest.mark.parametrize("account", ["7@acme", "xiaodi@acme"])
+def test_a_foreign_vehicle_has_its_own_topics_and_none_of_the_halls(account: str) -> None:
+    serial = account.partition("@")[0]
+    own = f"uagv/v2/acme/{serial}/", f"vda5050/v3/acme/{serial}/"
+    read = {topic for topic, _ in topics.subscriptions(account, SITE)}
+    assert {f"{at}{what}" for at in own for what in ("order", "instantActions")} == read
+    written = set(topics.publications(account, SITE))
+    assert {f"{at}{what}" for at in own for what in ("state", "visualization", "connection", "factsheet")} == written
+    ack = LiftAck("b1", "east", serial, "q-1", AckStage.DONE, 1)
+    assert topics.readers(ack, [account, "scheduler"]) == ["scheduler"], "the fleet rides for it"
+
+
 def test_no_command_or_request_is_retained_and_every_retained_state_is() -> None:
     retained = {row.message.__name__ for row in topics.ROWS if row.retain}
     assert retained == {
         "Connection", "Factsheet", "LiftOnline", "LiftState", "Alarm", "Presence", "RunFact", "RunCleared",
         "FleetSummary", "TimetableFact", "DayFact", "LiftsFenced", "Handoff", "HandoffCleared", "TurnsTaken",
-        "Additions",
+        "Additions", "TicketState", "WaitingFact", "DrillFact",
     }  # fmt: skip
 
 

@@ -58,6 +58,8 @@ def _fill(runs: sa.Table) -> None:
         connection.execute(sa.insert(runs), rows[first : first + _AT_ONCE])
 
 
+# What follows says again what `store.history` does on purpose: a step from one old form to another must not change when
+# that does.
 def _row(key: str, picture: dict[str, Any], person: str) -> dict[str, Any]:
     requested = _seconds(picture.get("requested_at"))
     state = str(picture.get("state") or "")

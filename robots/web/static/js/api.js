@@ -5,7 +5,16 @@ const LIMIT_MS = 8000;
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
 
+let open = 0;
+
+/** Told on the page: how many answers it has not taken in yet. */
+function count(more) {
+  open += more;
+  document.documentElement.dataset.asking = String(open);
+}
+
 async function call(method, path, body) {
+  count(1);
   try {
     const answer = await fetch(path, {
       method,
@@ -27,6 +36,8 @@ async function call(method, path, body) {
         reasons: [],
       },
     };
+  } finally {
+    setTimeout(() => count(-1)); // whoever asked has drawn it by then
   }
 }
 

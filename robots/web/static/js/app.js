@@ -118,7 +118,7 @@ function logIn(session) {
 function lockUp(tell) {
   if (!store.session) return;
   store.session = null;
-  if (tell) post("/api/logout");
+  if (tell) post("/api/v1/logout");
   parts.lock.remove();
   parts.lock = undefined;
   parts.views = undefined;
@@ -132,7 +132,7 @@ async function watchIdle() {
   if (performance.now() - lastTouch > IDLE_MS) lockUp(true);
   else if (lastTouch > keptUntil - KEEP_MS && performance.now() > keptUntil) {
     keptUntil = performance.now() + KEEP_MS;
-    const answer = await get("/api/session");
+    const answer = await get("/api/v1/session");
     if (answer.ok && !answer.body) lockUp(false);
   }
 }
@@ -145,20 +145,20 @@ function counterOfAddress() {
 }
 
 async function start() {
-  await loadTexts("visitors", "times", "rounds", "lanes");
-  let hall = await get("/api/hall");
+  await loadTexts("drill", "notices", "visitors", "times", "rounds", "lanes");
+  let hall = await get("/api/v1/hall");
   while (!hall.ok) {
     shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    hall = await get("/api/hall");
+    hall = await get("/api/v1/hall");
   }
   store.hall = hall.body;
   if (!store.hall.visitors) tabs = tabs.filter((name) => !OF_VISITORS.includes(name));
   if (!isPage(tab)) tab = "send";
   counterOfAddress();
-  const session = await get("/api/session");
+  const session = await get("/api/v1/session");
   if (session.body?.counter === store.counter) store.session = session.body;
-  else if (session.body?.person) await post("/api/logout");
+  else if (session.body?.person) await post("/api/v1/logout");
   draw();
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, () => (lastTouch = performance.now()), true);
   document.addEventListener("logged-in", (event) => logIn(event.detail));
@@ -166,7 +166,7 @@ async function start() {
   document.addEventListener("logged-out", () => lockUp(false));
   setInterval(watchIdle, 5000);
   setInterval(() => store.stale || updateAll(only("clock")), 1000);
-  follow("/api/events", {
+  follow("/api/v1/events", {
     onFacts: (facts) => {
       updateAll(takeFacts(facts));
       badges();

@@ -20,7 +20,7 @@ export async function showBecause(run) {
   }));
   document.body.append(dialog);
   dialog.showModal();
-  const answer = await get(`/api/history/${run}/why`);
+  const answer = await get(`/api/v1/history/${run}/why`);
   if (answer.ok) {
     body.dataset.tone = TONES[answer.body.state] ?? "plain";
     body.replaceChildren(...parts(answer.body));

@@ -14,7 +14,7 @@ function draw(log, again) {
   return [
     h("header", { class: "page-bar" }, linkButton(t("history.back"), `/history?from=${log.day}&to=${log.day}`, "log-back"),
       linkButton(t("log.before"), `/daily-log?day=${daysLater(log.day, -1)}`, "log-before"), day, linkButton(t("log.after"), `/daily-log?day=${daysLater(log.day, 1)}`, "log-after"),
-      linkButton(t("log.csv"), `/api/history.csv?from=${log.day}&to=${log.day}`, "log-csv"), printButton(t("log.print")), languageButton(again)),
+      linkButton(t("log.csv"), `/api/v1/history.csv?from=${log.day}&to=${log.day}`, "log-csv"), printButton(t("log.print")), languageButton(again)),
     sheet(log)];
 }
 
@@ -49,7 +49,7 @@ function table(log, person) {
       return h("tr", { data: { testid: "log-run" } },
         cell(run.requested_at < log.since ? t("log.eve") : clock(run.requested_at), run.run.slice(2)),
         cell(`${stopLabel(run.from)} → ${stopLabel(run.to)}`),
-        cell(run.confidential ? t("slip.yes_confidential") : run.label, run.urgent ? t("slip.yes_urgent") : ""),
+        cell(run.confidential ? t("slip.yes_confidential") : run.label, [run.urgent && t("slip.yes_urgent"), run.round && t("log.round", { round: run.round.slice(2) })].filter(Boolean).join(" · ")),
         cell(run.robot ? robotName(run.robot) : "—"),
         cell(into ? clock(into.at) : "—", into && (person(into.person) || (run.own ? t(`slip.${into.giver}`) : ""))),
         cell(out ? clock(out.at) : "—", out && (person(out.person) || (run.own ? t(`slip.${out.taker}`) : ""))),
@@ -59,4 +59,4 @@ function table(log, person) {
 
 const cell = (words, small = "") => h("td", {}, words, small ? h("small", {}, small) : null);
 
-openPage(`/api/history/day?day=${encodeURIComponent(asked.get("day") ?? "")}`, draw);
+openPage(`/api/v1/history/day?day=${encodeURIComponent(asked.get("day") ?? "")}`, draw);

@@ -36,9 +36,15 @@ export function show(element, shown) {
   if (element.hidden === shown) element.hidden = !shown;
 }
 
-/** Keep one child per item: made once by `make(item)`, moved into order, refreshed by `refresh(child, item)`. */
+/** Keep one child per item: made once by `make(item)`, moved into order, refreshed by `refresh(child, item)`.
+    What goes is taken out first, so that what stays where it is is not touched: a moved element loses focus and the finger on it. */
 export function keyed(parent, items, keyOf, make, refresh) {
-  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const wanted = new Set(items.map(keyOf));
+  const old = new Map();
+  for (const child of [...parent.children]) {
+    if (wanted.has(child.dataset.key) && !old.has(child.dataset.key)) old.set(child.dataset.key, child);
+    else child.remove();
+  }
   let before = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);
@@ -52,5 +58,4 @@ export function keyed(parent, items, keyOf, make, refresh) {
     else parent.insertBefore(child, before);
     refresh?.(child, item);
   }
-  for (const child of old.values()) child.remove();
 }

@@ -12,7 +12,7 @@ const isChinese = (text) => /\p{Script=Han}/u.test(text);
 /** Resolves true when the phrasing was proposed. `suggested`: entries' ids, best first. */
 export async function proposePhrasing(text, suggested = []) {
   const known = await knowledge();
-  const near = suggested.length || !text ? suggested : (await post("/api/visitors/nearest", { text: text.slice(0, 200) })).body.entries ?? [];
+  const near = suggested.length || !text ? suggested : (await post("/api/v1/visitors/nearest", { text: text.slice(0, 200) })).body.entries ?? [];
   return new Promise((resolve) => new EntryDialog(text, near, known, resolve));
 }
 
@@ -58,7 +58,7 @@ class EntryDialog {
     const text = this.words.value.trim();
     if (!text) return setText(this.problem, t("phrasing.empty"));
     button.disabled = true;
-    const answer = await act("/api/visitors/phrasings", { entry, lang: isChinese(text) ? "zh" : "en", text });
+    const answer = await act("/api/v1/visitors/phrasings", { entry, lang: isChinese(text) ? "zh" : "en", text });
     button.disabled = false;
     setText(this.problem, answer.ok ? "" : pick(answer.body));
     if (answer.ok) this.dialog.close("yes");
@@ -67,4 +67,4 @@ class EntryDialog {
 }
 
 /** Reviewed and waiting phrasings: {ok, body}. */
-export const phrasings = () => get("/api/visitors/phrasings");
+export const phrasings = () => get("/api/v1/visitors/phrasings");

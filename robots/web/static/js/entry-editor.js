@@ -81,7 +81,7 @@ class EntryEditor {
     const text = JSON.stringify({ ...form, id: "" });
     if (this.sent !== text) [this.sent, this.key, this.id] = [text, newKey(), form.id]; // changed since: another request
     this.save.disabled = true;
-    const answer = await post("/api/timetable", { ...form, id: this.id, key: this.key });
+    const answer = await post("/api/v1/timetable", { ...form, id: this.id, key: this.key });
     this.save.disabled = false;
     if (![0, 503, 504].includes(answer.status)) this.sent = null;
     setText(this.problem, answer.ok ? "" : capital(pick(answer.body)));

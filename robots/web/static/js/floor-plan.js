@@ -1,6 +1,7 @@
 // One floor drawn in SVG, metres as units, y up in the hall and so turned here. Robots glide between reports.
 
 import { keyed, s, setData, setText } from "./dom.js";
+import { namePlaces } from "./name-places.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { pick, t } from "./texts.js";
@@ -62,13 +63,17 @@ class FloorPlan extends Part {
 
   /** People and things that an engineer put on a simulated floor. */
   showBodies(bodies) {
-    this.bodies?.replaceChildren(...bodies.filter((body) => body.map === this.map).map((body) =>
-      s("circle", { cx: body.x, cy: -body.y, r: body.radius }, s("title", {}, body.name))));
+    if (!this.bodies) return;
+    const here = bodies.filter((body) => body.map === this.map).map((body, index) => ({ ...body, key: `${body.name} ${index}` }));
+    keyed(this.bodies, here, (body) => body.key, () => s("circle", {}, s("title", {})), (circle, { name, x, y, radius }) => {
+      for (const [attribute, value] of Object.entries({ cx: x, cy: -y, r: radius })) circle.setAttribute(attribute, value);
+      setText(circle.firstChild, name);
+    });
   }
 
-  /** Shapes over the floor, below lifts and robots: what a page tells of the lanes. */
+  /** Shapes over the floor, below lifts and robots: what a page tells of the lanes. `[key, make]` each; the same key, the same shape. */
   showWays(shapes) {
-    this.ways?.replaceChildren(...shapes);
+    if (this.ways) keyed(this.ways, shapes, ([key]) => key, ([, make]) => make());
   }
 
   /** A visitor's way on this floor, metres, and the part of the plan around it. `here`, `goal`: marks at its ends. */
@@ -159,6 +164,7 @@ class FloorPlan extends Part {
   updateRobots() {
     const here = [...store.robots.values()].filter((robot) => robot.pose?.map_id === this.map);
     keyed(this.robots, here, (robot) => robot.robot, (robot) => this.robot(robot), (group, robot) => this.moveRobot(group, robot));
+    this.placeNames(here);
     const going = here.filter((robot) => (robot.route ?? []).length > 0);
     keyed(this.routes, going, (robot) => robot.robot, () => s("g", { class: "route" }, s("polyline", { class: "route-far" }), s("polyline", { class: "route-line" }), s("circle", { r: 0.2 })),
       (group, robot) => this.drawRoute(group, robot));
@@ -171,7 +177,7 @@ class FloorPlan extends Part {
       onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open()) },
     s("circle", { class: "touch", r: 1.5 }),
     s("circle", { class: "halo", r: radius * 3.2 }),
-    s("g", { class: "turning" }, s("circle", { class: "body", r: radius * 2.2 }), s("path", { class: "nose", d: `M${radius * 1.6} 0 L${-radius * 0.9} ${-radius * 1.15} L${-radius * 0.4} 0 L${-radius * 0.9} ${radius * 1.15} Z` })),
+    s("g", { class: "turning" }, s("circle", { class: "body", r: this.bodyOf(robot.robot) }), s("path", { class: "nose", d: `M${radius * 1.6} 0 L${-radius * 0.9} ${-radius * 1.15} L${-radius * 0.4} 0 L${-radius * 0.9} ${radius * 1.15} Z` })),
     s("text", { class: "robot-name" }, robotName(robot.robot)));
   }
 
@@ -182,10 +188,24 @@ class FloorPlan extends Part {
     const turn = before + ((((degrees(theta) - before) % 360) + 540) % 360) - 180; // the short way round
     this.turns.set(robot.robot, turn);
     group.querySelector(".turning").style.transform = `rotate(${turn}deg)`;
-    group.querySelector(".robot-name").setAttribute("y", this.isCrowdedAbove(x, y) ? 1.95 : -1.1);
     setData(group, "chosen", String(robot.robot === this.chosen));
     setData(group, "off", String(robot.link !== undefined && robot.link !== "ONLINE"));
     setData(group, "help", String(Boolean(robot.help)));
+  }
+
+  /** All are measured before the first is moved, or the browser would lay the drawing out once for each. */
+  placeNames(here) {
+    const groups = new Map([...this.robots.children].map((group) => [group.dataset.key, group.querySelector(".robot-name")]));
+    const sorted = [...here].sort((a, b) => a.robot.localeCompare(b.robot));
+    const places = namePlaces(sorted.map(({ robot, pose }) => ({
+      x: pose.x, y: -pose.y, width: groups.get(robot).getComputedTextLength(), radius: this.bodyOf(robot), below: this.isCrowdedAbove(pose.x, pose.y),
+    })));
+    sorted.forEach(({ robot }, index) => groups.get(robot).setAttribute("y", places[index]));
+  }
+
+  /** Radius of a robot as drawn, metres: larger than it is, to be seen. */
+  bodyOf(robot) {
+    return (store.hall.robots[robot]?.radius ?? 0.28) * 2.2;
   }
 
   /** A lift's own words, or the edge of the drawing, stand where the robot's name would. */

@@ -118,7 +118,7 @@ export class HandoffDesk extends HTMLElement {
     }
     button.disabled = true;
     setText(this.problem, "");
-    const answer = await act(`/api/visitors/handoffs/${one.robot}/${one.handoff}/${what}`, text ? { text } : {});
+    const answer = await act(`/api/v1/visitors/handoffs/${one.robot}/${one.handoff}/${what}`, text ? { text } : {});
     button.disabled = false;
     if (one.handoff !== this.one?.handoff) return;
     setText(this.problem, answer.ok ? "" : pick(answer.body));

@@ -35,7 +35,7 @@ class HandoffsView extends Part {
   async load() {
     if (!store.session) return;
     const turn = (this.turn = (this.turn ?? 0) + 1); // what was asked later is answered last
-    const answer = await get("/api/visitors/handoffs");
+    const answer = await get("/api/v1/visitors/handoffs");
     if (turn !== this.turn) return;
     setText(this.problem, answer.ok ? "" : pick(answer.body));
     if (!answer.ok) return;

@@ -62,7 +62,7 @@ function status(call) {
 async function loadNames() {
   if (!store.session || asking || Object.keys(store.people).length) return;
   asking = true;
-  const answer = await get("/api/people");
+  const answer = await get("/api/v1/people");
   asking = false;
   if (!answer.ok) return;
   store.people = answer.body;
@@ -97,7 +97,7 @@ async function act(robot, name, button) {
   if (question && !(await ask({ ...words, tone: name === "not_in_car" ? "bad" : "plain" }))) return;
   button.disabled = true;
   const key = (keys[`${robot} ${name}`] ??= newKey());
-  const answer = await post(`/api/robots/${robot}/${name}`, { key });
+  const answer = await post(`/api/v1/robots/${robot}/${name}`, { key });
   if (![0, 503, 504].includes(answer.status)) delete keys[`${robot} ${name}`]; // unanswered: tapping again is the same act
   if (answer.ok) problems.delete(robot);
   else problems.set(robot, answer.body);

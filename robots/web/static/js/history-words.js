@@ -32,7 +32,7 @@ export const TONES = { delivered: "good", refused: "bad", failed: "bad", in_cust
 export async function openPage(path, draw) {
   const box = document.getElementById("page");
   await loadTexts("history");
-  const [hall, answer] = await Promise.all([get("/api/hall"), path ? get(path) : get("/api/session")]);
+  const [hall, answer] = await Promise.all([get("/api/v1/hall"), path ? get(path) : get("/api/v1/session")]);
   store.hall = hall.body;
   const problem = !hall.ok ? hall.body : !answer.ok ? answer.body : answer.body === null ? { code: "not_logged_in" } : null;
   const again = () => box.replaceChildren(...(problem ? [sorry(problem, again)] : draw(answer.body, again)));

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { showBecause } from "./because.js";
-import { h, setText, show } from "./dom.js";
+import { h, keyed, setText, show } from "./dom.js";
 import { dayOf, daysLater, languageButton, linkButton, openPage, reasonsOf, span, stateWords, TONES } from "./history-words.js";
 import { icon } from "./icons.js";
 import { store } from "./store.js";
@@ -10,7 +10,7 @@ import { language, pick, t } from "./texts.js";
 import { clock, reasonWords, robotName, stopLabel, stopName } from "./words.js";
 
 const STATES = ["delivered", "returned", "in_custody", "cancelled", "failed", "refused", "accepted", "to_pickup", "waiting_sender", "carrying", "waiting_recipient", "returning", "requested"];
-const NAMES = ["from", "to", "robot", "counter", "state", "reason", "person", "q"];
+const NAMES = ["from", "to", "robot", "counter", "state", "reason", "person", "round", "q"];
 const SEARCH_MS = 350;
 const SUMS_SHOWN = 31;
 const asked = Object.fromEntries(NAMES.map((name) => [name, new URLSearchParams(location.search).get(name) ?? ""]));
@@ -29,7 +29,7 @@ function draw(_, again) {
   parts = {
     csv: linkButton(t("history.csv"), "#", "history-csv"), log: linkButton(t("history.log"), "#", "history-log"),
     problem: h("p", { class: "problem", role: "alert", data: { testid: "history-problem" } }),
-    totals: h("p", { class: "totals", role: "status", data: { testid: "history-totals" } }),
+    round: h("p", { class: "of-round", hidden: true }), totals: h("p", { class: "totals", role: "status", data: { testid: "history-totals" } }),
     sums: h("div", { class: "sums" }), list: h("ul", { class: "runs" }), turnPage: h("nav", { class: "turn" }),
     empty: h("div", { class: "empty", hidden: true, data: { testid: "history-empty" } }, icon("folder"), h("p", {}, t("history.empty")), h("p", { class: "hint" }, t("history.empty_hint"))),
     fields: {},
@@ -38,7 +38,7 @@ function draw(_, again) {
   if (summedBy) loadSums();
   return [
     h("header", { class: "page-bar" }, linkButton(t("history.back"), "/#outgoing", "history-back"), h("h1", {}, t("history.title")), parts.log, parts.csv, languageButton(again)),
-    h("main", {}, filters(), parts.problem, parts.totals, parts.sums, parts.list, parts.empty, parts.turnPage)];
+    h("main", {}, filters(), parts.round, parts.problem, parts.totals, parts.sums, parts.list, parts.empty, parts.turnPage)];
 }
 
 function filters() {
@@ -85,7 +85,7 @@ const choice = (options) => h("select", {}, h("option", { value: "" }, t("histor
 
 function change(more) {
   Object.assign(asked, more);
-  for (const name of Object.keys(more)) parts.fields[name].value = asked[name];
+  for (const name of Object.keys(more)) if (parts.fields[name]) parts.fields[name].value = asked[name];
   page = 1;
   load();
   if (summedBy) loadSums();
@@ -94,9 +94,10 @@ function change(more) {
 async function load() {
   const mine = ++turn;
   history.replaceState(null, "", `/history?${query({ page: page > 1 ? String(page) : "" })}`);
-  parts.csv.href = `/api/history.csv?${query({ lang: language })}`;
+  parts.csv.href = `/api/v1/history.csv?${query({ lang: language })}`;
   parts.log.href = `/daily-log?day=${asked.from && asked.from === asked.to ? asked.from : today()}`;
-  const answer = await get(`/api/history?${query({ page: String(page) })}`);
+  drawRound();
+  const answer = await get(`/api/v1/history?${query({ page: String(page) })}`);
   if (mine !== turn) return; // a later filter was set meanwhile
   setText(parts.problem, answer.ok ? "" : pick(answer.body));
   if (!answer.ok) return;
@@ -109,10 +110,17 @@ async function load() {
   fill(answer.body);
 }
 
+/** While only the runs of one round are shown: which, and the way back to all. */
+function drawRound() {
+  show(parts.round, Boolean(asked.round));
+  if (asked.round) parts.round.replaceChildren(icon("folder"), t("history.of_round", { round: asked.round }),
+    h("button", { type: "button", class: "button", data: { testid: "round-clear" }, onclick: () => change({ round: "" }) }, t("history.all_rounds")));
+}
+
 function fill({ runs, total, states, delivered_s: mean, per }) {
   const counts = STATES.filter((state) => states[state]).map((state) => `${stateWords(state)} ${states[state]}`);
   setText(parts.totals, [t("history.total", { n: String(total) }), ...counts, mean === null ? "" : t("history.mean", { time: span(mean) })].filter(Boolean).join(" · "));
-  parts.list.replaceChildren(...runs.map(item));
+  keyed(parts.list, runs, (run) => JSON.stringify([run, asked.round]), item); // leaving the search by a tap on a run asks again: the run stays under the finger
   show(parts.empty, total === 0);
   const pages = Math.max(1, Math.ceil(total / per));
   const step = (name, by, off) => h("button", { type: "button", class: "button", disabled: off, data: { testid: `history-${name}` }, onclick: () => {
@@ -137,7 +145,7 @@ function sumChoice() {
 
 async function loadSums() {
   const by = summedBy;
-  const answer = by ? await get(`/api/history/sums?${query({ by })}`) : null;
+  const answer = by ? await get(`/api/v1/history/sums?${query({ by })}`) : null;
   if (by !== summedBy) return;
   if (answer && !answer.ok) setText(parts.problem, pick(answer.body));
   const sums = answer?.ok ? answer.body.sums : [];
@@ -160,7 +168,7 @@ function item(run) {
     h("div", { class: "when" }, h("strong", {}, clock(run.requested_at)), h("span", { class: "hint" }, dayOf(run.requested_at))),
     h("div", { class: "what" },
       h("h2", {}, `${stopLabel(run.from)} → ${stopLabel(run.to)}`),
-      h("p", {}, flag(run, "urgent", "urgent"), flag(run, "confidential", "shield"), what),
+      h("p", {}, flag(run, "urgent", "urgent"), flag(run, "confidential", "shield"), what, roundLink(run)),
       h("p", { class: "hint" }, [run.run, robot, ...who].filter(Boolean).join(" · "))),
     h("div", { class: "how" }, h("span", { class: "chip", data: { testid: "past-state" } }, stateWords(run.state)),
       run.ended ? h("span", { class: "hint" }, span(run.changed_at - run.requested_at)) : null,
@@ -169,6 +177,10 @@ function item(run) {
       h("button", { type: "button", class: "button", data: { testid: "because" }, onclick: () => showBecause(run.run) }, icon("help"), t("because.open")),
       h("a", { class: "button", href: `/slip?run=${run.run}`, data: { testid: "slip" }, "aria-label": `${t("history.slip")} ${run.run}` }, t("history.slip"))));
 }
+
+/** One tap shows the whole round, whatever was filtered before. */
+const roundLink = (run) => run.round && run.round !== asked.round ? h("button", { type: "button", class: "round-link", data: { testid: "past-round" },
+  onclick: () => change({ ...Object.fromEntries(NAMES.map((name) => [name, ""])), round: run.round }) }, icon("folder"), t("history.round")) : null;
 
 const flag = (run, name, face) => run[name] ? h("span", { class: `flag flag-${name}` }, icon(face), t(`slip.yes_${name}`)) : null;
 

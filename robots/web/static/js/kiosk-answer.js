@@ -20,6 +20,7 @@ function head(answer) {
     h("div", { class: "answer-title" }, h("h2", { data: { testid: "answer-name" } }, pick(answer.name)),
       answer.official ? null : h("span", { class: "chip chip-demo", data: { testid: "demo" } }, icon("alert"), t("kiosk.demo"))),
     h("p", { class: "answer-long" }, pick(answer.long)),
+    offers("escort") ? h("div", { class: "row" }, button("escort", "button-good")) : null,
     answer.elsewhere ? h("p", { class: "answer-elsewhere" }, icon("pin"), t("kiosk.elsewhere", { building: pick(buildingOf(answer.stops[0])) })) : null,
     h("p", { class: "hint" }, t(answer.official ? "kiosk.basis" : "kiosk.basis_demo", { basis: answer.basis, day: answer.valid_until })));
 }
@@ -46,7 +47,7 @@ function more(answer) {
 
 function takeAway(answer) {
   if (!offers("take_away") && !offers("print")) return null;
-  const code = h("img", { class: "qr", src: `/qr/${answer.entry}.svg?lang=${language}`, alt: t("kiosk.qr"), data: { testid: "qr" } });
+  const code = h("img", { class: "qr", src: `/api/v1/qr/${answer.entry}.svg?lang=${language}`, alt: t("kiosk.qr"), data: { testid: "qr" } });
   const large = h("div", { class: "card take-away", data: { large: "false" } }, code,
     h("div", { class: "take-words" }, h("h2", {}, t("kiosk.take")), h("p", {}, t("kiosk.take_hint")),
       h("div", { class: "row" },

@@ -1,7 +1,7 @@
 // The field to ask in, with names offered while one types. It outlives every redraw of the page.
 
 import { get } from "./api.js";
-import { h, setText, show } from "./dom.js";
+import { h, keyed, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { alive, ask, closeLists, offers, page, touch } from "./kiosk-page.js";
 import { language, t } from "./texts.js";
@@ -40,15 +40,15 @@ class KioskAsk extends HTMLElement {
     const text = this.field.value.trim();
     if (!text) return this.suggest([]);
     this.timer = setTimeout(async () => {
-      const answer = await get(`/api/suggest?lang=${language}&q=${encodeURIComponent(text.slice(0, 40))}`);
+      const answer = await get(`/api/v1/suggest?lang=${language}&q=${encodeURIComponent(text.slice(0, 40))}`);
       if (answer.ok && this.field.value.trim() === text) this.suggest(answer.body);
     }, PAUSE_MS);
   }
 
   suggest(found) {
     clearTimeout(this.timer);
-    this.offered.replaceChildren(...found.map((one) => h("li", {}, h("button", { type: "button", class: "suggestion", data: { testid: `suggest-${one.entry}` },
-      onclick: () => this.chosen(one) }, icon("question"), h("span", {}, one.text)))));
+    keyed(this.offered, found, (one) => `${one.entry} ${one.text}`, (one) => h("li", {}, h("button", { type: "button", class: "suggestion", data: { testid: `suggest-${one.entry}` },
+      onclick: () => this.chosen(one) }, icon("question"), h("span", {}, one.text))));
     show(this.offered, found.length > 0);
   }
 

@@ -24,14 +24,14 @@ export const offers = (what) => page.view?.buttons.includes(what) ?? false;
 /** Tell the guide; what comes of it arrives with the next view. */
 export async function touch(what, value = "") {
   aliveAt = performance.now();
-  const answer = await post("/api/touch", { what, value });
+  const answer = await post("/api/v1/touch", { what, value });
   if (!answer.ok) page.complain(pick(answer.body));
   return answer.ok;
 }
 
 export async function ask(text) {
   aliveAt = performance.now();
-  const answer = await post("/api/ask", { text, lang: language });
+  const answer = await post("/api/v1/ask", { text, lang: language });
   if (!answer.ok) page.complain(pick(answer.body));
   return answer.ok;
 }
@@ -62,5 +62,5 @@ export function button(what, look = "", { label = t(`kiosk.do.${what}`), mark = 
     } }, mark ? icon(mark) : null, h("span", {}, label));
 }
 
-const MARKS = { person: "person", useful: "good", not_useful: "poor", repeat: "volume", where: "pin", print: "printer", take_away: "qr",
+const MARKS = { person: "person", useful: "good", not_useful: "poor", repeat: "volume", where: "pin", escort: "person", print: "printer", take_away: "qr",
   browse: "list", stay: "check", done: "leave", none_of_these: "cross" };

@@ -3,7 +3,7 @@
 import "./floor-plan.js";
 
 import { get } from "./api.js";
-import { h, setText } from "./dom.js";
+import { h, keyed, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { page } from "./kiosk-page.js";
 import { store } from "./store.js";
@@ -37,9 +37,9 @@ class KioskWay extends HTMLElement {
   async show(stop) {
     this.stop = stop;
     setText(this.querySelector("h2"), stopLabel(stop));
-    if (this.stops.length > 1) this.choices.replaceChildren(...this.stops.map((one) => this.tab(one.length > 4 ? stopLabel(one) : one, one === stop, () => this.show(one), `stop-${one}`)));
+    if (this.stops.length > 1) this.drawTabs(this.choices, this.stops.map((one) => ({ name: `stop-${one}`, words: one.length > 4 ? stopLabel(one) : one, on: one === stop, act: () => this.show(one) })));
     store.counter = stop; // the plan marks it
-    const answer = await get(`/api/way/${encodeURIComponent(stop)}`);
+    const answer = await get(`/api/v1/way/${encodeURIComponent(stop)}`);
     if (stop !== this.stop || !this.isConnected) return;
     const home = page.about.hall.stops[stop];
     this.way = answer.ok ? answer.body : { floors: [{ map_id: home.map_id, points: [[home.x, home.y]] }] };
@@ -61,11 +61,14 @@ class KioskWay extends HTMLElement {
     this.dataset.shown = map;
     this.plan.show(map);
     this.plan.showWay(points, { here: index ? "" : t("kiosk.way.here"), goal: index === floors.length - 1 && !elsewhere ? stopShort(this.stop) : "" });
-    this.tabs.replaceChildren(...(floors.length > 1 ? floors.map((one, at) => this.tab(`${at + 1} · ${floorName(one.map_id)}`, at === index, () => this.floor(at), `way-floor-${one.map_id}`)) : []));
+    const several = floors.length > 1 ? floors : [];
+    this.drawTabs(this.tabs, several.map((one, at) => ({ name: `way-floor-${one.map_id}`, words: `${at + 1} · ${floorName(one.map_id)}`, on: at === index, act: () => this.floor(at) })));
   }
 
-  tab(label, pressed, onclick, testid) {
-    return h("button", { type: "button", class: "floor-tab", "aria-pressed": String(pressed), data: { testid }, onclick }, label);
+  /** Whoever pressed one by keyboard stays on it. */
+  drawTabs(box, tabs) {
+    keyed(box, tabs, ({ name, words }) => `${name} ${words}`, ({ name, words, act }) => h("button", { type: "button", class: "floor-tab", data: { testid: name }, onclick: act }, words),
+      (tab, { on }) => tab.setAttribute("aria-pressed", String(on)));
   }
 }
 

@@ -5,6 +5,7 @@ import "./kiosk-icons.js";
 
 import { get } from "./api.js";
 import { h, setText, show } from "./dom.js";
+import { alarmMark, drillMark } from "./drill-mark.js";
 import { icon } from "./icons.js";
 import { answerPage } from "./kiosk-answer.js";
 import { home, lists } from "./kiosk-home.js";
@@ -17,10 +18,11 @@ import { language, loadTexts, pick, setLanguage, t } from "./texts.js";
 import { robotName } from "./words.js";
 
 const PAGES = { idle: home, answer: answerPage, clarify: clarifyPage, handoff: handoffPage, countdown: countdownPage, out_of_service: outOfService,
-  greeting: () => h("div", { class: "listening" }, home()), listening: () => h("div", { class: "listening" }, talk(6), home()) };
+  greeting: () => h("div", { class: "listening" }, home()), listening: () => h("div", { class: "listening" }, talk(6), offers("escort") ? h("div", { class: "row" }, button("escort", "button-good")) : null, home()) };
 const root = document.getElementById("kiosk");
 const question = document.createElement("kiosk-ask");
 const bar = h("header", { class: "k-bar" });
+const marks = h("div", { class: "k-marks" }); // what everybody must know, whatever was asked
 const says = h("section", { class: "k-say" });
 const main = h("main", { class: "k-main", tabindex: "0" });
 const acts = h("div", { class: "k-acts" });
@@ -58,6 +60,7 @@ function redraw() {
   talksAbout = about;
   const listing = (page.browsing || page.place) && offers("browse");
   question.words();
+  draw(marks, [view.drill, view.alarm], () => [drillMark(view.drill), alarmMark(view.alarm, Boolean(view.drill))]);
   draw(bar, [view.robot, view.elder, view.buttons], barParts);
   draw(says, [view.says, view.stage, view.buttons.includes("repeat"), view.stage === "answer" && view.lines.at(-2)], sayParts);
   draw(main, [listing, page.browsing, page.place, facts(listing)], () => (listing ? lists() : PAGES[view.stage]()));
@@ -72,7 +75,7 @@ function redraw() {
 
 /** What the middle of the page shows: an answer stays as it is, ticks, map and all, whatever else is said about it. */
 function facts(listing) {
-  const { says: _says, voice: _voice, elder: _elder, note: _note, ...rest } = page.view;
+  const { says: _says, voice: _voice, elder: _elder, note: _note, drill: _drill, alarm: _alarm, ...rest } = page.view;
   if (listing) return rest.stage;
   return rest.stage === "answer" ? [rest.answer, rest.buttons] : rest;
 }
@@ -126,7 +129,7 @@ function play() {
   const { voice } = page.view;
   if (!voice || voice === played) return;
   played = voice;
-  sound.src = `/speech/${voice}.wav`;
+  sound.src = `/api/v1/speech/${voice}.wav`;
   sound.play().catch(() => {}); // a browser may want a touch first: the words are on the screen
 }
 
@@ -157,22 +160,22 @@ function took(view) {
 }
 
 async function start() {
-  await loadTexts("kiosk");
-  let answer = await get("/api/about");
+  await loadTexts("drill", "kiosk");
+  let answer = await get("/api/v1/about");
   while (!answer.ok) {
     root.textContent = pick(answer.body);
     await new Promise((resume) => setTimeout(resume, 2000));
-    answer = await get("/api/about");
+    answer = await get("/api/v1/about");
   }
   page.about = answer.body;
   page.redraw = redraw;
   page.complain = complain;
   store.hall = answer.body.hall;
-  root.replaceChildren(bar, says, main, dock, foot);
+  root.replaceChildren(bar, marks, says, main, dock, foot);
   document.body.append(problem, lost);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => { alive(); if (kind === "pointerdown") sound.muted = false; }, { passive: true });
   main.addEventListener("scroll", alive, { passive: true });
-  follow("/api/events", { onFacts: took, onBeat: ({ now }) => takeClock(now), onStale: (stale) => {
+  follow("/api/v1/events", { onFacts: took, onBeat: ({ now }) => takeClock(now), onStale: (stale) => {
     setText(lost, stale ? `${t("kiosk.lost")}` : "");
     show(lost, stale);
   } });

@@ -1,7 +1,7 @@
 // The engineers' lab beside the map of a simulated floor: its time, and faults in the words of the scenario language.
 
 import { get, post } from "./api.js";
-import { h, setText, show } from "./dom.js";
+import { h, keyed, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
@@ -27,7 +27,7 @@ class LabPanel extends Part {
       type: "button", class: "lab-speed", "aria-pressed": "false", data: { speed, testid: `lab-speed-${speed}` }, onclick: () => this.setSpeed(speed),
     }, `×${speed}`)));
     const step = (seconds) => h("button", { type: "button", class: "button lab-button", data: { testid: `lab-step-${seconds}` },
-      onclick: () => this.send("/api/lab/step", { seconds }) }, t("lab.step", { seconds }));
+      onclick: () => this.send("/api/v1/lab/step", { seconds }) }, t("lab.step", { seconds }));
     this.which = h("select", { id: "lab-fault", data: { testid: "lab-fault" }, onchange: () => this.choose(this.which.value) });
     this.hint = h("p", { class: "hint" }, t("lab.tap_map"));
     this.fields = h("div", { class: "lab-fields" });
@@ -62,7 +62,7 @@ class LabPanel extends Part {
     show(this.desk, this.mayUse);
     show(this.closed, !this.mayUse);
     if (!this.mayUse) return;
-    const answer = await get("/api/lab");
+    const answer = await get("/api/v1/lab");
     if (!this.isConnected) return;
     if (!answer.ok) return setText(this.status, pick(answer.body));
     this.processes = answer.body.processes;
@@ -83,9 +83,9 @@ class LabPanel extends Part {
   }
 
   showLog(lines) {
-    this.log.replaceChildren(...lines.map(({ at, do: done, args, refused }) => h("li", { class: refused ? "lab-refused" : "" },
+    keyed(this.log, lines.map((line, index) => ({ ...line, key: `${lines.length - index} ${JSON.stringify(line)}` })), ({ key }) => key, ({ at, do: done, args, refused }) => h("li", { class: refused ? "lab-refused" : "" },
       h("span", {}, clock(at, true)), ` ${word("do", done)} `, h("span", { class: "hint" }, Object.values(args).map(shown).join(" · ")),
-      refused ? h("span", { class: "lab-why" }, refused) : null)));
+      refused ? h("span", { class: "lab-why" }, refused) : null));
   }
 
   showFaults(faults) {
@@ -149,11 +149,11 @@ class LabPanel extends Part {
       if (input.type === "checkbox") args[input.name] = input.checked;
       else if (input.value.trim() !== "") args[input.name] = valueOf(input.value.trim(), input.dataset.type);
     }
-    this.send("/api/lab/faults", { do: this.chosen, args });
+    this.send("/api/v1/lab/faults", { do: this.chosen, args });
   }
 
   setSpeed(speed) {
-    this.send("/api/lab/speed", { speed });
+    this.send("/api/v1/lab/speed", { speed });
   }
 
   async send(path, body) {

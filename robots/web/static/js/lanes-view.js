@@ -1,11 +1,11 @@
-// The ways: supervisors close or slow a lane by a tap on the plan, keep an area clear, and see who waits for whom.
+// The ways: supervisors close a lane or node, or slow a lane, by a tap on the plan, keep an area clear, and see who waits for whom.
 
 import { get, newKey, post } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, s, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
-import { store } from "./store.js";
+import { serverNow, store } from "./store.js";
 import { language, pick, t } from "./texts.js";
 import { capital, dayClock, floorName, reasonWords, robotName, since, stopShort } from "./words.js";
 
@@ -13,13 +13,16 @@ const SPEEDS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]; // m/s
 const OF_WAYS = new Set(["lane_taken", "place_taken", "unroutable"]);
 const LEAST_M = 0.3; // a rectangle narrower than this is two taps on one spot
 const REACH_M = 1.5; // a tap farther from every lane chooses none
+const NODE_M = 0.45; // one so near to a node means the node
+const LASTS = [0, 0.5, 1, 2, 4, 24, 168]; // hours; 0: until somebody lifts it
 const UNKNOWN = [0, 503, 504]; // it may have been done: the same key again
 
 class LanesView extends Part {
   lanes = [];
   stands = [];
   map = "";
-  chosen = ""; // a lane's id
+  chosen = ""; // the id of a lane, or of a node
+  lasts = 0; // hours: of LASTS
   corners = null; // of the area being drawn: none, one or two taps; null = nothing is drawn
   keys = {}; // what was asked and not answered yet
 
@@ -65,7 +68,7 @@ class LanesView extends Part {
 
   async load() {
     if (!store.session) return;
-    const [answer, people] = await Promise.all([get("/api/lanes"), Object.keys(store.people).length ? null : get("/api/people")]);
+    const [answer, people] = await Promise.all([get("/api/v1/lanes"), Object.keys(store.people).length ? null : get("/api/v1/people")]);
     if (people?.ok) store.people = people.body;
     if (!answer.ok) return setText(this.problem, pick(answer.body));
     this.lanes = answer.body.lanes;
@@ -95,14 +98,18 @@ class LanesView extends Part {
   drawWays() {
     const areas = this.stands.filter((one) => one.kind === "clear" && one.map_id === this.map);
     const lanes = this.lanes.filter((lane) => lane.map_id === this.map);
-    const nodes = this.stands.filter((one) => one.kind === "closed" && !one.id.includes("|") && this.nodeOf(one.id)?.map === this.map);
     const focused = document.activeElement?.dataset?.lane;
     this.plan.showWays([
-      ...areas.map((one) => s("g", { class: `area ${one.enter ? "area-enter" : ""}` }, s("polygon", { points: points(one.area) }), s("text", middle(one.area), one.id))),
-      ...lanes.map((lane) => this.laneShape(lane)),
-      ...nodes.map((one) => s("circle", { class: "way-shut", cx: this.nodeOf(one.id).x, cy: -this.nodeOf(one.id).y, r: 0.35 })),
-      ...this.draftShapes()]);
+      ...areas.map((one) => [`area ${JSON.stringify(one)}`, () => areaShape(one)]),
+      ...lanes.map((one) => [`${this.wayKey(one.lane)} ${one.ends}`, () => this.laneShape(one)]),
+      ...this.nodes().map((one) => [`${this.wayKey(one.id)} ${one.x} ${one.y}`, () => this.nodeShape(one)]),
+      ...this.draftShapes().map((shape, n) => [`draft ${n} ${JSON.stringify(this.corners)}`, () => shape])]);
     if (focused) [...this.plan.querySelectorAll("[data-lane]")].find((one) => one.dataset.lane === focused)?.focus();
+  }
+
+  /** What a lane's or node's shape tells: the same words, the same shape, also under a finger. */
+  wayKey(id) {
+    return `${id} ${JSON.stringify(this.standing("closed", id) ?? null)} ${JSON.stringify(this.standing("slowed", id) ?? null)} ${id === this.chosen} ${language}`;
   }
 
   laneShape({ lane, ends: [x1, y1, x2, y2] }) {
@@ -118,6 +125,15 @@ class LanesView extends Part {
     slowed && !closed ? s("text", { class: "lane-speed", x, y: y - 0.35 }, String(slowed.speed)) : null);
   }
 
+  nodeShape({ id, x, y }) {
+    const closed = this.standing("closed", id);
+    const choose = () => this.corners === null && this.choose(id);
+    return s("g", { class: "lane node", role: "button", tabindex: "0", "aria-pressed": String(id === this.chosen), "aria-label": `${laneName(id)} ${stateWords(closed)}`,
+      data: { testid: `lane-${id}`, lane: id, state: closed ? "closed" : "open", chosen: String(id === this.chosen) },
+      onkeydown: (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), choose()) },
+    s("title", {}, laneName(id)), s("circle", { class: closed ? "way-shut" : "way-node", cx: x, cy: -y, r: closed ? 0.35 : 0.2 }));
+  }
+
   draftShapes() {
     const [one, other] = this.corners ?? [];
     if (!one) return [];
@@ -129,28 +145,32 @@ class LanesView extends Part {
     return this.stands.find((one) => one.kind === kind && one.id === id);
   }
 
-  /** Where a node is: lanes tell their ends. */
-  nodeOf(id) {
-    for (const { lane, map_id: map, ends: [x1, y1, x2, y2] } of this.lanes) {
+  /** The nodes of the floor shown, or of all: lanes tell their ends. */
+  nodes(map = this.map) {
+    const found = new Map();
+    for (const { lane, map_id: at, ends: [x1, y1, x2, y2] } of this.lanes) {
+      if (map && at !== map) continue;
       const [a, b] = lane.split("|");
-      if (a === id) return { map, x: x1, y: y1 };
-      if (b === id) return { map, x: x2, y: y2 };
+      found.set(a, { id: a, map: at, x: x1, y: y1 }).set(b, { id: b, map: at, x: x2, y: y2 });
     }
-    return undefined;
+    return [...found.values()];
   }
 
   /** A finger is wider than a lane: what lies nearest is meant. */
   chooseNear(spot) {
+    const [node] = this.nodes().map(({ id, x, y }) => ({ id, far: Math.hypot(spot.x - x, spot.y - y) })).sort((a, b) => a.far - b.far);
+    if (node && node.far <= NODE_M) return this.choose(node.id);
     const near = this.lanes.filter((lane) => lane.map_id === this.map).map(({ lane, ends }) => ({ lane, far: distance(spot, ends) }));
     const [first] = near.sort((a, b) => a.far - b.far);
     if (first && first.far <= REACH_M) this.choose(first.lane);
+    return undefined;
   }
 
   choose(lane) {
     this.chosen = lane;
     this.corners = null;
     setText(this.problem, "");
-    const map = this.lanes.find((one) => one.lane === lane)?.map_id;
+    const map = this.nodes("").find(({ id }) => id === lane.split("|")[0])?.map;
     if (map && map !== this.map) this.showFloor(map);
     else this.draw();
   }
@@ -170,9 +190,13 @@ class LanesView extends Part {
     this.draw();
   }
 
+  /** Only when it says something else: a redraw would take a name half typed, or a button under a finger. */
   drawPanel() {
     const drawn = this.corners?.length ?? 0;
     setText(this.hint, this.corners === null ? t("lanes.hint") : [t("lanes.first"), t("lanes.second"), t("lanes.third")][drawn]);
+    const told = `${this.map} ${JSON.stringify(this.corners)} ${this.chosen && this.wayKey(this.chosen)} ${language}`;
+    if (told === this.panel.dataset.told) return;
+    this.panel.dataset.told = told;
     const area = h("button", { type: "button", class: "button", data: { testid: "area-start" }, onclick: () => this.startArea([]) }, icon("shield"), t("lanes.area"));
     if (this.corners !== null) this.panel.replaceChildren(...this.areaPanel());
     else if (this.chosen) this.panel.replaceChildren(...this.lanePanel(), area);
@@ -183,14 +207,28 @@ class LanesView extends Part {
     const lane = this.chosen;
     const [closed, slowed] = [this.standing("closed", lane), this.standing("slowed", lane)];
     const speed = (value) => h("button", { type: "button", class: "button speed", "aria-pressed": String((slowed?.speed ?? null) === value), data: { testid: `speed-${value ?? "drawn"}` },
-      onclick: () => this.send("speed/limit", { lane, speed: value }) }, value === null ? t("lanes.as_drawn") : String(value));
+      onclick: () => this.send("speed/limit", { lane, speed: value, ...(value === null ? {} : this.ends()) }) }, value === null ? t("lanes.as_drawn") : String(value));
+    const node = !lane.includes("|");
     return [
       h("h2", { data: { testid: "lane-name" } }, laneName(lane)),
       h("p", {}, stateWords(closed, slowed)),
+      closed && node ? null : this.lastsField(),
       closed
-        ? h("button", { type: "button", class: "button button-plain", data: { testid: "lane-open" }, onclick: () => this.send("open", { lane }) }, icon("play"), t("lanes.open"))
-        : h("button", { type: "button", class: "button button-bad", data: { testid: "lane-close" }, onclick: () => this.send("close", { lane }) }, icon("cross"), t("lanes.close")),
-      h("div", { class: "speeds", role: "group", "aria-label": t("lanes.limit") }, h("p", {}, t("lanes.limit")), [...SPEEDS, null].map(speed))];
+        ? h("button", { type: "button", class: "button button-plain", data: { testid: "lane-open" }, onclick: () => this.send("open", { lane }) }, icon("play"), t(node ? "lanes.open_node" : "lanes.open"))
+        : h("button", { type: "button", class: "button button-bad", data: { testid: "lane-close" }, onclick: () => this.send("close", { lane, ...this.ends() }) }, icon("cross"), t(node ? "lanes.close_node" : "lanes.close")),
+      node ? null : h("div", { class: "speeds", role: "group", "aria-label": t("lanes.limit") }, h("p", {}, t("lanes.limit")), [...SPEEDS, null].map(speed))].filter(Boolean);
+  }
+
+  /** How long what is said next is to stand. */
+  lastsField() {
+    const words = (hours) => hours === 0 ? t("lanes.for_good") : hours < 1 ? t("lanes.minutes", { n: String(hours * 60) }) : t("lanes.hours", { n: String(hours) });
+    return h("div", { class: "field" }, h("label", { for: "lane-lasts" }, t("lanes.lasts")),
+      h("select", { id: "lane-lasts", data: { testid: "lane-lasts" }, onchange: (event) => { this.lasts = Number(event.target.value); } },
+        LASTS.map((hours) => h("option", { value: String(hours), selected: hours === this.lasts }, words(hours)))));
+  }
+
+  ends() {
+    return this.lasts ? { until: Math.round(serverNow() + this.lasts * 3600) } : {};
   }
 
   areaPanel() {
@@ -201,10 +239,10 @@ class LanesView extends Part {
     const name = h("input", { id: "area-name", maxlength: "40", autocomplete: "off", value: t("lanes.area_name", { n: String(number + 1) }), data: { testid: "area-name" } });
     const enter = h("input", { type: "checkbox", class: "check", id: "area-enter", data: { testid: "area-enter" } });
     const area = rectangle(...this.corners);
-    const save = () => name.value.trim() ? this.send("areas/keep-clear", { name: name.value.trim(), map_id: this.map, area, enter: enter.checked }) : setText(this.problem, t("lanes.needs_name"));
+    const save = () => name.value.trim() ? this.send("areas/keep-clear", { name: name.value.trim(), map_id: this.map, area, enter: enter.checked, ...this.ends() }) : setText(this.problem, t("lanes.needs_name"));
     return [h("h2", {}, t("lanes.area")),
       h("div", { class: "field" }, h("label", { for: "area-name" }, t("lanes.name")), name),
-      h("div", { class: "check-line" }, enter, h("label", { for: "area-enter" }, t("lanes.enter"))),
+      h("div", { class: "check-line" }, enter, h("label", { for: "area-enter" }, t("lanes.enter"))), this.lastsField(),
       h("button", { type: "button", class: "button button-plain", data: { testid: "area-save" }, onclick: save }, icon("check"), t("lanes.save")),
       h("button", { type: "button", class: "button", data: { testid: "area-again" }, onclick: () => this.startArea([]) }, t("lanes.again")), cancel];
   }
@@ -214,7 +252,7 @@ class LanesView extends Part {
     keyed(this.list, this.stands, (one) => `${JSON.stringify(one)} ${language} ${store.people[one.person] ?? ""}`, (one) => {
       const name = one.kind === "clear" ? `${one.id} · ${floorName(one.map_id)}` : laneName(one.id);
       const what = one.kind === "slowed" ? t("lanes.slowed", { speed: String(one.speed) }) : one.kind === "closed" ? t("lanes.closed") : t(one.enter ? "lanes.clear_enter" : "lanes.clear");
-      const by = [one.since && t("lanes.since", { time: dayClock(one.since) }), one.person && t("lanes.by", { name: store.people[one.person] ?? one.person })];
+      const by = [one.since && t("lanes.since", { time: dayClock(one.since) }), one.until && t("lanes.until", { time: dayClock(one.until) }), one.person && t("lanes.by", { name: store.people[one.person] ?? one.person })];
       return h("li", { data: { testid: `stands-${one.kind}-${one.id}`, kind: one.kind } },
         h("div", {}, h("strong", {}, name), h("span", {}, what), h("span", { class: "hint" }, by.filter(Boolean).join(" · "))),
         h("button", { type: "button", class: "button", "aria-label": `${t("lanes.lift")} ${name}`, data: { testid: `lift-${one.kind}-${one.id}` }, onclick: () => this.lift(one) }, t("lanes.lift")));
@@ -246,7 +284,7 @@ class LanesView extends Part {
   async send(act, body) {
     const what = `${act} ${JSON.stringify(body)}`;
     const key = (this.keys[what] ??= newKey());
-    const answer = await post(`/api/lanes/${act}`, { key, ...body });
+    const answer = await post(`/api/v1/lanes/${act}`, { key, ...body });
     if (!UNKNOWN.includes(answer.status)) delete this.keys[what];
     setText(this.problem, answer.ok ? "" : capital(pick(answer.body)));
     if (answer.ok && act === "areas/keep-clear") this.corners = null;
@@ -265,6 +303,8 @@ function distance({ x, y }, [x1, y1, x2, y2]) {
   const part = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(x - x1 - part * dx, y - y1 - part * dy);
 }
+
+const areaShape = (one) => s("g", { class: `area ${one.enter ? "area-enter" : ""}` }, s("polygon", { points: points(one.area) }), s("text", middle(one.area), one.id));
 
 function middle(corners) {
   const mean = (axis) => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length;

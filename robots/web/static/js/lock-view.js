@@ -62,7 +62,7 @@ class LockView extends Part {
     this.person = null;
     const list = h("div", { class: "people", data: { testid: "people" } });
     this.way.replaceChildren(h("h1", {}, t("lock.who")), list);
-    const answer = await get(`/api/staff?counter=${encodeURIComponent(store.counter)}`);
+    const answer = await get(`/api/v1/staff?counter=${encodeURIComponent(store.counter)}`);
     this.people = answer.ok ? answer.body : [];
     list.replaceChildren(...this.people.map((person) => h("button", {
       type: "button", class: `person ${person.here ? "" : "person-other"}`, data: { testid: `person-${person.id}` }, onclick: () => this.askPin(person),
@@ -78,7 +78,7 @@ class LockView extends Part {
     const pad = keyPad({ label: t("lock.pin", { name: person.name }), action: t("lock.enter"), testid: "pin", min: 4, max: 6,
       describedBy: "login-error", onEnter: async (pin) => {
         setText(error, "");
-        const answer = await post("/api/login", { person: person.id, pin, counter: store.counter });
+        const answer = await post("/api/v1/login", { person: person.id, pin, counter: store.counter });
         if (answer.ok) {
           this.person = null;
           document.dispatchEvent(new CustomEvent("logged-in", { detail: answer.body }));

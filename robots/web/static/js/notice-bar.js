@@ -3,13 +3,14 @@
 import { post } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, setText } from "./dom.js";
+import { inDrill } from "./drill-mark.js";
 import { helpNotices, showHelpActs } from "./help-notice.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
-import { store } from "./store.js";
-import { has, pick, t } from "./texts.js";
+import { alarmLines, freshQueues, store } from "./store.js";
+import { both, has, pick, t } from "./texts.js";
 import { missedWords } from "./times-view.js";
-import { clock, liftName } from "./words.js";
+import { clock, liftName, stopName } from "./words.js";
 
 class NoticeBar extends Part {
   build() {
@@ -18,7 +19,7 @@ class NoticeBar extends Part {
   }
 
   update(kinds) {
-    if (!["stale", "alarm", "reset", "fleet", "robot", "lift", "gateway", "session", "timetable"].some((kind) => kinds.has(kind))) return;
+    if (!["stale", "alarm", "reset", "fleet", "robot", "lift", "gateway", "session", "timetable", "drill", "waiting"].some((kind) => kinds.has(kind))) return;
     keyed(this.list, notices(), (notice) => notice.id, (notice) => h("div", {
       role: notice.tone === "bad" ? "alert" : "status", data: { testid: notice.testid },
     }, icon(notice.icon), h("div", {}, h("strong", {}), h("span", {})), h("div", { class: "notice-act" })), (item, notice) => {
@@ -41,7 +42,7 @@ function resetButton(notice) {
     setText(problem, "");
     if (!(await ask({ title: t("alarm.reset_title", { what: notice.what }), text: t("alarm.reset_text"), yes: t("alarm.reset"), tone: "bad" }))) return;
     button.disabled = true;
-    const answer = await post(`/api/alarms/${notice.reset}/reset`);
+    const answer = await post(`/api/v1/alarms/${notice.reset}/reset`);
     setText(problem, answer.ok ? "" : pick(answer.body));
     setTimeout(() => (button.disabled = false), answer.ok ? 5000 : 0);
   } }, t("alarm.reset"));
@@ -55,17 +56,11 @@ function checkedButton(notice) {
     setText(problem, "");
     if (!(await ask({ title: t("lift.checked_title", { lift: liftName(notice.checks) }), text: t("lift.checked_text"), yes: t("lift.checked"), tone: "bad" }))) return;
     button.disabled = true;
-    const answer = await post(`/api/lifts/${notice.checks}/checked`);
+    const answer = await post(`/api/v1/lifts/${notice.checks}/checked`);
     setText(problem, answer.ok ? "" : pick(answer.body));
     setTimeout(() => (button.disabled = false), answer.ok ? 5000 : 0);
   } }, t("lift.checked"));
   return h("div", { class: "notice-act" }, problem, button);
-}
-
-/** Every alarm that the building reports, or that the fleet, a robot or a lift still keeps. */
-function alarmLines() {
-  const kept = [...store.robots.values(), ...store.lifts.values()].flatMap((one) => one.alarms ?? []);
-  return new Set([...store.alarms.keys(), ...(store.fleet?.alarms ?? []), ...kept]);
 }
 
 /** What comes next once the signal has ended: a reset that the fleet has not heard yet says so. */
@@ -81,11 +76,14 @@ function notices() {
     found.push({ id: "stale", testid: "stale", tone: "wait", icon: "offline",
       what: store.asOf ? t("stale.since", { time: clock(store.asOf, true) }) : t("stale.never"), next: t("stale.next") });
   }
+  for (const drill of store.drills.values()) {
+    found.push({ id: "drill", testid: "drill", tone: "wait", icon: "alert", what: t("drill.what", { drill }), next: t("drill.next") });
+  }
   for (const name of alarmLines()) {
     const [kind, zone] = name.split("/");
     const over = !store.alarms.has(name);
     found.push({ id: `alarm ${name}`, testid: `alarm-${kind}`, tone: "bad", icon: "alert", reset: over && mayReset ? name : "",
-      what: t("alarm.what", { kind: has(`alarm.${kind}`) ? t(`alarm.${kind}`) : kind, zone: zoneName(zone) }),
+      what: pick(inDrill(both("alarm.what", { kind: has(`alarm.${kind}`) ? both(`alarm.${kind}`) : kind, zone: zoneName(zone) }))),
       next: over ? t(overText(name)) : has(`alarm.${kind}.next`) ? t(`alarm.${kind}.next`) : t("alarm.next") });
   }
   found.push(...helpNotices());
@@ -95,7 +93,16 @@ function notices() {
   }
   for (const missed of store.timetable?.missed ?? []) {
     found.push({ id: `missed ${missed.entry}`, testid: `notice-missed-${missed.entry}`, tone: "wait", icon: "times",
-      what: t("times.missed_notice", { name: missed.entry }), next: `${missedWords(missed)} ${t("times.missed_next")}` });
+      what: t("times.missed_notice", { name: missed.entry }), next: [missedWords(missed), t("times.missed_next")].join(t("times.stop")) });
+  }
+  for (const queue of freshQueues()) {
+    for (const surge of queue.surges) {
+      found.push({ id: `surge ${surge.item}`, testid: `surge-${queue.queue}`, tone: "wait", icon: "alert", what: pick(surge), next: t("queue.surge_next") });
+    }
+    if (queue.overdue) {
+      found.push({ id: `long ${queue.queue}`, testid: `long-${queue.queue}`, tone: "wait", icon: "water",
+        what: t("queue.long", { queue: queue.queue, n: queue.overdue }), next: queue.care_to ? t("queue.long_next", { stop: stopName(queue.care_to) }) : t("queue.long_nowhere") });
+    }
   }
   for (const gateway of store.gateways.values()) {
     if (gateway.online) continue;

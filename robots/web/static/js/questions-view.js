@@ -67,8 +67,8 @@ class QuestionsView extends Part {
     this.loadedAt = performance.now();
     const day = this.day;
     const turn = (this.turn = (this.turn ?? 0) + 1);
-    this.csv.href = `/api/visitors/unanswered.csv?day=${day}`;
-    const [list, waiting] = await Promise.all([get(`/api/visitors/unanswered?day=${day}`), phrasings()]);
+    this.csv.href = `/api/v1/visitors/unanswered.csv?day=${day}`;
+    const [list, waiting] = await Promise.all([get(`/api/v1/visitors/unanswered?day=${day}`), phrasings()]);
     if (turn !== this.turn) return; // asked again since: an answer that comes late would show what was
     const bad = [list, waiting].find((answer) => !answer.ok);
     setText(this.problem, bad ? pick(bad.body) : "");
@@ -120,7 +120,7 @@ class QuestionsView extends Part {
     const decide = (what) => h("button", { type: "button", class: what === "approve" ? "button button-plain" : "button", data: { testid: `${what}-proposal` }, onclick: async (event) => {
       const button = event.currentTarget;
       button.disabled = true;
-      const answer = await act(`/api/visitors/phrasings/${one.id}/${what}`);
+      const answer = await act(`/api/v1/visitors/phrasings/${one.id}/${what}`);
       button.disabled = false;
       setText(problem, answer.ok ? "" : pick(answer.body));
       if (!answer.ok) return;

@@ -26,7 +26,7 @@ class RobotsView extends Part {
 
   async loadNames() {
     if (!store.session || Object.keys(store.people).length) return;
-    const answer = await get("/api/people");
+    const answer = await get("/api/v1/people");
     if (!answer.ok) return;
     store.people = answer.body;
     this.update({ has: () => true });
@@ -116,7 +116,7 @@ async function begin(robot, act, button, problem) {
     const words = act === "charge_end" ? "end" : "back";
     if (!(await choose({ title: t(`robots.${words}_title`, name), text: t(`robots.${words}_text`), yes: t(`robots.act.${act}`), groups: [] }))) return;
   }
-  await send(`/api/duties/${robot}`, body, button, problem);
+  await send(`/api/v1/duties/${robot}`, body, button, problem);
 }
 
 /** The same tap after no answer is the same act. */
@@ -137,7 +137,7 @@ function makeFolder(folder) {
       const people = Object.entries(store.people);
       const chosen = await choose({ title: t("robots.taken_title"), text: t("robots.taken_text"), yes: t("robots.taken_yes"),
         groups: [{ name: "person", legend: t("robots.taken_who"), options: people }] });
-      if (chosen) await send(`/api/folders/${folder.run}/taken`, chosen, button, problem);
+      if (chosen) await send(`/api/v1/folders/${folder.run}/taken`, chosen, button, problem);
     } }, t("robots.taken")), problem);
 }
 

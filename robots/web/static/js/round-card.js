@@ -86,7 +86,7 @@ export class RoundCard extends Part {
   async cancel() {
     if (!(await ask({ title: t("round.cancel_title"), text: t("round.cancel_text"), yes: t("round.cancel_yes"), tone: "bad" }))) return;
     this.cancelButton.disabled = true;
-    const answer = await post(`/api/rounds/${this.round}/cancel`, { key: (this.key ??= newKey()) });
+    const answer = await post(`/api/v1/rounds/${this.round}/cancel`, { key: (this.key ??= newKey()) });
     if (![0, 503, 504].includes(answer.status)) this.key = null; // unanswered: tapping again is the same act
     this.problem = answer.ok ? null : answer.body;
     this.update({ has: () => true });

@@ -19,6 +19,7 @@ class RoundEditor {
   constructor({ parts, chain = false, urgent = false }, resolve) {
     this.parts = parts?.length ? parts.map((part) => ({ ...part })) : [blank(), blank()];
     [this.chain, this.urgent, this.run, this.kept] = [chain, urgent, null, false];
+    this.senders = [...new Set([...senders(), ...(chain ? [] : this.parts.map((part) => part.from))])]; // a template's too
     this.rows = h("ol", { class: "round-parts" });
     this.hint = h("p", { class: "hint" });
     this.modes = ["mail", "chain"].map((mode) => h("button", { type: "button", class: "button toggle-small", data: { testid: `round-${mode}` },
@@ -47,7 +48,9 @@ class RoundEditor {
     setText(this.hint, t(this.chain ? "round.chain_hint" : "round.mail_hint"));
     this.problem.replaceChildren();
     this.link();
+    const at = this.rows.contains(document.activeElement) ? document.activeElement.dataset.testid : "";
     this.rows.replaceChildren(...this.parts.map((part, index) => this.row(part, index)));
+    if (at) this.rows.querySelector(`[data-testid=${at}]`)?.focus(); // whoever came by keyboard goes on from there
     this.more.replaceChildren(t(this.chain ? "round.add_leg" : "round.add"));
     show(this.more, this.parts.length < MOST);
     setText(this.button, t(this.chain ? "round.send_chain" : "round.send", { n: String(this.parts.length) }));
@@ -56,7 +59,7 @@ class RoundEditor {
   /** In a chain each part leaves from where the one before arrives. */
   link() {
     if (this.chain) this.parts.forEach((part, index) => index && (part.from = this.parts[index - 1].to));
-    else for (const part of this.parts) if (!senders().includes(part.from)) part.from = store.counter;
+    else for (const part of this.parts) if (!this.senders.includes(part.from)) part.from = store.counter;
   }
 
   row(part, index) {
@@ -77,7 +80,7 @@ class RoundEditor {
       onclick: () => { part.confidential = !part.confidential; this.draw(); } }, icon("shield"));
     return h("li", { class: "round-part", data: { testid: `round-part-${index}` } },
       h("span", { class: "round-number" }, n),
-      this.chain && index ? h("span", { class: "round-from" }, part.from ? stopShort(part.from) : "—") : choice("from", senders()),
+      this.chain && index ? h("span", { class: "round-from" }, part.from ? stopShort(part.from) : "—") : choice("from", this.senders),
       icon("arrow"), choice("to", places()),
       h("input", { type: "text", maxlength: "40", autocomplete: "off", value: part.label, placeholder: t("round.label_short"), "aria-label": t("round.label", { n }), data: { testid: `round-label-${index}` }, oninput: (event) => (part.label = event.target.value) }),
       h("span", { class: "round-acts" }, secret, act("up", "up", index === 0, () => swap(index - 1)), act("down", "down", index === this.parts.length - 1, () => swap(index + 1)),
@@ -113,7 +116,7 @@ class RoundEditor {
     const text = JSON.stringify(form);
     if (this.sent !== text) [this.sent, this.key] = [text, newKey()]; // changed since: another request
     this.button.disabled = true;
-    const answer = await post("/api/rounds", { ...form, key: this.key });
+    const answer = await post("/api/v1/rounds", { ...form, key: this.key });
     this.button.disabled = false;
     if (answer.ok) {
       this.run = answer.body.run;

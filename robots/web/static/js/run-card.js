@@ -153,7 +153,7 @@ export class RunCard extends Part {
 
   async fetchCode() {
     this.codeWanted = true;
-    const answer = await get(`/api/runs/${this.run}/code`);
+    const answer = await get(`/api/v1/runs/${this.run}/code`);
     if (answer.ok) [this.code, this.label] = [answer.body.code, answer.body.label];
     else setTimeout(() => (this.codeWanted = false), 3000); // asked again with the next change
     this.update({ has: (kind) => kind === "run" });
@@ -171,15 +171,20 @@ export class RunCard extends Part {
     if (!mine) return;
     const still = store.stale || riding;
     const held = fact.held ? ["resume", "play"] : ["hold", "pause"];
-    const buttons = [this.act(held[0], held[1], store.stale || (riding && !fact.held), () => this.send(held[0]))];
-    if (fact.state !== "returning") buttons.push(this.act("cancel", "cross", store.stale, () => this.cancel(fact)));
-    if (commandsOf(fact).length) buttons.push(this.act("more", "more", store.stale, () => this.more(fact)));
-    this.acts.replaceChildren(...buttons);
-    if (still) this.acts.append(h("span", { class: "acts-note" }, t(store.stale ? "stale.short" : "run.not_while_riding")));
+    const acts = [
+      { name: held[0], face: held[1], rests: store.stale || (riding && !fact.held), act: () => this.send(held[0]) },
+      fact.state !== "returning" && { name: "cancel", face: "cross", rests: store.stale, act: () => this.cancel(this.fact) },
+      commandsOf(fact).length && { name: "more", face: "more", rests: store.stale, act: () => this.more(this.fact) },
+      still && { name: "note" }];
+    keyed(this.acts, acts.filter(Boolean), ({ name }) => name, (one) => (one.act ? this.act(one) : h("span", { class: "acts-note" })), (shown, one) => {
+      if (one.act) shown.disabled = one.rests;
+      else setText(shown, t(store.stale ? "stale.short" : "run.not_while_riding"));
+    });
   }
 
-  act(name, face, disabled, onclick) {
-    return h("button", { type: "button", class: "button", disabled, data: { testid: name }, onclick }, icon(face), t(`run.${name}`));
+  /** One button stays for as long as its act may be done: a tap is not lost because the robot went on meanwhile. */
+  act({ name, face, act }) {
+    return h("button", { type: "button", class: "button", data: { testid: name }, onclick: act }, icon(face), t(`run.${name}`));
   }
 
   async cancel(fact) {
@@ -200,7 +205,7 @@ export class RunCard extends Part {
   async post(act, more = {}) {
     const wish = JSON.stringify([act, { ...more, pin: "" }]);
     const key = (this.keys[wish] ??= newKey());
-    const answer = await post(`/api/runs/${this.run}/${act}`, { key, ...more });
+    const answer = await post(`/api/v1/runs/${this.run}/${act}`, { key, ...more });
     if (![0, 503, 504].includes(answer.status)) delete this.keys[wish];
     return answer;
   }

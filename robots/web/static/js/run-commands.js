@@ -69,7 +69,7 @@ class CommandDialog {
   }
 
   async keepers() {
-    const answer = await get("/api/keepers");
+    const answer = await get("/api/v1/keepers");
     if (!answer.ok) return this.failed(answer.body);
     this.page(t("command.who"), h("p", { class: "hint" }, t(this.fact.confidential ? "command.who.two" : "command.who.one")),
       h("div", { class: "command-people" }, answer.body.map((person) => h("button", {

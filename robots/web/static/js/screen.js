@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { h, setText, show } from "./dom.js";
+import { drillMark } from "./drill-mark.js";
 import { icon } from "./icons.js";
 import { keyPad } from "./key-pad.js";
 import { rideStrip, showRide } from "./ride-strip.js";
@@ -24,6 +25,20 @@ const caption = h("p", { class: "caption", hidden: true, data: { testid: "captio
   h("span", {}, h("strong", { lang: "zh-CN" }), h("span", { lang: "en" })));
 const aloud = h("p", { class: "aloud", role: "status", "aria-live": "polite" });
 let stale = false;
+const faces = []; // of the parts of the page: what each shows now
+
+/** Make a part of the page again only when it shows something else: who types a code beside it keeps the digits. */
+function part(index, facts, make) {
+  const face = JSON.stringify([facts, language]);
+  if (faces[index] === face) return false;
+  faces[index] = face;
+  const made = make();
+  if (root.children[index]) root.children[index].replaceWith(made);
+  else root.append(made);
+  return true;
+}
+
+const SIDE = 2;
 
 function draw() {
   if (!view) return;
@@ -37,32 +52,42 @@ function draw() {
   document.title = t("screen.title");
   if (!(view.needs_person || view.may_identify || view.locked || view.mode === "help")) identifying = false;
   const mustIdentify = view.locked || (view.needs_person && !view.buttons.includes("open"));
-  const side = identifying || mustIdentify ? personPanel(mustIdentify) : view.buttons.includes("code") ? codePanel() : buttonPanel();
-  line = h("p", { class: "say-wait", role: "timer", data: { testid: "waiting" } });
-  strip = rideStrip();
-  root.replaceChildren(
-    h("header", { class: "screen-bar" },
-      h("span", { class: "brand" }, icon("robot"), h("span", {}, robotName(view.robot))),
-      h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(view.compartment ? "screen.at" : "screen.to", { stop: stopName(view.stop) }) : ""),
-      h("button", { type: "button", class: "button button-bar", lang: language === "zh" ? "en" : "zh-CN", data: { testid: "language" },
-        onclick: () => { setLanguage(language === "zh" ? "en" : "zh"); draw(); } }, language === "zh" ? "English" : "中文")),
-    h("section", { class: "say" },
-      view.compartment ? compartments() : robotFace(view.mode),
-      h("div", { class: "say-words" },
-        greets() ? null : h("p", { class: "say-mode" }, modeWords()),
-        h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: robotName(view.robot) }) : promptWords()),
-        greets() ? h("p", { class: "say-what" }, t("screen.idle_sub")) : null,
-        view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
-          view.confidential ? t("screen.confidential") : view.label || t("screen.papers"), " · ",
-          t("screen.compartment", { n: String(view.compartment) }), " · ",
-          h("span", { data: { testid: "lid" } }, t(view.lid_open ? "screen.lid_open" : "screen.lid_shut"))) : null,
-        view.left ? h("p", { class: "say-left", data: { testid: "left" } }, icon("folder"), h("span", {}, t("screen.left", { n: String(view.left) }))) : null,
-        line, strip)),
-    side);
+  if (!faces.length) root.replaceChildren(); // the words of the start
+  part(0, [view.robot, view.stop, view.compartment > 0], bar);
+  part(1, { ...view, says: null, ride: null, drill: null }, says);
+  const { run, stop, buttons, locked, needs_person, person_role, persons, awaits_second, may_identify, tries_left } = view; // digits typed for one folder are not another's
+  const isNew = part(SIDE, { run, stop, buttons, locked, needs_person, person_role, persons, awaits_second, may_identify, tries_left, identifying, mustIdentify, help: view.mode === "help" },
+    () => (identifying || mustIdentify ? personPanel(mustIdentify) : buttons.includes("code") ? codePanel() : buttonPanel()));
+  part(3, view.drill, () => h("div", { class: "screen-mark" }, drillMark(view.drill)));
   showRide(strip, view.ride, true);
   setText(aloud, promptWords());
   tick();
-  root.querySelector("input")?.focus({ preventScroll: true });
+  if (isNew) root.querySelector("input")?.focus({ preventScroll: true });
+}
+
+function bar() {
+  return h("header", { class: "screen-bar" },
+    h("span", { class: "brand" }, icon("robot"), h("span", {}, robotName(view.robot))),
+    h("span", { class: "where", data: { testid: "where" } }, view.stop ? t(view.compartment ? "screen.at" : "screen.to", { stop: stopName(view.stop) }) : ""),
+    h("button", { type: "button", class: "button button-bar", lang: language === "zh" ? "en" : "zh-CN", data: { testid: "language" },
+      onclick: () => { setLanguage(language === "zh" ? "en" : "zh"); draw(); } }, language === "zh" ? "English" : "中文"));
+}
+
+function says() {
+  line = h("p", { class: "say-wait", role: "timer", data: { testid: "waiting" } });
+  strip = rideStrip();
+  return h("section", { class: "say" },
+    view.compartment ? compartments() : robotFace(view.mode),
+    h("div", { class: "say-words" },
+      greets() ? null : h("p", { class: "say-mode" }, modeWords()),
+      h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: robotName(view.robot) }) : promptWords()),
+      greets() ? h("p", { class: "say-what" }, t("screen.idle_sub")) : null,
+      view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
+        view.confidential ? t("screen.confidential") : view.label || t("screen.papers"), " · ",
+        t("screen.compartment", { n: String(view.compartment) }), " · ",
+        h("span", { data: { testid: "lid" } }, t(view.lid_open ? "screen.lid_open" : "screen.lid_shut"))) : null,
+      view.left ? h("p", { class: "say-left", data: { testid: "left" } }, icon("folder"), h("span", {}, t("screen.left", { n: String(view.left) }))) : null,
+      line, strip));
 }
 
 /** What it says aloud just now, in both languages: whoever passes by may not hear it, or not know how to switch. */
@@ -143,7 +168,7 @@ function personPanel(must) {
 async function choosePerson(box) {
   const list = h("div", { class: "people", data: { testid: "people" } });
   box.replaceChildren(list);
-  const answer = await get("/api/staff");
+  const answer = await get("/api/v1/staff");
   if (!answer.ok) return fail(answer.body);
   list.append(...answer.body.map((person) => h("button", { type: "button", class: "person", data: { testid: `person-${person.id}` },
     onclick: () => askPin(box, person) }, icon("person"), h("span", { class: "person-name" }, person.name))));
@@ -153,12 +178,12 @@ function askPin(box, person) {
   fail(null);
   const pad = keyPad({ label: t("lock.pin", { name: person.name }), action: t("screen.pin_enter"), testid: "pin", min: 4, max: 6, describedBy: "problem",
     onEnter: async (pin) => {
-      const answer = await post("/api/person", { person: person.id, pin });
+      const answer = await post("/api/v1/person", { person: person.id, pin });
       fail(answer.ok ? null : answer.body);
       if (answer.ok) {
         identifying = false;
         box.replaceChildren(h("p", { class: "verdict verdict-good" }, icon("check"), h("span", {}, t("screen.hello", { name: answer.body.name }))));
-        setTimeout(() => { shown = ""; draw(); }, 1500);
+        setTimeout(() => { shown = faces[SIDE] = ""; draw(); }, 1500);
       }
     } });
   box.replaceChildren(h("div", { class: "pin-head" }, h("button", { type: "button", class: "button", onclick: () => choosePerson(box) }, icon("back"), t("lock.other")),
@@ -177,7 +202,7 @@ function fail(problem) {
 
 async function touch(what, value, button) {
   if (button) button.disabled = true;
-  const answer = await post("/api/touch", { what, value });
+  const answer = await post("/api/v1/touch", { what, value });
   fail(answer.ok ? null : answer.body);
   if (button) setTimeout(() => (button.disabled = false), 800); // the agent's answer comes as a new view
 }
@@ -186,24 +211,24 @@ function tick() {
   if (!line || !view) return;
   const words = view.waiting ? capital(reasonWords(view.waiting.reason)) : "";
   const left = view.waiting?.until && !view.ride ? Math.max(0, Math.round(view.waiting.until - (Date.now() / 1000 + clockGap))) : null;
-  const rest = left === null ? "" : t("screen.left", { n: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
+  const rest = left === null ? "" : t("screen.rest", { n: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
   setText(line, [words, rest].filter(Boolean).join(" · "));
   show(line, Boolean(words) && words !== pick(view.prompt)); // not the same words twice
 }
 
 async function start() {
-  await loadTexts();
-  let answer = await get("/api/about");
+  await loadTexts("drill");
+  let answer = await get("/api/v1/about");
   while (!answer.ok) {
     setText(root, t("screen.connection"));
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    answer = await get("/api/about");
+    answer = await get("/api/v1/about");
   }
   store.hall = answer.body.hall;
   const lost = h("p", { class: "lost", role: "alert", hidden: true, data: { testid: "stale" } });
   document.body.append(aloud, caption, lost);
   setInterval(tick, 1000);
-  follow("/api/events", {
+  follow("/api/v1/events", {
     onFacts: (facts) => {
       view = facts;
       draw();

@@ -2,7 +2,7 @@
 
 import { get, newKey, post } from "./api.js";
 import { ask } from "./ask-dialog.js";
-import { h, setData, setText, show } from "./dom.js";
+import { h, keyed, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { roundCard } from "./round-card.js";
@@ -15,6 +15,7 @@ import { pick, t } from "./texts.js";
 
 const FAVOURITES = 4;
 const HOURS_MS = 30000;
+const TELEPHONE = matchMedia("(max-width: 560px)");
 
 class SendView extends Part {
   to = "";
@@ -42,13 +43,14 @@ class SendView extends Part {
       this.toggle("urgent", "urgent"), this.toggle("confidential", "shield"),
       h("div", { class: "field" }, h("label", { for: "label" }, t("send.label")), this.label), this.keep,
       h("button", { type: "button", class: "button", data: { testid: "round-open" }, onclick: () => this.several() }, icon("folder"), t("round.open")));
+    this.panel = h("section", { class: "send-panel", "aria-label": t("send.panel") },
+      h("div", { class: "ends" },
+        h("div", { class: "end" }, h("span", { class: "end-note" }, t("send.from")), this.from, h("span", {}, stopName(store.counter))),
+        icon("arrow"), this.toBox),
+      this.closed, this.form, this.button, this.status, this.card);
     this.append(
       h("section", { class: "send-tiles", "aria-label": t("send.where") }, h("h1", {}, t("send.where")), this.tiles),
-      h("section", { class: "send-panel", "aria-label": t("send.panel") },
-        h("div", { class: "ends" },
-          h("div", { class: "end" }, h("span", { class: "end-note" }, t("send.from")), this.from, h("span", {}, stopName(store.counter))),
-          icon("arrow"), this.toBox),
-        this.closed, this.form, this.button, this.status, this.card));
+      this.panel);
     this.drawTiles();
     this.drawEnd();
     this.drawPhase();
@@ -69,13 +71,14 @@ class SendView extends Part {
     const rows = floors.map((floor) => [floor, stops.filter((stop) => stop.map_id === floor.map_id)]).filter(([, mine]) => mine.length);
     const care = Object.values(store.hall.stops).filter((stop) => stop.care);
     const kept = templates();
-    this.tiles.replaceChildren(
-      ...(kept.length ? [this.special("template", t("template.title"), kept.map((one) => this.templateTile(one)))] : []),
-      ...(often.length ? [this.group(h("span", { class: "floor-word" }, t("send.often")), t("send.often"), often, "often")] : []),
-      ...rows.map(([floor, mine]) => this.group(
+    const groups = [
+      kept.length && [`template ${JSON.stringify(kept.map((one) => [one, mayDelete(one)]))}`, () => this.special("template", t("template.title"), kept.map((one) => this.templateTile(one)))],
+      often.length && [`often ${often.map((stop) => stop.id)}`, () => this.group(h("span", { class: "floor-word" }, t("send.often")), t("send.often"), often, "often")],
+      ...rows.map(([floor, mine]) => [floor.map_id, () => this.group(
         [h("span", { class: "floor-mark" }, floor.label), h("span", { class: "floor-word" }, t("send.floor"))],
-        `${floor.label} ${t("send.floor")}`, mine, floor.map_id)),
-      ...(care.length ? [this.special("care", t("send.care"), care.map((stop) => this.careTile(stop)))] : []));
+        `${floor.label} ${t("send.floor")}`, mine, floor.map_id)]),
+      care.length && ["care", () => this.special("care", t("send.care"), care.map((stop) => this.careTile(stop)))]];
+    keyed(this.tiles, groups.filter(Boolean), ([key]) => key, ([, make]) => make()); // templates come late: the tiles below stay under the finger
   }
 
   special(name, words, tiles) {
@@ -133,7 +136,7 @@ class SendView extends Part {
 
   async loadHours() {
     this.shutAt = performance.now();
-    const answer = await get("/api/hours");
+    const answer = await get("/api/v1/hours");
     if (answer.ok) this.shut = answer.body;
     this.drawClosed();
   }
@@ -189,6 +192,7 @@ class SendView extends Part {
     if (this.phase !== "idle") this.begin();
     this.drawEnd();
     this.drawPhase();
+    if (TELEPHONE.matches) this.panel.scrollIntoView(); // below the tiles, and the next thing to touch
   }
 
   /** Everything as for a new errand, the destination kept. */
@@ -217,7 +221,7 @@ class SendView extends Part {
     const may = Boolean(store.session?.sends);
     this.button.disabled = waiting || store.stale || !this.to || !may;
     const words = waiting ? t("send.requesting") : store.stale ? t("stale.short") : !may ? t("send.not_allowed") : t("send.send");
-    this.button.replaceChildren(icon(waiting ? "clock" : "send"), h("span", {}, words));
+    if (this.button.textContent !== words) this.button.replaceChildren(icon(waiting ? "clock" : "send"), h("span", {}, words));
     show(this.button, this.phase === "idle" || waiting);
     show(this.form, this.phase === "idle" || waiting);
     show(this.keep, Boolean(this.to) && may && !waiting);
@@ -261,7 +265,7 @@ class SendView extends Part {
     const errand = this.errand;
     this.phase = "requesting";
     this.drawPhase();
-    const answer = await post("/api/runs", errand);
+    const answer = await post("/api/v1/runs", errand);
     if (this.errand !== errand) return; // locked or rebuilt meanwhile
     this.answer = answer.body;
     if (answer.ok) {

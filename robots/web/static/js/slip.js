@@ -26,7 +26,7 @@ function sheet(run) {
   const label = run.confidential ? t("history.secret") : run.own ? run.label : "";
   const lines = [
     ["from", stopLabel(run.from), "big"], ["to", stopLabel(run.to), "big"], ["label", label], ["robot", run.robot ? place(run) : ""],
-    ["asked", [moment(run.requested_at), run.person && person(run.person)].filter(Boolean).join(" · ")],
+    ["round", run.round], ["asked", [moment(run.requested_at), run.person && person(run.person)].filter(Boolean).join(" · ")],
     ["state", `${stateWords(run.state)} · ${moment(run.changed_at)}`], ["reasons", reasonsOf(run)],
   ].filter(([, words]) => words);
   return h("main", { class: "slip", data: { testid: "slip-sheet", paper } },
@@ -52,4 +52,4 @@ function hands(run, person) {
   }));
 }
 
-openPage(`/api/history/${encodeURIComponent(asked.get("run") ?? "")}`, draw);
+openPage(`/api/v1/history/${encodeURIComponent(asked.get("run") ?? "")}`, draw);

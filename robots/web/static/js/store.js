@@ -17,13 +17,15 @@ export const store = {
   gateways: new Map(),
   alarms: new Map(),
   resets: new Map(),
+  waiting: new Map(), // of visitors, by queue
   handoffs: new Map(), // that a visitor waits, for every tablet; what was said is asked for by who is logged in
+  drills: new Map(), // of a simulated floor: the drill that is on
   fleet: null,
   timetable: null, // what starts next, what was missed
   people: {}, // names of colleagues by id, once somebody is logged in
 };
 
-const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms", handoff: "handoffs", reset: "resets" };
+const SHELVES = { run: "runs", robot: "robots", lift: "lifts", gateway: "gateways", alarm: "alarms", handoff: "handoffs", reset: "resets", drill: "drills", waiting: "waiting" };
 
 /** Take in an event of the stream; answers the kinds that changed. */
 export function takeFacts({ full, changes, now }) {
@@ -48,6 +50,11 @@ export function takeClock(now) {
 /** UTC seconds now, by the server's clock. */
 export const serverNow = () => store.asOf + (performance.now() - store.heardAt) / 1000;
 
+const OLD_S = 120; // facts of queues come every 30 s at least
+
+/** Queues of which there is news: who stopped telling is not shown as waiting still. */
+export const freshQueues = () => [...store.waiting.values()].filter((one) => serverNow() - one.updated < OLD_S);
+
 export function setCounter(counter) {
   store.counter = counter;
   localStorage.setItem(KEPT_COUNTER, counter);
@@ -56,6 +63,11 @@ export function setCounter(counter) {
 const byTime = (a, b) => b.requested_at - a.requested_at;
 export const incoming = () => [...store.runs.values()].filter((run) => run.to === store.counter).sort(byTime);
 export const outgoing = () => [...store.runs.values()].filter((run) => run.from === store.counter).sort(byTime);
+/** Every alarm that the building reports, or that the fleet, a robot or a lift still keeps. */
+export function alarmLines() {
+  const kept = [...store.robots.values(), ...store.lifts.values()].flatMap((one) => one.alarms ?? []);
+  return new Set([...store.alarms.keys(), ...(store.fleet?.alarms ?? []), ...kept]);
+}
 /** Visitors whom nobody has taken yet. */
 export const waitingVisitors = () => [...store.handoffs.values()].filter((one) => !one.over && (!one.taken || one.state === "escalated"));
 export const isOpen = (run) => !TERMINAL.has(run.state);

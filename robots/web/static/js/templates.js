@@ -12,7 +12,7 @@ let known = [];
 export const templates = () => known.filter((one) => one.run.from_ === store.counter).sort((a, b) => (a.owner === "") - (b.owner === "") || (a.id < b.id ? -1 : 1));
 
 export async function loadTemplates() {
-  const answer = store.session?.sends ? await get("/api/templates") : { ok: true, body: [] };
+  const answer = store.session?.sends ? await get("/api/v1/templates") : { ok: true, body: [] };
   if (answer.ok) known = answer.body;
   return answer.ok;
 }
@@ -21,7 +21,7 @@ export const mayDelete = (one) => one.owner !== "" || Boolean(store.session?.rol
 
 /** Resolves true when it was kept or dropped. */
 export async function dropTemplate(one) {
-  const answer = await post(`/api/templates/${one.id}/delete`, { key: newKey() });
+  const answer = await post(`/api/v1/templates/${one.id}/delete`, { key: newKey() });
   return answer.ok;
 }
 
@@ -35,7 +35,7 @@ export function keepTemplate(run, suggested, round = {}) {
     const save = h("button", { type: "button", class: "button button-plain", data: { testid: "template-save" }, onclick: async () => {
       if (!name.value.trim()) return setText(problem, t("template.needs_name"));
       save.disabled = true;
-      const answer = await post("/api/templates", { key, id, name: name.value.trim(), run, shared: shared.checked, ...round });
+      const answer = await post("/api/v1/templates", { key, id, name: name.value.trim(), run, shared: shared.checked, ...round });
       save.disabled = false;
       setText(problem, answer.ok ? "" : capital(pick(answer.body)));
       if (answer.ok) dialog.close("yes");

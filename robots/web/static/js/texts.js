@@ -21,11 +21,17 @@ export function setLanguage(name) {
   document.documentElement.lang = name === "zh" ? "zh-CN" : "en";
 }
 
-/** The words for a key; {name} is filled in. A missing key shows itself, so that it is noticed. */
-export function t(key, values = {}) {
-  const text = loaded[language]?.[key] ?? key;
-  return text.replace(/( ?)\{(\w+)\}( ?)/g, (found, before, name, after, at) => {
-    const value = String(values[name] ?? "");
+/** The words for a key; {name} is filled in, of a {zh, en} pair its side. A missing key shows itself, so that it is noticed. */
+export const t = (key, values = {}) => filled(language, key, values);
+
+/** The same in both languages, for a page that everybody passes. */
+export const both = (key, values = {}) => ({ zh: filled("zh", key, values), en: filled("en", key, values) });
+
+function filled(name, key, values) {
+  const text = loaded[name]?.[key] ?? key;
+  return text.replace(/( ?)\{(\w+)\}( ?)/g, (found, before, blank, after, at) => {
+    const given = values[blank] ?? "";
+    const value = String(given[name] ?? given);
     return (areHan(text[at - 1], value[0]) ? "" : before) + value + (areHan(value.at(-1), text[at + found.length]) ? "" : after);
   });
 }

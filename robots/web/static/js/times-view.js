@@ -41,7 +41,7 @@ class TimesView extends Part {
 
   async load() {
     if (!store.session) return;
-    const answer = await get("/api/timetable");
+    const answer = await get("/api/v1/timetable");
     if (!answer.ok) return setText(this.problem, pick(answer.body));
     this.entries = answer.body.entries;
     this.day = answer.body.day;
@@ -96,7 +96,7 @@ class TimesView extends Part {
   async send(id, act) {
     const what = `${id} ${act}`;
     const key = (this.keys[what] ??= newKey());
-    const answer = await post(`/api/timetable/${id}/${act}`, { key });
+    const answer = await post(`/api/v1/timetable/${id}/${act}`, { key });
     if (![0, 503, 504].includes(answer.status)) delete this.keys[what];
     setText(this.problem, answer.ok ? "" : capital(pick(answer.body)));
     await this.load();
@@ -105,6 +105,9 @@ class TimesView extends Part {
   drawDay() {
     const { day } = this;
     show(this.sheet, Boolean(day) || Boolean(this.entries.length));
+    const told = `${language} ${JSON.stringify(day)} ${JSON.stringify(store.people)}`;
+    if (told === this.sheet.told) return undefined;
+    this.sheet.told = told;
     const head = h("div", { class: "list-head" }, h("h1", {}, day ? t("day.of", { date: day.date }) : t("day.title")));
     if (!day) return this.sheet.replaceChildren(head, h("p", { class: "hint" }, t("day.none")));
     head.append(h("button", { type: "button", class: "button no-print", data: { testid: "day-print" }, onclick: () => window.print() }, icon("outgoing"), t("day.print")));

@@ -16,11 +16,11 @@ let known = null;
 /** What the knowledge base has, by id; asked for once a session. Answers {entries: Map, departments, problem}. */
 export async function knowledge() {
   if (store.session && !Object.keys(store.people).length) {
-    const people = await get("/api/people");
+    const people = await get("/api/v1/people");
     if (people.ok) store.people = people.body;
   }
   if (known) return known;
-  const answer = await get("/api/visitors/entries");
+  const answer = await get("/api/v1/visitors/entries");
   if (!answer.ok) return { entries: new Map(), departments: {}, problem: answer.body };
   known = { entries: new Map(answer.body.entries.map((entry) => [entry.id, entry])), departments: answer.body.departments };
   return known;

@@ -37,7 +37,7 @@ function bar() {
   return h("header", { class: "week-bar" },
     link(t("week.back"), "/#questions", "week-back"),
     report ? [link(t("week.before"), `/week?from=${later(-7)}`, "week-before"), link(t("week.after"), `/week?from=${later(7)}`, "week-after"),
-      link(t("week.csv"), `/api/visitors/unanswered.csv?day=${report.from}&days=7`, "week-csv"),
+      link(t("week.csv"), `/api/v1/visitors/unanswered.csv?day=${report.from}&days=7`, "week-csv"),
       h("button", { type: "button", class: "button button-plain", data: { testid: "week-print" }, onclick: () => window.print() }, t("week.print"))] : [],
     h("button", { type: "button", class: "button", lang: language === "zh" ? "en" : "zh-CN", data: { testid: "language" }, onclick: () => {
       setLanguage(language === "zh" ? "en" : "zh");
@@ -121,7 +121,7 @@ function fleet() {
 async function start() {
   await loadTexts("visitors");
   const from = asked.get("from");
-  const [hall, week] = await Promise.all([get("/api/hall"), get(`/api/visitors/week${from ? `?from=${encodeURIComponent(from)}` : ""}`)]);
+  const [hall, week] = await Promise.all([get("/api/v1/hall"), get(`/api/v1/visitors/week${from ? `?from=${encodeURIComponent(from)}` : ""}`)]);
   store.hall = hall.body;
   if (week.ok && hall.ok) report = week.body;
   else problem = week.ok ? hall.body : week.body;

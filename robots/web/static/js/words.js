@@ -31,7 +31,15 @@ export function floorLabel(mapId) {
 
 /** `1 楼`, `Floor 1`. */
 export function floorName(mapId) {
-  return mapId ? t("floor.name", { floor: floorLabel(mapId) }) : "";
+  if (!mapId) return "";
+  const name = t("floor.name", { floor: floorLabel(mapId) });
+  return isElsewhere(mapId) ? `${pick(floorOf(mapId))} ${name}` : name;
+}
+
+/** A floor of another building than the first, which has one called the same. */
+function isElsewhere(mapId) {
+  const [floors, floor] = [store.hall.floors, floorOf(mapId)];
+  return Boolean(floor) && floor.building !== floors[0].building && floors.some((other) => other.building === floors[0].building && other.label === floor.label);
 }
 
 export function robotName(id) {

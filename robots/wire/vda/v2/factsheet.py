@@ -9,23 +9,17 @@ from __future__ import annotations
 from typing import Any, Literal, Self
 
 from robots.core import vda
-from robots.wire.json_text import MAX_BYTES
 from robots.wire.vda.v2.fields import Id, Length, Part
 
 COMPARTMENT_KG = 5.0
 """What one compartment of the reference robot is built for."""
 
-# The optional order fields that this codec hands on; by the standard, what is not listed is not supported.
-_SUPPORTED = (
-    "order.nodes.nodeDescription",
-    "order.nodes.nodePosition",
-    "order.nodes.nodePosition.theta",
-    "order.nodes.nodePosition.allowedDeviationXY",
-    "order.nodes.nodePosition.allowedDeviationTheta",
-    "order.edges.edgeDescription",
-    "order.edges.maxSpeed",
-)
-_ALL_BLOCKINGS = tuple(vda.Blocking)
+_ALL_BLOCKINGS = (vda.Blocking.NONE, vda.Blocking.SOFT, vda.Blocking.HARD)
+_ARRAYS = {
+    "nodes": ("order.nodes", "state.nodeStates"), "edges": ("order.edges", "state.edgeStates"),
+    "node_actions": ("node.actions",), "edge_actions": ("edge.actions",),
+    "parameters": ("actions.actionsParameters",), "instant_actions": ("instantActions",),
+}  # fmt: skip
 
 
 class TypeSpecification(Part):
@@ -50,17 +44,53 @@ class PhysicalParameters(Part):
 
 class StringLimits(Part):
     msg_len: int | None = None
+    id_len: int | None = None
+    load_id_len: int | None = None
 
 
 class Timing(Part):
     min_order_interval: float
     min_state_interval: float
+    default_state_interval: float | None = None
 
 
 class ProtocolLimits(Part):
     max_string_lens: StringLimits
     max_array_lens: dict[str, Any]
     timing: Timing
+
+    @classmethod
+    def of(cls, sheet: vda.Factsheet) -> Self:
+        limits = sheet.limits
+        return cls(
+            max_string_lens=StringLimits(
+                msg_len=limits.message_bytes or None,
+                id_len=limits.id_length or None,
+                load_id_len=limits.load_id_length or None,
+            ),
+            max_array_lens={
+                name: limit for field, names in _ARRAYS.items() if (limit := getattr(limits, field)) for name in names
+            },
+            timing=Timing(
+                min_order_interval=sheet.min_order_interval_s,
+                min_state_interval=sheet.min_state_interval_s,
+                default_state_interval=sheet.default_state_interval_s,
+            ),
+        )
+
+    def core(self) -> vda.Limits:
+        """Absent, or no count: no limit."""
+        strings = self.max_string_lens
+        return vda.Limits(
+            **{field: _count(self.max_array_lens.get(names[0])) for field, names in _ARRAYS.items()},
+            id_length=_count(strings.id_len),
+            load_id_length=_count(strings.load_id_len),
+            message_bytes=_count(strings.msg_len),
+        )
+
+
+def _count(found: Any) -> int:
+    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0
 
 
 class OptionalParameter(Part):
@@ -153,13 +183,9 @@ class FactsheetBody(Part):
                 width=2 * sheet.radius,
                 length=2 * sheet.radius,
             ),
-            protocol_limits=ProtocolLimits(
-                max_string_lens=StringLimits(msg_len=MAX_BYTES),
-                max_array_lens={},
-                timing=Timing(min_order_interval=0.0, min_state_interval=sheet.min_state_interval_s),
-            ),
+            protocol_limits=ProtocolLimits.of(sheet),
             protocol_features=ProtocolFeatures(
-                optional_parameters=[OptionalParameter(parameter=name, support="SUPPORTED") for name in _SUPPORTED],
+                optional_parameters=[OptionalParameter(parameter=name, support=how) for name, how in sheet.optional],
                 agv_actions=[Ability.of(ability) for ability in sheet.actions],
             ),
             agv_geometry={},
@@ -180,4 +206,8 @@ class FactsheetBody(Part):
             actions=tuple(ability.core() for ability in self.protocol_features.agv_actions),
             min_state_interval_s=self.protocol_limits.timing.min_state_interval,
             manufacturer=manufacturer,
+            limits=self.protocol_limits.core(),
+            min_order_interval_s=self.protocol_limits.timing.min_order_interval,
+            default_state_interval_s=self.protocol_limits.timing.default_state_interval,
+            optional=tuple((one.parameter, one.support) for one in self.protocol_features.optional_parameters),
         )

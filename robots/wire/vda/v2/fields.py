@@ -10,10 +10,6 @@ from pydantic.alias_generators import to_camel
 from robots.core.clock import instant, iso
 from robots.wire.envelope import Envelope
 
-VERSION = "2.1.0"
-READ = (VERSION, "2.0.0")
-"""Versions this codec reads. It writes `VERSION`."""
-
 _UINT32 = 2**32
 
 
@@ -65,7 +61,7 @@ class Header(Part):
         return cls(
             header_id=envelope.seq % _UINT32,
             timestamp=iso(envelope.stamp),
-            version=VERSION,
+            version=envelope.version,
             manufacturer=manufacturer,
             serial_number=robot,
         )

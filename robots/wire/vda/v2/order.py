@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, TypeAdapter, field_validator
 
 from robots.core import vda
 from robots.wire.vda.v2.fields import Angle, Id, Length, Part, Uint32
@@ -36,11 +36,15 @@ class ActionParameter(Part):
         return value
 
 
+BlockingType = Literal["NONE", "SOFT", "HARD"]
+_BLOCKINGS: TypeAdapter[BlockingType] = TypeAdapter(BlockingType)
+
+
 class ActionPart(Part):
     action_type: Id
     action_id: Id
     action_description: str | None = None
-    blocking_type: Literal["NONE", "SOFT", "HARD"]
+    blocking_type: BlockingType
     action_parameters: list[ActionParameter] | None = None
 
     @field_validator("action_parameters")
@@ -58,7 +62,7 @@ class ActionPart(Part):
             action_type=action.action_type,
             action_id=action.action_id,
             action_description=action.description or None,
-            blocking_type=action.blocking.value,
+            blocking_type=_BLOCKINGS.validate_python(action.blocking.value),
             action_parameters=parameters or None,
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
+from pydantic import TypeAdapter
+
 from robots.core import vda
 from robots.core.geometry import Pose
 from robots.wire.vda.v2.fields import Id, Part, Reference, Uint32, pairs, references
@@ -42,13 +44,17 @@ class EdgeStatePart(Part):
     released: bool
 
 
+Status = Literal["WAITING", "INITIALIZING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
+_STATUSES: TypeAdapter[Status] = TypeAdapter(Status)
+
+
 class ActionStatePart(Part):
     """`PAUSED` is missing from the enumeration of the official 2.1.0 schema; the text of the standard has it."""
 
     action_id: Id
     action_type: str | None = None
     action_description: str | None = None
-    action_status: Literal["WAITING", "INITIALIZING", "RUNNING", "PAUSED", "FINISHED", "FAILED"]
+    action_status: Status
     result_description: str | None = None
 
     @classmethod
@@ -57,7 +63,7 @@ class ActionStatePart(Part):
             action_id=state.action_id,
             action_type=state.action_type,
             action_description=state.description or None,
-            action_status=state.status.value,
+            action_status=_STATUSES.validate_python(state.status.value),
             result_description=state.result or None,
         )
 
@@ -107,7 +113,15 @@ class ErrorPart(Part):
     error_type: str
     error_references: list[Reference] | None = None
     error_description: str | None = None
+    error_hint: str | None = None
     error_level: Literal["WARNING", "FATAL"]
+
+
+class MapPart(Part):
+    map_id: str
+    map_version: str
+    map_description: str | None = None
+    map_status: Literal["ENABLED", "DISABLED"]
 
 
 class InfoPart(Part):
@@ -122,6 +136,10 @@ class SafetyState(Part):
     field_violation: bool
 
 
+Mode = Literal["AUTOMATIC", "SEMIAUTOMATIC", "MANUAL", "SERVICE", "TEACHIN"]
+_MODES: TypeAdapter[Mode] = TypeAdapter(Mode)
+
+
 class StateBody(Part):
     order_id: str
     order_update_id: Uint32
@@ -130,7 +148,7 @@ class StateBody(Part):
     driving: bool
     paused: bool | None = None
     new_base_request: bool | None = None
-    operating_mode: Literal["AUTOMATIC", "SEMIAUTOMATIC", "MANUAL", "SERVICE", "TEACHIN"]
+    operating_mode: Mode
     node_states: list[NodeStatePart]
     edge_states: list[EdgeStatePart]
     agv_position: AgvPosition | None = None
@@ -141,6 +159,8 @@ class StateBody(Part):
     errors: list[ErrorPart]
     information: list[InfoPart] | None = None
     safety_state: SafetyState
+    maps: list[MapPart] | None = None
+    distance_since_last_node: float | None = None
 
     @classmethod
     def of(cls, state: vda.VehicleState) -> Self:
@@ -152,7 +172,7 @@ class StateBody(Part):
             driving=state.driving,
             paused=state.paused,
             new_base_request=state.new_base_request,
-            operating_mode=state.operating_mode,
+            operating_mode=_MODES.validate_python(state.operating_mode),
             node_states=[NodeStatePart.of(one) for one in state.node_states],
             edge_states=[
                 EdgeStatePart(edge_id=one.edge_id, sequence_id=one.sequence_id, released=one.released)
@@ -160,7 +180,7 @@ class StateBody(Part):
             ],
             agv_position=AgvPosition.of(state.pose, state.pose_sure) if state.pose else None,
             velocity=Velocity(vx=state.speed, vy=0.0, omega=state.turn),
-            loads=_loads_of(state.loads),
+            loads=loads_of(state.loads),
             action_states=[ActionStatePart.of(one) for one in state.action_states],
             battery_state=BatteryState(battery_charge=round(state.charge * 100, 6), charging=state.charging),
             errors=[
@@ -168,7 +188,8 @@ class StateBody(Part):
                     error_type=one.type,
                     error_references=references(one.references),
                     error_description=one.description or None,
-                    error_level=one.level,
+                    error_hint=one.hint or None,
+                    error_level="FATAL" if one.level == "FATAL" else "WARNING",
                 )
                 for one in state.errors
             ],
@@ -182,6 +203,8 @@ class StateBody(Part):
                 for one in state.information
             ],
             safety_state=SafetyState(e_stop=state.e_stop, field_violation=state.field_violation),
+            maps=_maps_of(state.maps),
+            distance_since_last_node=state.distance,
         )
 
     def core(self, manufacturer: str, robot: str) -> vda.VehicleState:
@@ -202,7 +225,11 @@ class StateBody(Part):
             operating_mode=self.operating_mode,
             errors=tuple(
                 vda.VehicleError(
-                    one.error_type, one.error_level, pairs(one.error_references), one.error_description or ""
+                    one.error_type,
+                    one.error_level,
+                    pairs(one.error_references),
+                    one.error_description or "",
+                    one.error_hint or "",
                 )
                 for one in self.errors
             ),
@@ -210,7 +237,7 @@ class StateBody(Part):
                 vda.Info(one.info_type, pairs(one.info_references), one.info_description or "")
                 for one in self.information or ()
             ),
-            loads=_loads_core(self.loads),
+            loads=loads_core(self.loads),
             pose=at.core() if at else None,
             pose_sure=at.position_initialized if at else True,
             speed=(velocity.vx or 0.0) if velocity else 0.0,
@@ -219,10 +246,27 @@ class StateBody(Part):
             e_stop=self.safety_state.e_stop,
             field_violation=self.safety_state.field_violation,
             manufacturer=manufacturer,
+            maps=tuple(
+                vda.Map(one.map_id, one.map_version, one.map_status == "ENABLED", one.map_description or "")
+                for one in self.maps or ()
+            ),
+            distance=self.distance_since_last_node,
         )
 
 
-def _loads_of(loads: tuple[vda.Load, ...] | None) -> list[LoadPart] | None:
+def _maps_of(maps: tuple[vda.Map, ...]) -> list[MapPart] | None:
+    return [
+        MapPart(
+            map_id=one.map_id,
+            map_version=one.version,
+            map_description=one.description or None,
+            map_status="ENABLED" if one.enabled else "DISABLED",
+        )
+        for one in maps
+    ] or None
+
+
+def loads_of(loads: tuple[vda.Load, ...] | None) -> list[LoadPart] | None:
     """Left out = the vehicle cannot tell; an empty list = nothing aboard."""
     if loads is None:
         return None
@@ -232,7 +276,7 @@ def _loads_of(loads: tuple[vda.Load, ...] | None) -> list[LoadPart] | None:
     ]
 
 
-def _loads_core(loads: list[LoadPart] | None) -> tuple[vda.Load, ...] | None:
+def loads_core(loads: list[LoadPart] | None) -> tuple[vda.Load, ...] | None:
     if loads is None:
         return None
     return tuple(vda.Load(one.load_id or "", one.load_type or "", one.load_position or "") for one in loads)
@@ -261,7 +305,7 @@ class ConnectionBody(Part):
 
     @classmethod
     def of(cls, message: vda.Connection) -> Self:
-        return cls(connection_state=message.state)
+        return cls.model_validate({"connection_state": message.state})
 
     def core(self, manufacturer: str, robot: str) -> vda.Connection:
         return vda.Connection(robot, self.connection_state, manufacturer)

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from sim.traffic_day import Rails
+from sim.bench.traffic_day import Rails
 from tests.fixtures.traffic_checker import Ground
 from tests.fixtures.traffic_halls import corridor, drawn, star
 

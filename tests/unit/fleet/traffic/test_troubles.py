@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from robots.core.reasons import Reason
 from robots.fleet.traffic import KeepClear, Network, Road, Traffic
-from sim.traffic_day import Rails
+from robots.fleet.traffic.ways import along
+from sim.bench.traffic_day import Rails
 from tests.fixtures.traffic_checker import Ground
 from tests.fixtures.traffic_halls import corridor, drawn
 
@@ -240,3 +241,21 @@ def test_the_checker_sees_two_robots_too_near_each_other():
     traffic.join("ann", "courier", "a", 0.0)
     traffic.join("bob", "courier", "b", 0.0)
     assert len(Ground(plan, 0.66).too_near(traffic)) == 1
+
+
+def test_what_a_robot_was_granted_beyond_a_move_it_still_drives_is_not_taken_back():
+    traffic = Traffic(Network.of(corridor()))
+    for robot, node in (("ann", "c0"), ("bob", "c4")):
+        traffic.join(robot, "courier", node, 0.0)
+    ground, steps = traffic._ground, traffic.network.steps["courier"]
+    for robot, nodes in (("bob", ("c4", "c5", "E0")), ("ann", ("c0", "c1")), ("ann", ("c1", "c2", "c3", "c4"))):
+        ground.append(ground.movers[robot], along(traffic.network, steps, nodes), "goal")
+    ground.movers["bob"].silent = True
+    traffic.step(1.0)
+    granted = traffic.way("ann")
+    assert granted.nodes[: granted.released] == ("c0", "c1", "c2", "c3")
+    traffic.join("cat", "courier", "W0", 2.0)
+    traffic.silent("bob", False)
+    traffic.silent("bob", True)
+    after = traffic.way("ann")
+    assert after.nodes[: after.released] == ("c0", "c1", "c2", "c3")
