@@ -29,7 +29,7 @@ from robots.floor.replaying import replay_command
 from robots.floor.reviewing import unanswered_command, week_command
 from robots.floor.rounding import round_command
 from robots.floor.run_commands import COMMANDS as RUN_COMMANDS
-from robots.floor.sending import SendError, send_run
+from robots.floor.sending import SendError, printed, send_run
 from robots.floor.table import FloorSettings, Ports
 from robots.floor.taping import VARIABLE as TAPE_VARIABLE
 from robots.floor.timeline import ledger_command
@@ -116,12 +116,9 @@ def send(
 ) -> None:
     """Send a folder and follow it: `hall send A12 3F-archive --urgent`."""
 
-    def show(line: dict[str, object], text: str) -> None:
-        print(json.dumps(line, ensure_ascii=False) if as_json else text, flush=True)  # noqa: T201  data goes to stdout
-
     try:
         ended_well = send_run(
-            hall_folder(hall), state_folder(), broker_port, from_, to, show,
+            hall_folder(hall), state_folder(), broker_port, from_, to, printed(as_json),
             urgent=urgent, confidential=confidential, label=label, not_before=not_before, by=by, key=key, wait=wait,
         )  # fmt: skip
     except SendError as error:

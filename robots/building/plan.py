@@ -164,6 +164,15 @@ class Plan:
         """The lane, ride or walk between two neighbours."""
         return self.hops.get((from_node, to_node)) or self.walks.get((from_node, to_node))
 
+    def lane_segments(self, map_id: str) -> tuple[Segment, ...]:
+        """Every way of robots on a floor once, from node to node; rides are none. Metres."""
+        return tuple(
+            (*self.nodes[a].point, *self.nodes[b].point)
+            for hops in (self.hops, self.walks)
+            for a, b in hops
+            if a < b and self.nodes[a].map_id == map_id == self.nodes[b].map_id
+        )
+
     def visitors_way(self, start: str | Pose, stop: str) -> Route | None:
         """How a visitor gets from a node or a point to the public side of a stop: never through staff's ways.
 

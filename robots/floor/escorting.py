@@ -6,7 +6,6 @@ summary.
 
 from __future__ import annotations
 
-import json
 import uuid
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,7 +17,7 @@ from robots.core.reasons import words_of
 from robots.core.runs import DispatchRequest, EscortFact, FleetSummary
 from robots.floor.joining import fail, read_hall
 from robots.floor.places import hall_folder, state_folder
-from robots.floor.sending import Ears, Heard, SendError, Show, ask_scheduler, floor_heard, show_reply
+from robots.floor.sending import Ears, Heard, SendError, Show, ask_scheduler, floor_heard, printed, show_reply
 from robots.settings import Hall
 
 FACT_S = 10.0
@@ -48,15 +47,12 @@ def escort_command(
     if not cancel and bool(stop) is bool(ticket):
         fail("say where to: hall escort xiaozhi B02, or hall escort --ticket A032", 2)
 
-    def show(line: dict[str, object], text: str) -> None:
-        print(json.dumps(line, ensure_ascii=False) if as_json else text, flush=True)  # noqa: T201  data goes to stdout
-
     request = DispatchRequest(
         key or uuid.uuid4().hex, "cli", "escort_end" if cancel else "escort", robot=guide, to=stop, ticket=ticket,
         elder=elder, lang="en" if lang == "en" and not cancel else "",
     )  # fmt: skip
     try:
-        ended_well = _ask_and_follow(known, broker_port, request, show, wait)
+        ended_well = _ask_and_follow(known, broker_port, request, printed(as_json), wait)
     except SendError as error:
         fail(str(error), error.exit_code)
     except KeyboardInterrupt:

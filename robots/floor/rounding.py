@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from robots.core.runs import DispatchRequest, RoundPart
 from robots.floor.joining import fail
 from robots.floor.places import hall_folder, state_folder
-from robots.floor.sending import SendError, ask_and_follow
+from robots.floor.sending import SendError, ask_and_follow, printed
 
 MOST_PARTS = 12
 
@@ -58,9 +57,7 @@ def round_command(
     except ValueError as error:
         fail(str(error), 2)
 
-    def show(line: dict[str, object], text: str) -> None:
-        print(json.dumps(line, ensure_ascii=False) if as_json else text, flush=True)  # noqa: T201  data goes to stdout
-
+    show = printed(as_json)
     request = DispatchRequest(key or uuid.uuid4().hex, "cli", "round", urgent=urgent, parts=parts, chain=chain)
     try:
         ended_well = ask_and_follow(hall_folder(hall), state_folder(), broker_port, request, show, wait=wait)

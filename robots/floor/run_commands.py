@@ -6,7 +6,6 @@ in at the tablet's page server, and may what they may on the tablet. A hand-over
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from robots.floor.explaining import RUN_ID
 from robots.floor.joining import fail, ledger_path, read_hall
 from robots.floor.page_server import DEFAULT, RefusedError, pin_of, say
 from robots.floor.places import hall_folder, state_folder
-from robots.floor.sending import SendError, ask_scheduler, floor_heard, follow, show_reply
+from robots.floor.sending import SendError, Show, ask_scheduler, floor_heard, follow, printed, show_reply
 from robots.store import Ledger, LedgerError
 
 Act = Literal["cancel", "cancel_round", "hold", "resume", "bring_back", "skip_stop", "hand_over"]
@@ -54,10 +53,7 @@ class Floor:
     hall: Path | None
     web: str
     broker_port: int
-    as_json: bool
-
-    def show(self, line: dict[str, object], text: str) -> None:
-        print(json.dumps(line, ensure_ascii=False) if self.as_json else text, flush=True)  # noqa: T201  data
+    show: Show
 
 
 def cancel_command(
@@ -71,7 +67,7 @@ def cancel_command(
     as_json: JsonOption = False,
 ) -> None:
     """End a run: what is not aboard stays with its sender, what is aboard comes back there."""
-    _do("cancel_round" if whole_round else "cancel", run, person, wait, Floor(hall, web, broker_port, as_json))
+    _do("cancel_round" if whole_round else "cancel", run, person, wait, Floor(hall, web, broker_port, printed(as_json)))
 
 
 def hold_command(
@@ -79,7 +75,7 @@ def hold_command(
     broker_port: PortOption = 18830, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Let the run's robot stand still, with all it has aboard, until `hall resume RUN`."""
-    _do("hold", run, person, False, Floor(hall, web, broker_port, as_json))
+    _do("hold", run, person, False, Floor(hall, web, broker_port, printed(as_json)))
 
 
 def resume_command(
@@ -87,7 +83,7 @@ def resume_command(
     broker_port: PortOption = 18830, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Let a run that is on hold go on."""
-    _do("resume", run, person, False, Floor(hall, web, broker_port, as_json))
+    _do("resume", run, person, False, Floor(hall, web, broker_port, printed(as_json)))
 
 
 def bring_back_command(
@@ -95,7 +91,7 @@ def bring_back_command(
     web: WebOption = DEFAULT, broker_port: PortOption = 18830, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Bring a folder that is aboard back to its sender now."""
-    _do("bring_back", run, person, wait, Floor(hall, web, broker_port, as_json))
+    _do("bring_back", run, person, wait, Floor(hall, web, broker_port, printed(as_json)))
 
 
 def skip_stop_command(
@@ -103,7 +99,7 @@ def skip_stop_command(
     web: WebOption = DEFAULT, broker_port: PortOption = 18830, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Leave the run's next stop out: the sender's ends it, the recipient's sends the folder back."""
-    _do("skip_stop", run, person, wait, Floor(hall, web, broker_port, as_json))
+    _do("skip_stop", run, person, wait, Floor(hall, web, broker_port, printed(as_json)))
 
 
 def hand_over_command(
@@ -121,7 +117,7 @@ def hand_over_command(
 ) -> None:
     """Give a folder that is aboard into the custody of a named colleague; confidential ones take two PINs there."""
     more = {"keeper": keeper, **({"stop": stop} if stop else {})}
-    _do("hand_over", run, person, wait, Floor(hall, web, broker_port, as_json), more)
+    _do("hand_over", run, person, wait, Floor(hall, web, broker_port, printed(as_json)), more)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import queue
 import uuid
@@ -38,6 +39,15 @@ class SendError(Exception):
 
 
 Show = Callable[[dict[str, object], str], None]
+
+
+def printed(as_json: bool) -> Show:
+    """What a command tells goes to stdout as data: one JSON object a line, or the words for people."""
+
+    def show(line: dict[str, object], text: str) -> None:
+        print(json.dumps(line, ensure_ascii=False) if as_json else text, flush=True)  # noqa: T201  data
+
+    return show
 
 
 def send_run(

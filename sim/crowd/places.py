@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from robots.building import Plan
-from robots.building.segments import gap_to_segment
+from robots.building.segments import Segment, gap_to_segment
 from robots.core.geometry import Point
 from robots.settings.stops import Stop
 from sim.crowd.ground import Ground
@@ -102,7 +103,7 @@ class Places:
         ground = self.grounds[stop.map_id]
         far = ground.way_to((stop.x, stop.y)).far.reshape(ground.room.shape)
         stops = [(one.x, one.y) for one in self.plan.stops.values() if one.map_id == stop.map_id]
-        lanes = self._lanes(stop.map_id)
+        lanes = self.plan.lane_segments(stop.map_id)
         found: list[Point] = []
         for row, column in _nearest_first((ground.room >= SEAT_ROOM_M[0]) & np.isfinite(far), far):
             point = ground.middle(row, column)
@@ -113,16 +114,6 @@ class Places:
                 if len(found) == BESIDE_MOST:
                     break
         return tuple(found) or (self.front(stop),)
-
-    def _lanes(self, map_id: str) -> list[tuple[float, float, float, float]]:
-        """Every way of robots on a floor, once."""
-        nodes = self.plan.nodes
-        return [
-            (nodes[a].x, nodes[a].y, nodes[b].x, nodes[b].y)
-            for hops in (self.plan.hops, self.plan.walks)
-            for a, b in hops
-            if a < b and nodes[a].map_id == map_id == nodes[b].map_id
-        ]
 
     def _find(self, windows: tuple[str, ...]) -> Hallway | None:
         stops = self.plan.stops
@@ -142,7 +133,7 @@ class Places:
     def _seats(self, ground: Ground, fronts: list[Point], keep_off: tuple[Point, ...]) -> tuple[Point, ...]:
         middle = (math.fsum(x for x, _ in fronts) / len(fronts), math.fsum(y for _, y in fronts) / len(fronts))
         far = ground.way_to(ground.nearest(middle)).far.reshape(ground.room.shape)
-        lanes, keep_off = self._lanes(ground.map_id), (*keep_off, *self._before_lifts(ground.map_id))
+        lanes, keep_off = self.plan.lane_segments(ground.map_id), (*keep_off, *self._before_lifts(ground.map_id))
         low, high = SEAT_ROOM_M
         seats = (ground.room >= low) & (ground.room <= high) & (far < NEAR_M)
         stands = (ground.room > high) & (far < STAND_M)
@@ -178,7 +169,7 @@ class Places:
         return tuple(found)
 
 
-def _is_off(point: Point, lanes: list[tuple[float, float, float, float]]) -> bool:
+def _is_off(point: Point, lanes: Sequence[Segment]) -> bool:
     return all(gap_to_segment(*point, lane) > LANE_M for lane in lanes)
 
 

@@ -57,9 +57,7 @@ def _beside(plan: Plan, robot: str, map_id: str, node: Point) -> Iterator[Point]
     radius = plan.hall.robots[robot].radius
     widest = max(one.radius for one in plan.hall.robots.values())
     walls = plan.maps[map_id].segments
-    hops = [hop for hops in (plan.hops, plan.walks) for hop in hops]
-    lanes = [(*plan.nodes[a].point, *plan.nodes[b].point) for a, b in hops
-             if a < b and plan.nodes[a].map_id == map_id == plan.nodes[b].map_id]  # fmt: skip
+    lanes = plan.lane_segments(map_id)
     for step in STEPS:
         for turn in range(TURNS):
             angle = 2.0 * math.pi * turn / TURNS
