@@ -1,9 +1,27 @@
 // Calls to the page's own server. Every answer is {ok, status, body}; a failure always has words in `body`.
 
 const LIMIT_MS = 8000;
+const AGAIN_MS = 2000;
 
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
+
+/** What a page shows must not stay empty because one answer was lost: asks again while there is none, or the server
+    cannot give one now. `tell(problem)` shows why it is still empty, null that it no longer is; `over()` ends it, once
+    nobody waits for it. */
+export async function untilAnswered(path, tell = () => {}, over = () => false) {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await get(path);
+    if (over()) return answer;
+    if (answer.ok || (answer.status > 0 && answer.status < 500)) {
+      if (tries) tell(null);
+      return answer;
+    }
+    tell(answer.body);
+    await new Promise((resume) => setTimeout(resume, AGAIN_MS));
+    if (over()) return answer;
+  }
+}
 
 let open = 0;
 

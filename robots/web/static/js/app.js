@@ -12,7 +12,7 @@ import "./robots-view.js";
 import "./run-lists.js";
 import "./send-view.js";
 import "./times-view.js";
-import { get, post } from "./api.js";
+import { get, post, untilAnswered } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { rebuildAll, updateAll } from "./part.js";
@@ -146,17 +146,12 @@ function counterOfAddress() {
 
 async function start() {
   await loadTexts("drill", "notices", "visitors", "times", "rounds", "lanes");
-  let hall = await get("/api/v1/hall");
-  while (!hall.ok) {
-    shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    hall = await get("/api/v1/hall");
-  }
-  store.hall = hall.body;
+  const unreachable = (problem) => problem && shell.replaceChildren(h("p", { class: "starting", role: "alert" }, t("app.unreachable")));
+  store.hall = (await untilAnswered("/api/v1/hall", unreachable)).body;
   if (!store.hall.visitors) tabs = tabs.filter((name) => !OF_VISITORS.includes(name));
   if (!isPage(tab)) tab = "send";
   counterOfAddress();
-  const session = await get("/api/v1/session");
+  const session = await untilAnswered("/api/v1/session", unreachable);
   if (session.body?.counter === store.counter) store.session = session.body;
   else if (session.body?.person) await post("/api/v1/logout");
   draw();

@@ -1,6 +1,6 @@
 // Choose the item a wording belongs to, and propose it. One tap on a suggestion is enough.
 
-import { get, post } from "./api.js";
+import { post } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { pick, t } from "./texts.js";
@@ -65,6 +65,3 @@ class EntryDialog {
     return undefined;
   }
 }
-
-/** Reviewed and waiting phrasings: {ok, body}. */
-export const phrasings = () => get("/api/v1/visitors/phrasings");

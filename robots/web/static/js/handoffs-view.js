@@ -1,6 +1,6 @@
 // Visitors who wait for a person: the list, and the one that is open beside it.
 
-import { get } from "./api.js";
+import { untilAnswered } from "./api.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { HandoffDesk } from "./handoff-desk.js";
 import { icon } from "./icons.js";
@@ -35,7 +35,8 @@ class HandoffsView extends Part {
   async load() {
     if (!store.session) return;
     const turn = (this.turn = (this.turn ?? 0) + 1); // what was asked later is answered last
-    const answer = await get("/api/v1/visitors/handoffs");
+    const answer = await untilAnswered("/api/v1/visitors/handoffs", (problem) => setText(this.problem, pick(problem)),
+      () => turn !== this.turn || !this.isConnected);
     if (turn !== this.turn) return;
     setText(this.problem, answer.ok ? "" : pick(answer.body));
     if (!answer.ok) return;

@@ -1,6 +1,6 @@
 // A robot that waits for a person: where, why, what is aboard, who comes, and what may be done about it from here.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, setText } from "./dom.js";
 import { updateAll } from "./part.js";
@@ -62,7 +62,7 @@ function status(call) {
 async function loadNames() {
   if (!store.session || asking || Object.keys(store.people).length) return;
   asking = true;
-  const answer = await get("/api/v1/people");
+  const answer = await untilAnswered("/api/v1/people", undefined, () => !store.session);
   asking = false;
   if (!answer.ok) return;
   store.people = answer.body;

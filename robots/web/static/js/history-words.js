@@ -1,7 +1,7 @@
 // What the pages of past runs share: days of the hall, durations, names, the frame of a page on paper.
 
-import { get } from "./api.js";
-import { h } from "./dom.js";
+import { untilAnswered } from "./api.js";
+import { h, setText } from "./dom.js";
 import { store } from "./store.js";
 import { language, loadTexts, pick, setLanguage, t } from "./texts.js";
 import { capital } from "./words.js";
@@ -31,8 +31,9 @@ export const TONES = { delivered: "good", refused: "bad", failed: "bad", in_cust
 /** Loads words and hall, then draws; a page without a login or server says so. */
 export async function openPage(path, draw) {
   const box = document.getElementById("page");
+  const say = (problem) => setText(box, pick(problem));
   await loadTexts("history");
-  const [hall, answer] = await Promise.all([get("/api/v1/hall"), path ? get(path) : get("/api/v1/session")]);
+  const [hall, answer] = await Promise.all(["/api/v1/hall", path || "/api/v1/session"].map((one) => untilAnswered(one, say)));
   store.hall = hall.body;
   const problem = !hall.ok ? hall.body : !answer.ok ? answer.body : answer.body === null ? { code: "not_logged_in" } : null;
   const again = () => box.replaceChildren(...(problem ? [sorry(problem, again)] : draw(answer.body, again)));

@@ -1,6 +1,6 @@
 // The run history: filters, totals, a page of runs, each with why it went so and a slip to print.
 
-import { get } from "./api.js";
+import { untilAnswered } from "./api.js";
 import { showBecause } from "./because.js";
 import { h, keyed, setText, show } from "./dom.js";
 import { dayOf, daysLater, languageButton, linkButton, openPage, reasonsOf, span, stateWords, TONES } from "./history-words.js";
@@ -97,7 +97,7 @@ async function load() {
   parts.csv.href = `/api/v1/history.csv?${query({ lang: language })}`;
   parts.log.href = `/daily-log?day=${asked.from && asked.from === asked.to ? asked.from : today()}`;
   drawRound();
-  const answer = await get(`/api/v1/history?${query({ page: String(page) })}`);
+  const answer = await untilAnswered(`/api/v1/history?${query({ page: String(page) })}`, (problem) => setText(parts.problem, pick(problem)), () => mine !== turn);
   if (mine !== turn) return; // a later filter was set meanwhile
   setText(parts.problem, answer.ok ? "" : pick(answer.body));
   if (!answer.ok) return;
@@ -145,7 +145,7 @@ function sumChoice() {
 
 async function loadSums() {
   const by = summedBy;
-  const answer = by ? await get(`/api/v1/history/sums?${query({ by })}`) : null;
+  const answer = by ? await untilAnswered(`/api/v1/history/sums?${query({ by })}`, (problem) => setText(parts.problem, pick(problem)), () => by !== summedBy) : null;
   if (by !== summedBy) return;
   if (answer && !answer.ok) setText(parts.problem, pick(answer.body));
   const sums = answer?.ok ? answer.body.sums : [];

@@ -2,7 +2,7 @@
 
 import "./floor-plan.js";
 
-import { get } from "./api.js";
+import { untilAnswered } from "./api.js";
 import { h, keyed, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { page } from "./kiosk-page.js";
@@ -39,7 +39,7 @@ class KioskWay extends HTMLElement {
     setText(this.querySelector("h2"), stopLabel(stop));
     if (this.stops.length > 1) this.drawTabs(this.choices, this.stops.map((one) => ({ name: `stop-${one}`, words: one.length > 4 ? stopLabel(one) : one, on: one === stop, act: () => this.show(one) })));
     store.counter = stop; // the plan marks it
-    const answer = await get(`/api/v1/way/${encodeURIComponent(stop)}`);
+    const answer = await untilAnswered(`/api/v1/way/${encodeURIComponent(stop)}`, (problem) => setText(this.words, pick(problem)), () => stop !== this.stop || !this.isConnected);
     if (stop !== this.stop || !this.isConnected) return;
     const home = page.about.hall.stops[stop];
     this.way = answer.ok ? answer.body : { floors: [{ map_id: home.map_id, points: [[home.x, home.y]] }] };

@@ -3,7 +3,7 @@
 import "./kiosk-ask.js";
 import "./kiosk-icons.js";
 
-import { get } from "./api.js";
+import { untilAnswered } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { alarmMark, drillMark } from "./drill-mark.js";
 import { icon } from "./icons.js";
@@ -161,12 +161,7 @@ function took(view) {
 
 async function start() {
   await loadTexts("drill", "kiosk");
-  let answer = await get("/api/v1/about");
-  while (!answer.ok) {
-    root.textContent = pick(answer.body);
-    await new Promise((resume) => setTimeout(resume, 2000));
-    answer = await get("/api/v1/about");
-  }
+  const answer = await untilAnswered("/api/v1/about", (problem) => setText(root, pick(problem)));
   page.about = answer.body;
   page.redraw = redraw;
   page.complain = complain;

@@ -1,6 +1,6 @@
 // The ways: supervisors close a lane or node, or slow a lane, by a tap on the plan, keep an area clear, and see who waits for whom.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, s, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
@@ -68,13 +68,19 @@ class LanesView extends Part {
 
   async load() {
     if (!store.session) return;
-    const [answer, people] = await Promise.all([get("/api/v1/lanes"), Object.keys(store.people).length ? null : get("/api/v1/people")]);
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const over = () => turn !== this.turn || !this.isConnected;
+    const ask = (path) => untilAnswered(path, (problem) => setText(this.problem, pick(problem)), over);
+    const [answer, people] = await Promise.all([ask("/api/v1/lanes"), Object.keys(store.people).length ? null : ask("/api/v1/people")]);
     if (people?.ok) store.people = people.body;
-    if (!answer.ok) return setText(this.problem, pick(answer.body));
+    if (turn !== this.turn) return; // asked again since
+    if (!answer.ok) {
+      setText(this.problem, pick(answer.body));
+      return;
+    }
     this.lanes = answer.body.lanes;
     this.stands = answer.body.stands;
     this.draw();
-    return undefined;
   }
 
   draw() {

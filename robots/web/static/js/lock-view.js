@@ -1,6 +1,6 @@
 // The locked tablet: what is on its way to this counter, and the way in by name and PIN.
 
-import { get, post } from "./api.js";
+import { post, untilAnswered } from "./api.js";
 import { h, keyed, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { keyPad } from "./key-pad.js";
@@ -62,13 +62,14 @@ class LockView extends Part {
     this.person = null;
     const list = h("div", { class: "people", data: { testid: "people" } });
     this.way.replaceChildren(h("h1", {}, t("lock.who")), list);
-    const answer = await get(`/api/v1/staff?counter=${encodeURIComponent(store.counter)}`);
+    const trouble = (problem) => list.replaceChildren(h("p", { class: "problem", role: "alert" }, capital(pick(problem))));
+    const answer = await untilAnswered(`/api/v1/staff?counter=${encodeURIComponent(store.counter)}`, trouble, () => !list.isConnected);
     this.people = answer.ok ? answer.body : [];
     list.replaceChildren(...this.people.map((person) => h("button", {
       type: "button", class: `person ${person.here ? "" : "person-other"}`, data: { testid: `person-${person.id}` }, onclick: () => this.askPin(person),
     }, icon("person"), h("span", { class: "person-name" }, person.name),
     h("span", { class: "hint" }, person.roles.map((role) => t(`role.${role}`)).join(t("list.comma"))))));
-    if (!answer.ok) list.append(h("p", { class: "problem", role: "alert" }, capital(pick(answer.body))));
+    if (!answer.ok) trouble(answer.body);
     else if (!this.people.length) list.append(h("p", { class: "problem" }, t("lock.nobody")));
   }
 

@@ -1,8 +1,8 @@
 // What the guides could not answer today, alike questions together; phrasings that wait for a second person.
 
-import { get } from "./api.js";
+import { untilAnswered } from "./api.js";
 import { h, keyed, setText, show } from "./dom.js";
-import { phrasings, proposePhrasing } from "./entry-dialog.js";
+import { proposePhrasing } from "./entry-dialog.js";
 import { icon } from "./icons.js";
 import { Part } from "./part.js";
 import { serverNow, store } from "./store.js";
@@ -68,7 +68,8 @@ class QuestionsView extends Part {
     const day = this.day;
     const turn = (this.turn = (this.turn ?? 0) + 1);
     this.csv.href = `/api/v1/visitors/unanswered.csv?day=${day}`;
-    const [list, waiting] = await Promise.all([get(`/api/v1/visitors/unanswered?day=${day}`), phrasings()]);
+    const [list, waiting] = await Promise.all([`/api/v1/visitors/unanswered?day=${day}`, "/api/v1/visitors/phrasings"].map((path) =>
+      untilAnswered(path, (problem) => setText(this.problem, pick(problem)), () => turn !== this.turn || !this.isConnected)));
     if (turn !== this.turn) return; // asked again since: an answer that comes late would show what was
     const bad = [list, waiting].find((answer) => !answer.ok);
     setText(this.problem, bad ? pick(bad.body) : "");

@@ -1,6 +1,6 @@
 // Every robot's service and battery, for supervisors: charge it, take it out of service, put it back; folders left aboard.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { choose } from "./duty-dialog.js";
 import { icon } from "./icons.js";
@@ -26,7 +26,7 @@ class RobotsView extends Part {
 
   async loadNames() {
     if (!store.session || Object.keys(store.people).length) return;
-    const answer = await get("/api/v1/people");
+    const answer = await untilAnswered("/api/v1/people", undefined, () => !this.isConnected);
     if (!answer.ok) return;
     store.people = answer.body;
     this.update({ has: () => true });

@@ -1,6 +1,6 @@
 // The courier's own screen: shows the agent's view, offers exactly its buttons.
 
-import { get, post } from "./api.js";
+import { post, untilAnswered } from "./api.js";
 import { h, setText, show } from "./dom.js";
 import { drillMark } from "./drill-mark.js";
 import { icon } from "./icons.js";
@@ -168,8 +168,9 @@ function personPanel(must) {
 async function choosePerson(box) {
   const list = h("div", { class: "people", data: { testid: "people" } });
   box.replaceChildren(list);
-  const answer = await get("/api/v1/staff");
-  if (!answer.ok) return fail(answer.body);
+  const answer = await untilAnswered("/api/v1/staff", fail, () => !list.isConnected);
+  fail(answer.ok ? null : answer.body);
+  if (!answer.ok) return;
   list.append(...answer.body.map((person) => h("button", { type: "button", class: "person", data: { testid: `person-${person.id}` },
     onclick: () => askPin(box, person) }, icon("person"), h("span", { class: "person-name" }, person.name))));
 }
@@ -218,12 +219,7 @@ function tick() {
 
 async function start() {
   await loadTexts("drill");
-  let answer = await get("/api/v1/about");
-  while (!answer.ok) {
-    setText(root, t("screen.connection"));
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    answer = await get("/api/v1/about");
-  }
+  const answer = await untilAnswered("/api/v1/about", (problem) => setText(root, problem ? t("screen.connection") : ""));
   store.hall = answer.body.hall;
   const lost = h("p", { class: "lost", role: "alert", hidden: true, data: { testid: "stale" } });
   document.body.append(aloud, caption, lost);

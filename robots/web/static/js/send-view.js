@@ -1,6 +1,6 @@
 // Send: tap where to, tap Send. What the scheduler answered is shown, never what we hope.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
@@ -136,7 +136,7 @@ class SendView extends Part {
 
   async loadHours() {
     this.shutAt = performance.now();
-    const answer = await get("/api/v1/hours");
+    const answer = await untilAnswered("/api/v1/hours", undefined, () => !this.isConnected);
     if (answer.ok) this.shut = answer.body;
     this.drawClosed();
   }

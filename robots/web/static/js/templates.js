@@ -1,6 +1,6 @@
 // Templates: forms staff keep to send them again. Own ones, and those of everybody.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { h, setText } from "./dom.js";
 import { store } from "./store.js";
 import { pick, t } from "./texts.js";
@@ -12,7 +12,7 @@ let known = [];
 export const templates = () => known.filter((one) => one.run.from_ === store.counter).sort((a, b) => (a.owner === "") - (b.owner === "") || (a.id < b.id ? -1 : 1));
 
 export async function loadTemplates() {
-  const answer = store.session?.sends ? await get("/api/v1/templates") : { ok: true, body: [] };
+  const answer = store.session?.sends ? await untilAnswered("/api/v1/templates", undefined, () => !store.session) : { ok: true, body: [] };
   if (answer.ok) known = answer.body;
   return answer.ok;
 }

@@ -1,5 +1,7 @@
 // Words of the page: Chinese first, English by a switch that this tablet remembers.
 
+import { untilAnswered } from "./api.js";
+
 const KEPT = "hall.language";
 const loaded = {};
 /** Chinese words stand close to each other, and apart from A12 and 3. */
@@ -10,7 +12,7 @@ export let language = localStorage.getItem(KEPT) === "en" ? "en" : "zh";
 export async function loadTexts(...parts) {
   await Promise.all(["zh", "en"].map(async (name) => {
     const files = ["", ...parts.map((part) => `${part}.`)].map((part) => `/static/texts/${part}${name}.json`);
-    loaded[name] = Object.assign({}, ...await Promise.all(files.map(async (file) => (await fetch(file)).json())));
+    loaded[name] = Object.assign({}, ...await Promise.all(files.map(async (file) => (await untilAnswered(file)).body)));
   }));
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }

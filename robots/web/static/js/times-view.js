@@ -1,6 +1,6 @@
 // What is sent at set times, and what the end of the day found left. Supervisors change it; all staff may read it.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { ask } from "./ask-dialog.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { editEntry } from "./entry-editor.js";
@@ -41,12 +41,17 @@ class TimesView extends Part {
 
   async load() {
     if (!store.session) return;
-    const answer = await get("/api/v1/timetable");
-    if (!answer.ok) return setText(this.problem, pick(answer.body));
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const answer = await untilAnswered("/api/v1/timetable", (problem) => setText(this.problem, pick(problem)),
+      () => turn !== this.turn || !this.isConnected);
+    if (turn !== this.turn) return; // asked again since
+    if (!answer.ok) {
+      setText(this.problem, pick(answer.body));
+      return;
+    }
     this.entries = answer.body.entries;
     this.day = answer.body.day;
     this.draw();
-    return undefined;
   }
 
   draw() {

@@ -1,6 +1,6 @@
 // Words about visitors' questions, and the calls that several of the pages make.
 
-import { get, newKey, post } from "./api.js";
+import { newKey, post, untilAnswered } from "./api.js";
 import { addIcons } from "./icons.js";
 import { store } from "./store.js";
 import { has, pick, t } from "./texts.js";
@@ -16,11 +16,11 @@ let known = null;
 /** What the knowledge base has, by id; asked for once a session. Answers {entries: Map, departments, problem}. */
 export async function knowledge() {
   if (store.session && !Object.keys(store.people).length) {
-    const people = await get("/api/v1/people");
+    const people = await untilAnswered("/api/v1/people", undefined, () => !store.session);
     if (people.ok) store.people = people.body;
   }
   if (known) return known;
-  const answer = await get("/api/v1/visitors/entries");
+  const answer = await untilAnswered("/api/v1/visitors/entries", undefined, () => !store.session);
   if (!answer.ok) return { entries: new Map(), departments: {}, problem: answer.body };
   known = { entries: new Map(answer.body.entries.map((entry) => [entry.id, entry])), departments: answer.body.departments };
   return known;

@@ -1,12 +1,10 @@
 // What the large screens on the wall have in common: words in two languages, and a picture drawn anew every second.
 
-import { get } from "./api.js";
+import { untilAnswered } from "./api.js";
 import { h } from "./dom.js";
 import { store, takeClock, takeFacts } from "./store.js";
 import { follow } from "./stream.js";
 import { both, loadTexts } from "./texts.js";
-
-const AGAIN_MS = 2000;
 
 /** Chinese above, English below; once where both are the same. */
 export const two = (pair, name = "", data = {}) => h("span", { class: `two ${name}`, data },
@@ -14,15 +12,8 @@ export const two = (pair, name = "", data = {}) => h("span", { class: `two ${nam
 
 /** Draws from now on. A screen on the wall is often on before the server is: it asks until that answers. */
 export async function startBoard(texts, draw) {
-  const again = () => setTimeout(() => startBoard(texts, draw), AGAIN_MS);
-  try {
-    await loadTexts("board", "drill", texts);
-  } catch {
-    return again();
-  }
-  const answer = await get("/api/v1/hall");
-  if (!answer.ok) return again();
-  store.hall = answer.body;
+  await loadTexts("board", "drill", texts);
+  store.hall = (await untilAnswered("/api/v1/hall")).body;
   document.title = both(`${texts}.title`).zh;
   draw();
   setInterval(draw, 1000);

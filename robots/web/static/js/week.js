@@ -1,7 +1,7 @@
 // The week's report for the Friday review, on A4: figures, what was not answered, hand-offs, the robots' troubles.
 
-import { get } from "./api.js";
-import { h } from "./dom.js";
+import { untilAnswered } from "./api.js";
+import { h, setText } from "./dom.js";
 import { store } from "./store.js";
 import { has, language, loadTexts, pick, setLanguage, t } from "./texts.js";
 import { dayColumns, shareBars, splitBar, WHO } from "./week-charts.js";
@@ -121,7 +121,8 @@ function fleet() {
 async function start() {
   await loadTexts("visitors");
   const from = asked.get("from");
-  const [hall, week] = await Promise.all([get("/api/v1/hall"), get(`/api/v1/visitors/week${from ? `?from=${encodeURIComponent(from)}` : ""}`)]);
+  const [hall, week] = await Promise.all(["/api/v1/hall", `/api/v1/visitors/week${from ? `?from=${encodeURIComponent(from)}` : ""}`].map((path) =>
+    untilAnswered(path, (trouble) => setText(box, pick(trouble)))));
   store.hall = hall.body;
   if (week.ok && hall.ok) report = week.body;
   else problem = week.ok ? hall.body : week.body;
