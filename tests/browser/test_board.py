@@ -7,12 +7,14 @@ from dataclasses import replace
 from playwright.sync_api import Page, expect
 
 from robots.core.alarm import Alarm
-from robots.core.clock import Instant
+from robots.core.clock import Instant, iso
 from robots.core.drill import DRILL, DrillFact
-from robots.core.runs import FleetSummary, HelpCall, RobotFact
+from robots.core.geometry import Pose
+from robots.core.runs import FleetSummary, HelpCall, RobotFact, RunState
+from robots.core.vda import Info
 from tests.browser.test_access import check
 from tests.fixtures.browser import OpenPage
-from tests.web.stage import COMING, LABELS, NOW, RUN, RUN_FACT, SECRET_RUN, Stage, hall, tablet_stage
+from tests.web.stage import COMING, LABELS, NOW, RUN, RUN_FACT, SECRET_RUN, Stage, hall, tablet_stage, vehicle_state
 
 WALL = (1920, 1080)
 SMALLEST_PX = 22
@@ -85,6 +87,26 @@ def test_what_does_not_fit_is_counted(stage: Stage, open_page: OpenPage) -> None
     left = page.get_by_test_id("more-runs").locator("[lang=zh-CN]").inner_text()
     assert rows.count() + int("".join(filter(str.isdigit, left))) == 15
     assert not page.evaluate(OVERFLOWS)
+
+
+def test_every_robot_is_shown_in_a_drill_though_each_waits_for_the_reset(stage: Stage, open_page: OpenPage) -> None:
+    drill(stage)
+    stage.facts.take(Alarm("fire", "b1", True, ("b1",), source=DRILL))
+    info = (Info("waiting", (("reason", "alarm"), ("since", iso(Instant(NOW - 44))))),)
+    names = ("xiaodi", "xiaojing", "xiaozhi")
+    for number, name in enumerate(names):
+        stage.facts.take(vehicle_state(name, Pose("b1-F1", 10.0 + number, 21.5, 0.0), information=info))
+    for run in (RUN, COMING):  # what a run waits for is said with the run, and not once more with its robot
+        stage.facts.take(replace(RUN_FACT, run=run, state=RunState.CARRYING, waiting_for=None))
+    robots = tuple(RobotFact(name, True, "idle", 0.86, "b1-F1", "A11", "") for name in names)
+    stage.facts.take(FleetSummary(robots, open_runs=0, waiting_runs=0))
+    page = board(stage, open_page)
+    for name in names:
+        expect(page.get_by_test_id(f"robot-{name}")).to_contain_text("已 44 秒")
+    for lift in ("east", "west"):
+        expect(page.get_by_test_id(f"lift-{lift}")).to_be_visible()
+    assert not page.evaluate(OVERFLOWS)
+    assert page.evaluate(SMALL) == []
 
 
 def test_missing_and_old_facts_are_said(stage: Stage, open_page: OpenPage) -> None:

@@ -16,6 +16,7 @@ from robots.core.drill import marked
 from robots.core.phrases import PHRASES
 from robots.core.text import Text
 from robots.core.visitors import HandoffReason
+from robots.guide.alarm_words import IN_ALARM
 from robots.guide.dialogue.conversation import DialogueTimes
 from robots.guide.kiosk import KioskView, VisitorAsked
 from robots.settings import Hall
@@ -28,6 +29,10 @@ from tests.web.kiosk_stage import KioskStage, answer_view, kiosk_stage
 KIOSK = (1080, 1920)
 SIZES = pytest.mark.parametrize("size", [KIOSK, WIDE, TALL], ids=["kiosk", "wide", "tall"])
 DRILL, FIRE = Text("消防演练", "Fire drill"), PHRASES["fire_use_stairs"]
+SIGN_BESIDE_WORDS = """(mark) => {
+    const [sign, words] = ['.icon', 'strong'].map((part) => mark.querySelector(part).getBoundingClientRect());
+    return sign.top < words.bottom && words.top < sign.bottom && sign.right <= words.left;
+}"""
 VIEWS = {
     "idle": views.IDLE, "greeting": views.GREETING, "listening": views.LISTENING, "clarify": views.CLARIFY,
     "handoff": views.HANDOFF, "answered": replace(views.ANSWERED, alarm=FIRE), "countdown": views.COUNTDOWN,
@@ -99,6 +104,11 @@ def test_a_drill_is_marked_and_an_alarm_is_told_whatever_was_asked(kiosk: KioskS
     for words in ("演练：消防演练", "DRILL: Fire drill", "不是真的警报"):
         expect(page.get_by_test_id("drill")).to_contain_text(words)
     expect(page.get_by_test_id("alarm")).to_contain_text("演练：火警，请走楼梯")
+    kiosk.guide.view = replace(views.OUT, drill=DRILL, alarm=marked(IN_ALARM))  # the longest words, on a narrow screen
+    narrow = open_page(kiosk.url, TALL)
+    for what in ("drill", "alarm"):
+        expect(narrow.get_by_test_id(what)).to_be_visible()
+        assert narrow.get_by_test_id(what).evaluate(SIGN_BESIDE_WORDS), f"the sign of the {what} stands alone"
     kiosk.guide.view = replace(views.CLARIFY, alarm=FIRE)  # a real one meets a visitor in the middle of a question
     expect(page.get_by_test_id("drill")).to_have_count(0)
     expect(page.get_by_test_id("alarm")).to_have_text("火警，请走楼梯 Fire alarm: please use the stairs")

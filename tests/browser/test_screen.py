@@ -32,6 +32,13 @@ def test_a_drill_is_marked_for_as_long_as_it_is_one(screen: ScreenStage, face: P
     expect(face.get_by_test_id("drill")).to_have_count(0)
 
 
+def test_an_idle_robot_that_waits_says_what_for_and_greets_nobody(screen: ScreenStage, face: Page) -> None:
+    words = Text("警报中，等待人工复位", "alarm: waiting for a person's reset")
+    screen.robot.view = replace(screen.robot.view, prompt=words, waiting=Waiting("alarm", Instant(NOW), None))
+    expect(face.get_by_test_id("prompt")).to_have_text(words.zh)
+    expect(face.get_by_test_id("screen")).not_to_contain_text("您好")
+
+
 @pytest.mark.parametrize("size", [WIDE, TALL], ids=["wide", "tall"])
 def test_the_sender_opens_loads_and_confirms(screen: ScreenStage, open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page(screen.url, size)

@@ -5,15 +5,15 @@ import { icon } from "./icons.js";
 import { store } from "./store.js";
 import { both } from "./texts.js";
 
-const words = (pair, sign = "") => h("span", {}, h("strong", { lang: "zh-CN" }, pair.zh), sign, h("span", { lang: "en" }, pair.en));
+const words = (pair, sign, lead = "") => h("span", {}, lead, h("strong", { lang: "zh-CN" }, pair.zh), sign, h("span", { lang: "en" }, pair.en));
 
 /** The words of an alarm, said to be a drill while one is on. */
 export const inDrill = (pair) => (store.drills.size ? both("drill.what", { drill: pair }) : pair);
 
 /** drill: its title {zh, en}, or null. */
 export const drillMark = (drill) => drill && h("p", { class: "drill-mark", role: "status", data: { testid: "drill" } },
-  icon("alert"), words(both("drill.what", { drill }), " "), words(both("drill.not_real"), " "));
+  words(both("drill.what", { drill }), " ", icon("alert")), words(both("drill.not_real"), " "));
 
 /** words: what to do in the alarm that stands, or null. */
 export const alarmMark = (alarm, isDrill) => alarm && h("p", { class: "alarm-mark", role: "alert", data: { testid: "alarm", drill: String(isDrill) } },
-  icon("alert"), words(alarm, " "));
+  words(alarm, " ", icon("alert")));

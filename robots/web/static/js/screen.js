@@ -79,7 +79,7 @@ function says() {
   return h("section", { class: "say" },
     view.compartment ? compartments() : robotFace(view.mode),
     h("div", { class: "say-words" },
-      greets() ? null : h("p", { class: "say-mode" }, modeWords()),
+      view.mode === "idle" ? null : h("p", { class: "say-mode" }, modeWords()),
       h("h1", { class: "say-prompt", data: { testid: "prompt" } }, greets() ? t("screen.idle", { robot: robotName(view.robot) }) : promptWords()),
       greets() ? h("p", { class: "say-what" }, t("screen.idle_sub")) : null,
       view.compartment ? h("p", { class: "say-what" }, icon(view.confidential ? "shield" : "folder"),
