@@ -360,7 +360,8 @@ class GuideAgent:
             done, _ = self.leading.riding.over(at, self.vehicle.progress, None)
             return told + done + self.leading.riding.cancel(at)
         was = self.leading.escort
-        done, changed = self.leading.attend(at, self.vehicle.progress, self.driver, bool(self.alarms))
+        held, alarmed = self.holding(), bool(self.alarms)
+        done, changed = self.leading.attend(at, self.vehicle.progress, self.driver, held, alarmed)
         if self.leading.escort is not was and was is None:
             done = self.talk.walks_off(at) + done
         self._replan = self._replan or changed

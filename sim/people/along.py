@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from robots.building.lift_plan import LiftPlan
 from robots.building.segments import gap_to_segment
 from robots.core.geometry import Point
+from sim.people.passengers import ASKED_M, HEARD_S
 from sim.people.walkers import KEEP_M, Walker
 from sim.people.walks import LINE_UP_M, is_open_at, walk_along
 
 if TYPE_CHECKING:
-    from sim.world import World
+    from sim.world import Body, World
 
 IN_CAR_M = 0.02
 """In a car people stand this near to a robot."""
@@ -24,6 +25,8 @@ CORNER_M = 0.32
 """So far into the car, at the side of the door, they ride."""
 BEFORE_M = 2.0
 """A robot waits for a lift when it stands this near to its door."""
+LETS_PAST_M = 0.5
+"""So much more than both their radii beside a robot's way it can pass."""
 OUT_M, BESIDE_M = 1.2, 1.2
 """So far before the door, and beside its middle, somebody who has got off waits for the robot."""
 
@@ -70,6 +73,10 @@ class Follow:
 
     def _walk(self, walker: Walker, world: World, dt: float) -> None:
         body, vehicle = world.bodies[walker.name], world.robots[self.robot]
+        if (aside := self._aside(body, world)) is not None:
+            self.word = "letting it past"
+            walker.walk_to(world, aside, dt)
+            return
         self.word = "following"
         apart = math.hypot(vehicle.base.x - body.x, vehicle.base.y - body.y)
         keep = vehicle.radius + body.radius + self.gap_m
@@ -77,6 +84,25 @@ class Follow:
             share = min((apart - keep) / apart, 1.0)
             goal = (body.x + share * (vehicle.base.x - body.x), body.y + share * (vehicle.base.y - body.y))
             walker.walk_to(world, goal, dt)
+
+    def _aside(self, body: Body, world: World) -> Point | None:
+        """Beside the way of the robot, when they stand on it and it has asked to be let past."""
+        vehicle = world.robots[self.robot]
+        (key, at), base = vehicle.said, vehicle.base
+        if key != "please_let_me_pass" or world.now - at >= HEARD_S or not base.is_still:
+            return None
+        c, s = math.cos(base.theta), math.sin(base.theta)
+        dx, dy, both = body.x - base.x, body.y - base.y, vehicle.radius + body.radius
+        ahead, lateral = dx * c + dy * s, dy * c - dx * s
+        wide = both + LETS_PAST_M
+        if not 0.0 < ahead < both + ASKED_M or abs(lateral) >= wide:
+            return None
+        near = 1.0 if lateral >= 0.0 else -1.0
+        for side in (near, -near):
+            place = base.x + ahead * c - side * wide * s, base.y + ahead * s + side * wide * c
+            if all(gap_to_segment(*place, wall) > body.radius for wall in world.segments_near(body, *place)):
+                return place
+        return None
 
     def _open_lift(self, walker: Walker, world: World) -> str:
         """A car that stands open before the robot; empty: there is none."""

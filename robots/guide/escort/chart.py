@@ -1,4 +1,5 @@
-"""The chart of an escort, as a table. Every state that waits has a deadline; `Escort` says when a trigger is due."""
+"""The chart of an escort, as a table. Every state that waits has a deadline, and so has walking that
+gets nowhere; `Escort` says when a trigger is due."""
 
 from __future__ import annotations
 
@@ -32,6 +33,7 @@ STEPS: dict[str, dict[EscortState, EscortState]] = {
     "LOOKED": {S.GOING_BACK: S.WAITING},
     "THERE": {S.WALKING: S.ARRIVED},
     "LATE": {S.INVITED: S.GIVEN_UP, S.RIDING: S.GIVEN_UP, S.WAITING: S.GIVEN_UP, S.GOING_BACK: S.GIVEN_UP},
+    "HELD_UP": {S.WALKING: S.GIVEN_UP},
     "ALARM": {state: S.ALARM for state in S if state not in OVER},
 }
 

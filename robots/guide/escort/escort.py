@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from robots.building.segments import Segment
-from robots.core.geometry import Point
+from robots.core.geometry import Point, distance
 from robots.core.reasons import Reason
 from robots.core.sensing import ScanSeen
 from robots.core.text import Text
@@ -21,6 +21,12 @@ from robots.guide.escort.words import line
 S = EscortState
 SPEED_STEP = 0.04
 """m/s: a smaller change of the speed it leads at is none."""
+HEADWAY_M = 0.5
+"""Driven less than this far, it has made no headway."""
+STANDS_S = 5.0
+"""So long without headway it stands before something: how its visitor walks cannot be measured, nobody tires."""
+HELD_UP_S = 60.0
+"""So long without headway its visitor is let go. Who gets in its way on purpose is gone by then."""
 
 
 class Phase(StrEnum):
@@ -59,6 +65,8 @@ class Escort:
         self._said: set[str] = set()  # in this ride
         self._why = Reason.VISITOR_GONE
         self._walked_s = 0.0
+        self._stood_s = 0.0  # on its way, and no headway since it came to `_stood`
+        self._stood: Point = (math.inf, math.inf)
         self._at = at
         self._lines: list[Text] = [line("come", place.zh, place.en)]
 
@@ -82,6 +90,11 @@ class Escort:
         """Of the action when it ends: empty = they arrived."""
         ends = {S.GIVEN_UP: self._why.value, S.ALARM: Reason.ALARM.value}
         return ends.get(self.state, "")
+
+    @property
+    def is_held_up(self) -> bool:
+        """On its way to the window it has got nowhere for too long."""
+        return self.state is S.WALKING and self._stood_s >= HELD_UP_S
 
     @property
     def until(self) -> float | None:
@@ -153,6 +166,12 @@ class Escort:
         self._say("close")
         return True
 
+    def held_up(self, at: float) -> None:
+        """There is no way through: the visitor is told how to find the window without it."""
+        if self._fire("HELD_UP", at):
+            self._why = Reason.OBSTACLE
+            self._say("blocked")
+
     def got_off(self, at: float) -> None:
         """Both are out of the car again."""
         if self._fire("GOT_OFF", at):
@@ -164,14 +183,20 @@ class Escort:
             self._why = why
             self._say({Reason.LIFT_GAVE_UP: "no_lift", Reason.VISITOR_GONE: "gone"}.get(why, "staff"))
 
-    def step(self, at: float, here: Point, at_goal: bool) -> bool:
-        """Let time pass until `at`. True: the state changed, or the speed. `at_goal`: it stands before the window."""
+    def step(self, at: float, here: Point, at_goal: bool, under_way: bool = False) -> bool:
+        """Let time pass until `at`. True: the state changed, or the speed.
+
+        at_goal    it stands before the window
+        under_way  it has a path to drive, and nothing but what stands in its way keeps it from that
+        """
         was, passed = self.state, max(0.0, at - self._at)
         self._at = max(self._at, at)
         if self.is_over:
             return False
         away = self.tracker.away(at, here)
-        if self.state is S.WALKING and self.tracker.place is not None and away < math.inf:
+        self._headway(passed if under_way else 0.0, here)
+        goes = self.state is S.WALKING and self._stood_s < STANDS_S
+        if goes and self.tracker.place is not None and away < math.inf:
             self.gait.see(at, self.tracker.place, away)
         else:
             self.gait.stands()
@@ -180,7 +205,7 @@ class Escort:
         elif self.state is S.RIDING:
             pass
         elif self.state is S.WALKING:
-            self._walked_s += passed
+            self._walked_s += passed if goes else 0.0
             self._walk(at, away, at_goal)
         elif self.state is S.RESTING and away > self.pace.far_m:
             self._fall_behind(at)
@@ -194,6 +219,13 @@ class Escort:
             self._fire("STAYED", at)
             self._say("back")
         return self.state is not was or self._has_new_speed()
+
+    def _headway(self, passed: float, here: Point) -> None:
+        """Where it waits for its visitor it makes none either, but that has a deadline of its own."""
+        if distance(here, self._stood) >= HEADWAY_M:
+            self._stood, self._stood_s = here, 0.0
+        elif self.state is S.WALKING:
+            self._stood_s += passed
 
     def _has_new_speed(self) -> bool:
         if self.state is not S.WALKING or abs(self.gait.speed - self._led) < SPEED_STEP:

@@ -73,8 +73,13 @@ class Leading:
         if not self.riding.active:
             self.tracker = None
 
-    def attend(self, at: float, progress: Progress, driver: Driver, alarmed: bool) -> tuple[list[Any], bool]:
-        """Begin, carry on or end the escort of the order at hand. Commands; whether to plan the way anew."""
+    def attend(
+        self, at: float, progress: Progress, driver: Driver, held: Reason | None, alarmed: bool
+    ) -> tuple[list[Any], bool]:
+        """Begin, carry on or end the escort of the order at hand. Commands; whether to plan the way anew.
+
+        held  why it must not drive now
+        """
         action, pose, riding = _wanted(progress), driver.pose, self.riding
         done, rode = riding.over(at, progress, self.escort)
         if self.tracker is not None and pose is not None and pose.map_id != self._map_id:
@@ -104,13 +109,16 @@ class Leading:
             escort.ride(at, riding.phase(), pose.point)
             if riding.rider.help is not None:
                 escort.give_up(at, riding.rider.help)  # staff look after the visitor now
-        anew = escort.step(at, pose.point, at_goal)
+        under_way = driver.has_path and held in (None, Reason.OBSTACLE)
+        anew = escort.step(at, pose.point, at_goal, under_way)
         if escort.goes_back and at_goal:
             escort.looked(at)
         self._held_at = None if not driver.obstacle else at if self._held_at is None else self._held_at
-        held = self._held_at is not None and at - self._held_at >= HELD_S
-        if held and not riding.active and _left_m(progress, pose) <= CLOSE_M:
+        blocked = self._held_at is not None and at - self._held_at >= HELD_S
+        if blocked and not riding.active and _left_m(progress, pose) <= CLOSE_M:
             escort.close_by(at)
+        if escort.is_held_up and not riding.active:
+            escort.held_up(at)
         done += [Speak(text, escort.lang, escort.elder) for text in escort.said()]
         if escort.state is self._told:
             return done, rode or anew

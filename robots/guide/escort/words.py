@@ -27,6 +27,11 @@ WORDS: dict[str, Text] = {
         "{place}就在前面，前面有人，我就送您到这里。祝您办事顺利！",
         "{place} is just ahead. People stand in my way, so I leave you here. I wish you well!",
     ),
+    "blocked": Text(
+        "抱歉，前面过不去，我只能送到这里。去{place}请看指示牌，或到总服务台问工作人员。",
+        "I am sorry, I cannot get through and have to leave you here. For {place} please follow the signs, "
+        "or ask at the service desk.",
+    ),
     "called_off": Text(
         "抱歉，我要先停在这里，工作人员会继续帮您。",
         "I am sorry, I have to stop here. A member of staff will help you on.",

@@ -12,7 +12,7 @@ from robots.core.reasons import Reason
 from robots.core.sensing import ScanSeen
 from robots.core.text import Text
 from robots.guide.escort.chart import OVER, STEPS, EscortState, mermaid
-from robots.guide.escort.escort import Escort
+from robots.guide.escort.escort import HELD_UP_S, STANDS_S, Escort
 from robots.guide.escort.gait import SLOWER, Gait
 from robots.guide.escort.pace import ELDER, USUAL
 from robots.guide.escort.tracking import Tracker
@@ -50,11 +50,11 @@ class Walk:
         self.said: list[str] = []
         self.escort = Escort(self.at, "e-1-escort", Text("1 号窗", "window 1"), WALL, elder)
 
-    def go(self, seconds: float, at_goal: bool = False) -> EscortState:
+    def go(self, seconds: float, at_goal: bool = False, under_way: bool = False) -> EscortState:
         for _ in range(round(seconds * 5)):
             self.at += 0.2
             self.escort.see(scan(self.at, self.here, [*self.others, *([self.person] if self.person else [])]))
-            self.escort.step(self.at, self.here, at_goal)
+            self.escort.step(self.at, self.here, at_goal, under_way)
             self.said += [text.zh for text in self.escort.said()]
         return self.escort.state
 
@@ -84,6 +84,36 @@ def test_where_people_stand_before_the_window_it_says_that_it_is_just_ahead() ->
     assert walk.go(0.2) is S.ARRIVED
     assert not walk.escort.result
     assert any("就在前面" in line for line in walk.said)
+
+
+@pytest.mark.parametrize("elder", [False, True])
+def test_without_headway_its_visitor_is_let_go_and_nothing_begins_its_way_anew_meanwhile(elder: bool) -> None:
+    walk = Walk(elder)
+    walk.come_along(4.0, 0.3)
+    walk.go(STANDS_S + 0.2, under_way=True)
+    for step in range(round((HELD_UP_S - STANDS_S - 2.0) * 5)):
+        walk.person = (walk.here[0] - 1.2, 0.08 * abs(step % 20 - 10) - 0.4)  # to and fro: that is no pace
+        walk.at += 0.2
+        walk.escort.see(scan(walk.at, walk.here, [walk.person]))
+        assert not walk.escort.step(walk.at, walk.here, False, True), "the way would begin anew"
+        assert not walk.escort.is_held_up
+    walk.go(2.4, under_way=True)
+    assert walk.escort.is_held_up
+    walk.escort.held_up(walk.at)
+    assert walk.go(0.2) is S.GIVEN_UP
+    assert walk.escort.result == Reason.OBSTACLE.value
+    assert any("过不去" in line for line in walk.said)
+
+
+def test_who_is_held_by_something_else_or_gets_on_is_not_held_up() -> None:
+    walk = Walk()
+    walk.come_along(4.0)
+    walk.go(2.0 * HELD_UP_S)  # the way ahead is not released, a person has paused it
+    assert not walk.escort.is_held_up
+    for _ in range(3):
+        walk.go(HELD_UP_S - 5.0, under_way=True)
+        walk.come_along(2.0)
+        assert not walk.escort.is_held_up
 
 
 def test_who_falls_behind_is_waited_for_and_then_it_goes_on() -> None:
