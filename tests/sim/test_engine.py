@@ -10,7 +10,9 @@ import pytest
 from robots.core.commands import Publish, Record, Remember
 from robots.core.events import LinkUp, Tick
 from robots.core.runs import RunFact, RunState
+from robots.core.vda import Connection, InstantActions
 from sim.engine import Engine
+from sim.processes import host
 from sim.processes.ledger import MemoryLedger
 
 FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
@@ -126,3 +128,31 @@ def test_times_that_cannot_be_are_refused(small_engine: Engine, seconds: float) 
             small_engine.after(seconds, small_engine.step)
         with pytest.raises(ValueError, match="run_until was given"):
             small_engine.run_until(bool, seconds)
+
+
+def test_what_waited_for_the_broker_is_no_endless_answer(small_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "MOST_ROUNDS", 20)
+    small_engine.stop_broker(5.0)
+    small_engine.step()
+    with_scheduler(small_engine, {Tick: [Publish(FACT, outbox=f"o{number}") for number in range(200)]})
+    small_engine.run_for(12.0)
+    assert small_engine.processes["scheduler"].ledger.unsent() == []
+
+
+def test_minds_that_answer_each_other_without_end_are_found(
+    small_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @dataclass
+    class Echo(Scripted):
+        says: Any = None
+        rider: Any = None
+
+        def handle(self, event: Any) -> list[Any]:
+            return [Publish(self.says)]
+
+    monkeypatch.setattr(host, "MOST_ROUNDS", 20)
+    scheduler, robot = small_engine.processes["scheduler"], small_engine.processes["xiaodi"]
+    scheduler.mind = Echo({}, says=InstantActions("xiaodi", ()))
+    robot.mind = Echo({}, says=Connection("xiaodi", "ONLINE"), rider=robot.mind.rider)
+    with pytest.raises(RuntimeError, match="without end"):
+        small_engine.step()

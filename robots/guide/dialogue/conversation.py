@@ -161,6 +161,7 @@ class Conversation(Hearing):
     def on_link_down(self, event: LinkDown) -> None:
         self._linked = False
         self.desk.link_down()
+        self.turns.link_down()
 
 
 _HANDLERS: dict[type, Callable[[Conversation, Any], None]] = {

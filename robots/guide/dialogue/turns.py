@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -36,6 +37,7 @@ class TurnBook:
         known = kept.get("next", 1) if isinstance(kept, Mapping) else 1
         self._next = max([int(known), *(number + 1 for number in self._waiting)])
         self._again_at = 0.0  # what an earlier process kept goes out at the first look
+        self._is_down = False
         self.current: KioskTurn | None = None
 
     def begin(self, turn: KioskTurn) -> list[Any]:
@@ -75,18 +77,22 @@ class TurnBook:
         return commands
 
     def tick(self, at: float) -> list[Any]:
-        if at < self._again_at:
+        if at < self._again_at or self._is_down:
             return []
         self._again_at = at + AGAIN_S
         return [Publish(turn) for turn in list(self._waiting.values())[:AT_ONCE]]
 
     @property
     def again_at(self) -> float:
-        """The next look at what waits, UTC seconds."""
-        return self._again_at
+        """The next look at what waits, UTC seconds; infinite without the broker."""
+        return math.inf if self._is_down else self._again_at
 
     def link_up(self) -> None:
-        self._again_at = 0.0
+        self._again_at, self._is_down = 0.0, False
+
+    def link_down(self) -> None:
+        """What is sent now would only wait beside what was sent before, and go out as often as it was said again."""
+        self._is_down = True
 
     @property
     def waiting(self) -> tuple[KioskTurn, ...]:

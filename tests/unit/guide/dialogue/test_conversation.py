@@ -344,6 +344,20 @@ def test_turns_are_numbered_over_restarts_and_kept_until_taken() -> None:
     assert again.turns[-1].number == 4
 
 
+def test_turns_that_wait_are_not_said_again_without_a_broker() -> None:
+    visit = Visit()
+    visit.ask("passport")
+    visit.touch("done")
+    assert [turn.number for turn in visit.turns] == [1]
+    visit.give(LinkDown(visit.at))
+    visit.wait(600)
+    assert [turn.number for turn in visit.turns] == [1], "two hours of these went out at once when the broker came back"
+    visit.give(LinkUp(visit.at))
+    visit.wait(61)
+    assert {turn.number for turn in visit.turns[1:]} == {1}
+    assert len(visit.turns) > 1
+
+
 def test_no_network_is_said() -> None:
     visit = Visit()
     visit.give(LinkDown(visit.at))
