@@ -16,7 +16,7 @@ from rich.table import Table
 from robots.floor.joining import read_hall
 from robots.floor.places import hall_folder, state_folder
 from sim.arguments import FAILED, MISSING, STOPPED, WRONG_USE, JsonOption, ended
-from sim.drills.playing import HOST, DrillStoppedError, NoLabError, play
+from sim.drills.playing import HOST, DrillStoppedError, NoLabError, left_alarms, play
 from sim.drills.scoring import Result
 from sim.drills.script import DrillError, load_drill
 
@@ -49,15 +49,18 @@ def drill(
         pages.get(known.robots[robot].kind, "screen of {}").format(robot): f"http://{HOST}:{screen_port + number}"
         for number, robot in enumerate(own)
     }
+    web = f"http://{HOST}:{web_port}"
     try:
         with _ended_by_kill():
-            result = play(script, known, state_folder(), f"http://{HOST}:{web_port}", screens, people.print)
+            result = play(script, known, state_folder(), web, screens, people.print)
     except NoLabError as error:
         raise ended(f"hall: {error}", MISSING) from None
     except DrillStoppedError as error:
         raise ended(f"hall: {error}", FAILED) from None
     except KeyboardInterrupt:
-        raise ended("hall: drill stopped; its alarms were ended", STOPPED) from None
+        left = left_alarms(web)
+        reset = f"; a supervisor resets on a tablet: {' '.join(left)}" if left else ""
+        raise ended(f"hall: drill stopped; its alarms were ended{reset}", STOPPED) from None
     if as_json:
         typer.echo(json.dumps(result.as_json(), ensure_ascii=False))
     else:

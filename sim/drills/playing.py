@@ -69,9 +69,15 @@ def play(
             "hall there is none, and no drill is played"
         ) from error
     facts = _facts_of(web)
-    standing = facts.get(("fleet", "summary"), {}).get("alarms", ())
-    if standing or any(kind == "alarm" for kind, _ in facts):
-        raise DrillStoppedError("an alarm stands already: a supervisor resets it first, then the drill can begin")
+    standing = standing_alarms(facts)
+    if any(kind == "alarm" for kind, _ in facts) and not real_alarms(facts):
+        raise DrillStoppedError(
+            f"another drill is on ({', '.join(standing)}): it ends first, then a supervisor resets its alarm"
+        )
+    if standing:
+        raise DrillStoppedError(
+            f"an alarm stands already ({', '.join(standing)}): a supervisor resets it first, then the drill can begin"
+        )
     if dial.read()[1] == 0:
         raise DrillStoppedError("the floor's time stands still: let it go on in the lab first")
     return _Play(drill, hall, state, dial, web, screens, say).run()
@@ -95,8 +101,8 @@ class _Play:
         drill, due = self.drill, list(self.drill.timeline)
         ends = self.began + drill.lasts_s
         heard, looked, paused, early = time.monotonic(), -SCREENS_S, False, True
-        self._go_on()
         try:
+            self._go_on()
             while (now := self.dial.read()[0]) < ends:
                 if time.monotonic() - self.said_at >= AGAIN_S:
                     self._go_on()
@@ -173,6 +179,20 @@ class _Play:
                 continue  # a robot whose process is down shows nothing
             if isinstance(view, dict):
                 self.score.read(self.dial.read()[0], where, view)
+
+
+def left_alarms(web: str) -> list[str]:
+    """Lines that a person must reset now; none when the pages do not answer."""
+    try:
+        return standing_alarms(_facts_of(web))
+    except DrillStoppedError:
+        return []
+
+
+def standing_alarms(facts: Facts) -> list[str]:
+    """Lines that are active, or latched until a person resets them."""
+    active = {name for kind, name in facts if kind == "alarm"}
+    return sorted(active | set(facts.get(("fleet", "summary"), {}).get("alarms", ())))
 
 
 def real_alarms(facts: Facts) -> list[str]:

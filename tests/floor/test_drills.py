@@ -17,13 +17,13 @@ import typer
 from typer.testing import CliRunner, Result
 
 from robots.core.alarm import Alarm
-from robots.core.runs import FleetSummary
+from robots.core.runs import FleetSummary, RunState
 from robots.floor.door import DoorRefusedError, ask, simulator_door
-from sim.arguments import STOPPED
+from sim.arguments import FAILED, STOPPED
 from sim.drills.commands import drill
 from tests.fixtures.floor import ROOT, RunningFloor, start_floor
 from tests.fixtures.patience import PATIENCE_S
-from tests.floor.staff import load, send
+from tests.floor.staff import collect, load, send
 
 app = typer.Typer()
 app.command()(drill)
@@ -68,9 +68,13 @@ def marked(floor: RunningFloor) -> dict[str, str]:
 def player(floor: RunningFloor, name: str) -> subprocess.Popen[bytes]:
     """`hall drill` in a process of its own."""
     ports = floor.floor.settings.ports
-    code = "import typer; from sim.drills.commands import drill; app = typer.Typer(); app.command()(drill); app()"
+    code = (
+        "import signal, typer; from sim.drills.commands import drill; app = typer.Typer(); app.command()(drill); "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); app()"
+    )  # a background process may have been told to ignore Ctrl-C
     words = [name, "--web-port", str(ports.web), "--screen-port", str(ports.screen)]
-    return subprocess.Popen([sys.executable, "-c", code, *words], env={**os.environ, "HALL_STATE": str(floor.state)})
+    here = {**os.environ, "HALL_STATE": str(floor.state)}
+    return subprocess.Popen([sys.executable, "-c", code, *words], env=here, stderr=subprocess.PIPE)
 
 
 def says_why(floor: RunningFloor, why: str) -> bool:
@@ -152,6 +156,38 @@ def test_a_drill_whose_player_is_gone_ends_and_a_real_alarm_is_told_as_real_at_o
     floor.until(lambda: ("alarm", "power/b1") not in facts(floor), PATIENCE_S, "the building says that it is over")
     assert marked(floor) == dict.fromkeys(EVERYWHERE, ""), "what was real has become a drill"
     reset(floor, "power/b1")
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("stop", "why"), [(signal.SIGINT, "被主持的一方停止"), (signal.SIGKILL, "主持演练的一方没有应答")],
+    ids=["ctrl-c", "kill-9"],
+)  # fmt: skip
+def test_after_a_player_that_was_stopped_work_goes_on(
+    lab_floor: RunningFloor, monkeypatch: pytest.MonkeyPatch, stop: signal.Signals, why: str
+) -> None:
+    floor = lab_floor
+    run = send(floor, "B03")
+    load(floor, run)
+    with player(floor, "power") as playing:
+        floor.until(lambda: ("alarm", "power/b1") in facts(floor), PATIENCE_S, "the drill has raised its alarm")
+        floor.until(lambda: _latched(floor), PATIENCE_S, "the fleet has heard the alarm")
+        second = played(floor, "fire", monkeypatch)
+        assert second.exit_code == FAILED
+        assert "another drill is on (power/b1)" in " ".join(second.stderr.split())
+        playing.send_signal(stop)
+        playing.wait(PATIENCE_S)
+        assert playing.returncode == (STOPPED if stop is signal.SIGINT else -stop)
+        assert playing.stderr is not None
+        told = " ".join(playing.stderr.read().decode().split())
+        assert ("a supervisor resets on a tablet: power/b1" in told) is (stop is signal.SIGINT)
+    floor.until(lambda: says_why(floor, why), PATIENCE_S, "all pages say why it ended early")
+    assert ("alarm", "power/b1") not in facts(floor), "its alarm outlived it"
+    floor.until(lambda: marked(floor) == dict.fromkeys(EVERYWHERE, "警报未复位"), PATIENCE_S, "only the latch is left")
+    assert floor.run_state(run) in (RunState.CARRYING, RunState.WAITING_RECIPIENT), "the folder is aboard"
+    reset(floor, "power/b1")
+    floor.until(lambda: marked(floor) == dict.fromkeys(EVERYWHERE, ""), PATIENCE_S, "the mark is gone")
+    collect(floor, run, "B03")
 
 
 def _latched(floor: RunningFloor) -> bool:
