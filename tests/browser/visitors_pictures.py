@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_escort_desk import guides, leading
 from tests.browser.test_visitors import urgent
 from tests.fixtures.browser import WIDE, log_in, running_chromium, tablets
 from tests.web.stage import hall
@@ -41,6 +42,13 @@ def main() -> None:
         page.get_by_test_id("handoff-h-0001").click()
         expect(page.get_by_test_id("suggest-id_card_renew")).to_be_visible()
         take(page, "visitors-handoff-1280x800", folder)
+        guides(stage, leading("waiting_for_visitor"))
+        expect(page.get_by_test_id("escort-of-xiaozhi")).to_be_visible()
+        take(page, "visitors-escort-1280x800", folder)
+        page.get_by_test_id("escort-send").click()
+        page.get_by_test_id("escort-to-B02").click()
+        take(page, "visitors-escort-ask-1280x800", folder)
+        page.get_by_test_id("escort-no").click()
         page.get_by_test_id("tab-questions").click()
         expect(page.get_by_test_id("cluster").first).to_be_visible()
         take(page, "visitors-questions-1280x800", folder)

@@ -90,6 +90,7 @@ class VisitorStage:
     mind: Librarian
     server: PageServer
     desk: HandoffDesk
+    fleet: Scheduler
     answers: bool = True
     linked: bool = True
     sent: list[HandoffReply | PhrasingWish] = field(default_factory=list)
@@ -150,7 +151,7 @@ def visitor_stage(the_hall: Hall, shown_s: float = 5.0) -> Iterator[VisitorStage
     )  # fmt: skip
     server = PageServer(tablet_app(deps), 0)
     desk = HandoffDesk("xiaozhi", HandoffTimes(), None)
-    stage.append(VisitorStage(the_hall, facts, clock, handoffs, librarian, scheduler, mind, server, desk))
+    stage.append(VisitorStage(the_hall, facts, clock, handoffs, librarian, scheduler, mind, server, desk, fleet))
     server.start()
     facts.link_up()
     try:

@@ -1,5 +1,6 @@
 // Visitors who wait for a person: the list, and the one that is open beside it.
 
+import "./escort-desk.js";
 import { untilAnswered } from "./api.js";
 import { h, keyed, setData, setText, show } from "./dom.js";
 import { HandoffDesk } from "./handoff-desk.js";
@@ -21,7 +22,7 @@ class HandoffsView extends Part {
     this.empty = h("div", { class: "empty", data: { testid: "handoffs-empty" } }, icon("handoffs"), h("p", {}, t("handoff.empty")), h("p", { class: "hint" }, t("handoff.empty_hint")));
     this.desk = new HandoffDesk();
     this.append(
-      h("section", { class: "handoff-side" }, h("div", { class: "list-head" }, h("h1", {}, t("handoff.title")), this.count), this.problem, this.list, this.empty),
+      h("section", { class: "handoff-side" }, h("div", { class: "list-head" }, h("h1", {}, t("handoff.title")), this.count), this.problem, this.list, this.empty, document.createElement("escort-desk")),
       this.desk);
     knowledge().then(() => this.draw());
     this.load();
