@@ -29,11 +29,15 @@ STAMPEDE_S = 60.0
 KEEPS_PLACE_S = 180.0
 """A robot that left the queue without a car, its link lost, has its place again within this."""
 
-IN_VAIN_S = 180.0
-"""A robot was given a lift and gave it back where it stood: so long another lift of the group is given rather."""
+IN_VAIN_S = 300.0
+"""A robot was given a lift and gave it back where it stood: so long another lift of the group is given rather. Longer
+than it stays away then, and steps back for people at the other one."""
 
 ASKS_AGAIN_S = 8.0
 """A robot that waits asks every 5 s: so long after a restart those who came later let it ask first."""
+
+SOON = frozenset({Reason.PEOPLE_FIRST, Reason.LIFT_BACK})
+"""What stands against a lift for a minute: that is waited for rather than one tried in vain is tried again."""
 
 _NEVER = float("-inf")
 
@@ -236,15 +240,23 @@ class Desk:
         return DeskGrant(self.group, ask.robot, ask.request_id, grant.lift, lease, 0, round(eta_s, 1))
 
     def _car_for(self, at: float, entry: Waiting, presence: Mapping[str, Presence]) -> str:
-        """The free car that is there first; empty = none. One tried in vain comes last; equal ones: the one not given
-        for longest, then by id."""
+        """The free car that is there first; empty = none. One tried in vain comes last, also after those that will be
+        free soon; equal ones: the one not given for longest, then by id."""
         lifts = self.plan.groups.get(self.group, ())
-        free = [lift for lift in lifts if self._obstacle(at, lift, entry, presence) is None]
-        return min(free, key=lambda lift: self._rank(at, lift, entry), default="")
+        stands = {lift: self._obstacle(at, lift, entry, presence) for lift in lifts}
+        free = [lift for lift in lifts if stands[lift] is None]
+        best = min(free, key=lambda lift: self._rank(at, lift, entry), default="")
+        waits = best and self._is_vain(at, best) and not _inside(presence.get(entry.ask.robot), best)
+        if waits and any(stands[lift] in SOON and not self._is_vain(at, lift) for lift in lifts):
+            return ""
+        return best
 
     def _rank(self, at: float, lift: str, entry: Waiting) -> tuple[bool, float, float, str]:
         seconds = seconds_to(self.plan, self.cars[lift][0], entry.ask.from_floor)
-        return (at < self.in_vain.get(lift, _NEVER), round(seconds, 1), self.given_at.get(lift, _NEVER), lift)
+        return (self._is_vain(at, lift), round(seconds, 1), self.given_at.get(lift, _NEVER), lift)
+
+    def _is_vain(self, at: float, lift: str) -> bool:
+        return at < self.in_vain.get(lift, _NEVER)
 
     def _obstacle(self, at: float, lift: str, entry: Waiting, presence: Mapping[str, Presence]) -> Reason | None:
         """What stands against giving this lift to this robot now; None: nothing."""

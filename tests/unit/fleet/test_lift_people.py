@@ -9,7 +9,7 @@ import pytest
 
 from robots.core.clock import Instant
 from robots.core.lift import DeskAsk, DoorState, LiftSession, LiftState, Motion
-from robots.fleet.liftdesk import Desk
+from robots.fleet.liftdesk import IN_VAIN_S, Desk
 from robots.fleet.rules import FleetRules
 from robots.settings.lift_rules import LiftRules
 from tests.fixtures.fleet_bench import hall_plan
@@ -91,3 +91,31 @@ def test_the_wait_for_people_is_bounded_and_ends_with_them():
 
 def test_a_hall_that_does_not_ask_for_it_gives_cars_as_ever():
     assert Busy(people_about_s=0.0).ask() == "east"
+
+
+def test_a_lift_tried_in_vain_is_not_tried_again_while_people_use_the_other():
+    used = replace(CALLED, landing_calls=(), door_state=DoorState.OPEN)
+    fresh, tried = Busy(), Busy()
+    tried.desk.in_vain["east"] = NOON + IN_VAIN_S
+    for desk, answer in ((fresh, "east"), (tried, "people_first")):
+        desk.car(used)
+        assert desk.ask() == answer
+    assert minute(tried, used) == ["west"]
+
+
+def test_a_lift_tried_in_vain_is_better_than_one_that_no_robot_is_given():
+    desk = Busy()
+    desk.desk.in_vain["east"] = NOON + IN_VAIN_S
+    off = replace(CALLED, landing_calls=(), fault_codes=("offline",))
+    desk.car(off)
+    desk.ask()
+    assert minute(desk, off) == ["east"]
+
+
+def minute(desk: Busy, west: LiftState) -> list[str]:
+    """What is given within the minute in which a robot steps back for people."""
+    given = []
+    for _ in range(13):
+        desk.now += 5.0
+        given += [*desk.car(west), *desk.car(CAR)]
+    return given

@@ -221,7 +221,7 @@ def test_a_lift_that_was_given_back_without_a_ride_is_not_given_again_before_the
 
 def test_a_lift_is_as_good_as_before_after_a_ride_and_after_a_while() -> None:
     rode, waited = tried("b1-F3"), tried("b1-F1")
-    for at, later in ((rode, 30.0), (waited, 200.0)):
+    for at, later in ((rode, 30.0), (waited, 320.0)):
         at.car(CAR)
         at.ask("xa", done=True)
         at.now = later
