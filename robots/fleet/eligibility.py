@@ -90,7 +90,7 @@ def bearing(work: Work, robot_id: str) -> Candidate:
     view = work.views[robot_id]
     settings, state, duty = view.robot, view.state, work.book.robot(robot_id).duty
     carries = settings.kind == "courier" and settings.compartments > 0
-    if state is None or not view.is_online(work.at, work.rules):
+    if state is None or not work.online(robot_id):
         return Candidate(
             robot_id,
             carries=carries,

@@ -8,7 +8,6 @@ from typing import Any
 from robots.core.events import Received
 from robots.core.geometry import Pose, distance
 from robots.core.vda import ENDED, ActionState, ActionStatus, Connection, Factsheet, VehicleState
-from robots.fleet.rules import FleetRules
 from robots.settings.robots import Robot
 
 INSTANT = frozenset({
@@ -110,19 +109,13 @@ class RobotView:
         if moved or told != self._progress:
             self._progress, self.progress_at = told, at
 
-    def is_online(self, now: float, rules: FleetRules) -> bool:
-        return (
-            self.state is not None
-            and self.connection not in ("OFFLINE", "CONNECTIONBROKEN")
-            and now - self.state_at <= rules.offline_s
-        )
-
-    def gone_s(self, now: float, link_since: float) -> float:
-        """Seconds without a sign of life while we could have heard one."""
-        return now - self.gone_since(link_since)
+    @property
+    def is_heard(self) -> bool:
+        """It has told its state, and nobody has said since that it is gone."""
+        return self.state is not None and self.connection not in ("OFFLINE", "CONNECTIONBROKEN")
 
     def gone_since(self, link_since: float) -> float:
-        """The instant from which on that counts."""
+        """Since when there was no sign of life though we could have heard one."""
         is_said = self.connection in ("OFFLINE", "CONNECTIONBROKEN")
         return max(self.connection_at if is_said else self.state_at, link_since)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from robots.building.plan import Plan
@@ -46,6 +47,7 @@ from robots.fleet.progress import follow
 from robots.fleet.requests import answer, refuse_unreadable
 from robots.fleet.robot import RobotView
 from robots.fleet.rules import FleetRules
+from robots.fleet.still import Still
 from robots.fleet.stirring import is_crowd
 from robots.fleet.times.entries import KINDS as OF_TIMES
 from robots.fleet.times.starts import is_our_own, start_due
@@ -63,6 +65,8 @@ _CROWD_EVERY_S = 0.2
 """Between two looks of a large fleet at least: what its robots tell meanwhile is taken in, and looked at together."""
 _CROWD_SHOWN_S = 0.999
 """So often all facts of a large fleet are looked at; those of runs that something was recorded of at once."""
+_CHANGES_NO_PASS = (DeskAsk, LiftState, LiftOnline)
+"""They concern the desks, which no phase looks at."""
 _ROUNDING_S = 0.001  # ages are compared below, the quiet is an instant: look so much earlier
 
 
@@ -96,6 +100,7 @@ class Scheduler:
         self._summary: FleetSummary | None = None
         self._fenced: LiftsFenced | None = None
         self._is_crowd = is_crowd(self._work)
+        self._still = Still()
         self._summary_at = self._told_at = self._pass_at = self._looked_at = float("-inf")
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
 
@@ -147,6 +152,7 @@ class Scheduler:
     def use(self, ahead: Ahead) -> None:
         """What was worked out for this plan ahead of time."""
         self._work.use(ahead.travel, ahead.network)
+        self._still.stir()
 
     def handle(self, event: Any) -> list[Any]:
         """Any event of `core.events`; the records, remembered values and messages that follow. Never raises."""
@@ -156,11 +162,13 @@ class Scheduler:
                 return []
             self._begin(event)
             self._tick()
+            self._note_stir(bool(work.touched))
             self.quiet_until = self._quiet_for()
             return work.out
         if type(event) is Received and isinstance(event.message, TicketEvent | TicketState):
             return self._work.waiting.handle(event)  # visitors' numbers change nothing for robots
         self._begin(event)
+        self._note_stir(not (type(event) is Received and isinstance(event.message, _CHANGES_NO_PASS)))
         urgent, robot = True, ""
         match event:
             case Received(message=message):
@@ -180,11 +188,11 @@ class Scheduler:
                 work.note("a message nobody can read", topic=topic, problem=problem)
                 urgent = False
             case LinkUp():
-                work.link_since = work.at
+                work.link_since = work.now
                 self._tell_chaperones(event)
                 self._fenced = None
                 for desk in self._desks.values():
-                    desk.found_again(work.at)
+                    desk.found_again(work.now)
                 self._shown.clear()
                 self._summary = None
             case LinkDown():
@@ -199,8 +207,14 @@ class Scheduler:
         if urgent:
             asks = isinstance(event, Received) and isinstance(event.message, DispatchRequest)
             self._look_at_once(robot, asks and event.message.kind == "run")
+        self._note_stir(bool(work.touched))
         self.quiet_until = self._quiet_for()
         return work.out
+
+    def _note_stir(self, has_stirred: bool) -> None:
+        """A pass may find what the last one did not."""
+        if has_stirred:
+            self._still.stir()
 
     def _look_at_once(self, robot: str, asks_for_run: bool) -> None:
         """What follows from an event. Of many requests for runs between two ticks the later ones are answered at once
@@ -222,7 +236,7 @@ class Scheduler:
 
     def _begin(self, event: Any) -> None:
         work = self._work
-        work.at, work.out = max(work.at, getattr(event, "at", work.at)), []
+        work.now, work.out = max(work.now, getattr(event, "at", work.now)), []
         work.touched.clear()
 
     def _quiet_for(self) -> float:
@@ -249,13 +263,17 @@ class Scheduler:
                 self._pass_at = float("-inf")  # its robot need not wait for the next look
         for desk in self._desks.values():
             if desk.queue or desk.grants:
-                self._tell(desk, desk.serve(work.at, self._presence, self._group_alarmed(desk.group)))
-        may_look = not self._is_crowd or work.at - self._looked_at >= _CROWD_EVERY_S - _ROUNDING_S
-        if may_look and work.at - min(self._pass_at, self._looked_at) >= _PASS_EVERY_S:
-            self._looked_at = work.at
+                self._tell(desk, desk.serve(work.now, self._presence, self._group_alarmed(desk.group)))
+        may_look = not self._is_crowd or work.now - self._looked_at >= _CROWD_EVERY_S - _ROUNDING_S
+        if may_look and work.now - min(self._pass_at, self._looked_at) >= _PASS_EVERY_S:
+            self._looked_at = work.now
             start_due(work)
             work.at_leisure = True
-            self._passes()
+            self._note_stir(bool(work.touched or work.chaperones or self._is_crowd))
+            if self._still.lasts(work.now):
+                self._pass_at = work.now
+            else:
+                self._passes()
             work.at_leisure = False
             self._notices.look(work)
             self._ghosts.look(work, self._desks)
@@ -292,7 +310,7 @@ class Scheduler:
                 work.look_anew(message.robot)
                 if message.state == "ONLINE":  # after a restart of ours or its: do not wait for its next state
                     work.publish(
-                        instant(message.robot, f"{message.robot}-state-{round(work.at * 1000)}", "stateRequest")
+                        instant(message.robot, f"{message.robot}-state-{round(work.now * 1000)}", "stateRequest")
                     )
             case Factsheet() if view is not None:
                 view.hear_factsheet(event)
@@ -337,7 +355,7 @@ class Scheduler:
         return True
 
     def _at_desk(self, desk: Desk, message: DeskAsk | LiftState | LiftOnline, retained: bool) -> None:
-        at, presence, alarmed = self._work.at, self._presence, self._group_alarmed(desk.group)
+        at, presence, alarmed = self._work.now, self._presence, self._group_alarmed(desk.group)
         match message:
             case DeskAsk():
                 runs = self._work.book.assigned.get(message.robot, {}).values()
@@ -372,10 +390,12 @@ class Scheduler:
     def _passes(self) -> None:
         """Dispatch until nothing is recorded: what one phase frees, an earlier one may use. What is only sent or noted
         changes nothing that a phase looks at."""
-        self._pass_at = self._work.at
+        self._pass_at = self._work.now
         for _ in range(_PASSES):
             before = len(self._work.out)
+            self._work.awaited = inf
             dispatch(self._work)
+            self._still.looked(len(self._work.out) > before, self._work.awaited if self._work.at_leisure else -inf)
             if not any(type(command) is Record for command in self._work.out[before:]):
                 return
 
@@ -398,7 +418,7 @@ class Scheduler:
         wanted: Collection[str] = changed | work.book.assigned.get(robot, {}).keys()
         if not self._shown:
             wanted = work.book.runs.keys()
-        elif not robot and not only_changed and not (self._is_crowd and work.at - self._summary_at < _CROWD_SHOWN_S):
+        elif not robot and not only_changed and not (self._is_crowd and work.now - self._summary_at < _CROWD_SHOWN_S):
             wanted = changed | work.book.open.keys()
         for run in [work.book.runs[run_id] for run_id in sorted(wanted)]:
             shown = self._shown.get(run.id)
@@ -414,9 +434,9 @@ class Scheduler:
         self._show_fences()
         if self._is_crowd and only_changed and self._summary is not None:
             return
-        if work.at - self._summary_at >= self._rules.summary_s or self._summary is None:
-            self._summary_at = work.at
+        if work.now - self._summary_at >= self._rules.summary_s or self._summary is None:
+            self._summary_at = work.now
             summary = fleet_summary(work)
-            if summary != self._summary or work.at - self._told_at >= self._rules.beat_s:
-                self._summary, self._told_at = summary, work.at
+            if summary != self._summary or work.now - self._told_at >= self._rules.beat_s:
+                self._summary, self._told_at = summary, work.now
                 work.publish(summary)

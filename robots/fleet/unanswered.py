@@ -42,7 +42,7 @@ def needs_looking_at(work: Work, robot: str) -> bool:
         told.append(f"{view.state.order_id}-stray")
     mission = book.mission
     if mission is not None and mission.cancelling is not None:
-        if work.at - mission.cancelling > work.rules.cancel_bound_s:
+        if work.over(mission.cancelling, work.rules.cancel_bound_s):
             return True
         told.append(f"{mission.order_id}-cancel")
     return any(work.times_sent(send_id) >= work.rules.max_sends for send_id in told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from robots.building.plan import Plan
@@ -46,6 +47,8 @@ class Work:
     sends      order or action id -> (times sent, last at); not durable: a restart may send once more
     ordered    robot -> when it was last sent an order or an update; in memory only
     link_since when the broker was last found; None while it is away
+    now        UTC seconds, where it is only written down; whoever decides by the time asks `reached`, `over` or `at`
+    awaited    the first instant at which something that was asked of the time since may be otherwise, see `fleet.still`
     codes      pick-up codes of open runs, as remembered
     spares     codes with their hashes for runs to come; in memory only
     owed       open runs whose code is to be hashed yet
@@ -83,7 +86,8 @@ class Work:
     ordered: dict[str, float] = field(default_factory=dict)
     pausing: dict[str, str] = field(default_factory=dict)
     link_since: float | None = None
-    at: float = 0.0
+    now: float = 0.0
+    awaited: float = -inf
     out: list[Any] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     presence: dict[str, Presence] = field(default_factory=dict)
@@ -125,6 +129,31 @@ class Work:
             self._travel = travel_of(self.plan)
         return self._travel
 
+    @property
+    def at(self) -> float:
+        """UTC seconds, for whatever `reached` and `over` cannot say: any later instant may bring another decision."""
+        self.awaited = -inf
+        return self.now
+
+    def reached(self, since: float, seconds: float) -> bool:
+        """At least so many seconds have passed since then; if not, that is awaited."""
+        if self.now - since >= seconds:
+            return True
+        self.awaits(since + seconds)
+        return False
+
+    def over(self, since: float, seconds: float) -> bool:
+        """More than so many seconds have passed since then; if not, that is awaited."""
+        if self.now - since > seconds:
+            return True
+        self.awaits(since + seconds)
+        return False
+
+    def awaits(self, instant: float) -> None:
+        """Something else may be found from this instant on."""
+        if instant < self.awaited:
+            self.awaited = instant
+
     def use(self, travel: Travel | None, network: Network | None) -> None:
         """What was worked out ahead of time; None: not yet."""
         self._travel = travel or self._travel
@@ -139,7 +168,7 @@ class Work:
 
     def record(self, kind: str, subject: str, **data: Any) -> None:
         """Note a fact: into the book now, into the ledger before anything of this answer leaves."""
-        data["at"] = self.at
+        data["at"] = self.now
         known = self.book.runs.get(subject)
         if known is not None and kind in STEPS and not may(known, kind):
             self.note("a step the run's state does not know", run=subject, state=known.state.value, step=kind)
@@ -222,7 +251,7 @@ class Work:
             if fit is None:
                 return
             if isinstance(fit, Order):
-                self.ordered[fit.robot] = self.at
+                self.ordered[fit.robot] = self.now
             message = self.vehicles.outward(fit)
         self.out.append(Publish(message, outbox))
 
@@ -231,15 +260,15 @@ class Work:
         view = self.views.get(robot)
         if view is None or view.factsheet is None or not view.factsheet.min_order_interval_s:
             return True
-        return self.at - self.ordered.get(robot, float("-inf")) >= view.factsheet.min_order_interval_s
+        return self.reached(self.ordered.get(robot, -inf), view.factsheet.min_order_interval_s)
 
     def note(self, event: str, **data: Any) -> None:
         self.out.append(Note(event, data, "warning"))
 
     def due(self, send_id: str, every_s: float) -> bool:
         """Whether something not confirmed yet should be sent (again) now; if so, it is counted as sent."""
-        times, last = self.sends.get(send_id, (0, float("-inf")))
-        if self.at - last < every_s:
+        times, last = self.sends.get(send_id, (0, -inf))
+        if not self.reached(last, every_s):
             return False
         self.sends[send_id] = (times + 1, self.at)
         return True
@@ -267,7 +296,7 @@ class Work:
 
     def forget_old_sends(self) -> None:
         """Of what nobody has thought of for long: a stray order that ended, an update of an order that is closed."""
-        old = [send_id for send_id, (_, last) in self.sends.items() if self.at - last > _SENDS_KEPT_S]
+        old = [send_id for send_id, (_, last) in self.sends.items() if self.over(last, _SENDS_KEPT_S)]
         self.forget_sends(*old)
 
     def forget_known(self, robot: str) -> None:
@@ -281,11 +310,11 @@ class Work:
 
     def online(self, robot: str) -> bool:
         view = self.views.get(robot)
-        return view is not None and view.is_online(self.at, self.rules)
+        return view is not None and view.is_heard and not self.over(view.state_at, self.rules.offline_s)
 
     def lost(self, view: RobotView) -> bool:
         """Silent for so long, while it could have been heard, that nobody counts on this robot."""
-        return self.link_since is not None and view.gone_s(self.at, self.link_since) > self.rules.lost_s
+        return self.link_since is not None and self.over(view.gone_since(self.link_since), self.rules.lost_s)
 
     def route(self, a: str, b: str) -> Route | None:
         """The way between two nodes; None also when one of them left the hall's settings since the run began."""

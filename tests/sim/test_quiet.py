@@ -7,6 +7,7 @@ import pytest
 
 from robots.courier import agent
 from robots.fleet.scheduler import Scheduler
+from robots.fleet.still import Still
 from robots.gateway.gateway import Gateway
 from robots.guide.agent import GuideAgent
 from robots.settings import load_hall
@@ -45,6 +46,19 @@ def test_the_log_is_the_same_without_it(monkeypatch: pytest.MonkeyPatch) -> None
     awake.run_for(END_S)
     assert awake.chronicle.lines == asleep.chronicle.lines
     assert awake.bus.published == asleep.bus.published
+
+
+def test_the_log_is_the_same_with_every_pass_of_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = begun()
+    some.run_for(END_S)
+    answers = []
+    lasts = Still.lasts
+    monkeypatch.setattr(Still, "lasts", lambda still, at: answers.append(lasts(still, at)))  # None: never left out
+    every = begun()
+    every.run_for(END_S)
+    assert every.chronicle.lines == some.chronicle.lines
+    assert every.bus.published == some.bus.published
+    assert 3 * sum(answers) > len(answers), "a third of the passes of ticks and more are left out"
 
 
 def test_a_robot_at_its_dock_does_sleep(monkeypatch: pytest.MonkeyPatch) -> None:

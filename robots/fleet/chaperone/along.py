@@ -115,7 +115,7 @@ def _look_after(work: Work, one: Chaperone, view: RobotView) -> None:
 def _fault(work: Work, one: Chaperone, view: RobotView) -> str:
     state = view.state
     if state is None or not work.online(one.robot.id):
-        away = work.link_since is not None and view.gone_s(work.at, work.link_since) > SILENT_S
+        away = work.link_since is not None and work.over(view.gone_since(work.link_since), SILENT_S)
         return "offline" if away else ""
     if not takes_orders(view):
         return "manual"

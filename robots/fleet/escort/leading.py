@@ -51,7 +51,7 @@ def _look_after(work: Work, robot: str, view: RobotView) -> None:
         why = Reason.WAITING_FOR_ROBOT
     elif work.lost(view):
         why = Reason.ROBOT_LOST
-    elif work.at - mission.made_at > LONGEST_S:
+    elif work.over(mission.made_at, LONGEST_S):
         why = Reason.NO_PROGRESS
     else:
         return

@@ -76,7 +76,7 @@ def _see(work: Work, traffic: Traffic, view: RobotView) -> None:
     moved = last is None or last.map_id != state.pose.map_id or distance(last.point, state.pose.point) > _STIRS_M
     if node is not None and (moved or not traffic.knows(robot)):
         seen[robot] = state.pose
-        traffic.join(robot, "guide", node, work.at, traffic.network.near(state.pose))
+        traffic.join(robot, "guide", node, work.now, traffic.network.near(state.pose))
         traffic.keep(robot)
 
 
@@ -118,7 +118,7 @@ def _stand(work: Work, traffic: Traffic, view: RobotView, state: VehicleState) -
     way = traffic.way(robot)
     away = distance(work.plan.nodes[node].point, state.pose.point) > AT_NODE_M
     if way is None or len(way.nodes) > 1 or way.nodes[0] != node or away:
-        traffic.join(robot, "courier", node, work.at, traffic.network.near(state.pose) if away else 0)
+        traffic.join(robot, "courier", node, work.now, traffic.network.near(state.pose) if away else 0)
 
 
 def _hold_all(work: Work, traffic: Traffic, robot: str, mission: Mission) -> None:
@@ -126,7 +126,7 @@ def _hold_all(work: Work, traffic: Traffic, robot: str, mission: Mission) -> Non
     nodes = [node.node_id for node in order_now(work, robot, mission).nodes if node.released]
     nodes = [node for node in nodes if node in traffic.network.index]
     if nodes:
-        traffic.join(robot, "courier", nodes[0], work.at)
+        traffic.join(robot, "courier", nodes[0], work.now)
         traffic.adopt(robot, tuple(nodes))
         traffic.silent(robot, True)
 
@@ -141,7 +141,7 @@ def _rebuild(work: Work, traffic: Traffic, view: RobotView, state: VehicleState,
     if start is None:
         return
     extra = traffic.network.near(state.pose) if state.pose is not None and start != here else 0
-    traffic.join(robot, "courier", start, work.at, extra)
+    traffic.join(robot, "courier", start, work.now, extra)
     ahead = tuple(base_ahead(work, robot, passed))
     traffic.adopt(robot, ahead if ahead[:1] == (start,) else (start, *ahead))
     work.lanes.orders[robot], work.lanes.told[robot] = mission.order_id, passed
@@ -225,18 +225,18 @@ def _not_done(work: Work, robot: str) -> list[Node]:
 def _wish(work: Work, traffic: Traffic, view: RobotView) -> None:
     robot, mission = view.robot.id, work.book.mission(view.robot.id)
     if mission is None and may_be_asked(work, view):
-        traffic.want(robot, "", work.at)
+        traffic.want(robot, "", work.now)
         return
     if mission is None or mission.cancelling is not None or mission.ride:
         traffic.keep(robot)
         return
     visit, last = visit_of(work, robot), work.known(base_end, robot)
     if visit is not None and visit.sequence_id > last.sequence_id:
-        traffic.want(robot, visit.node_id, work.at, rank_of(work, robot, mission))
+        traffic.want(robot, visit.node_id, work.now, rank_of(work, robot, mission))
     elif work.lanes.told.get(robot, -1) >= last.sequence_id:
         traffic.keep(robot)
     else:
-        traffic.want(robot, last.node_id, work.at, rank_of(work, robot, mission))
+        traffic.want(robot, last.node_id, work.now, rank_of(work, robot, mission))
 
 
 def rank_of(work: Work, robot: str, mission: Mission | None) -> int:

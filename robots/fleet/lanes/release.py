@@ -60,7 +60,9 @@ def release(work: Work) -> None:
     traffic = awake(work)
     if traffic is None:
         return
-    traffic.step(work.at, work.at_leisure)
+    if traffic.step(work.now, work.at_leisure):
+        work.awaits(work.now)
+    work.awaits(traffic.next_look)
     rests = traffic.rests()
     for robot, view in stirring(work):
         mission = work.book.mission(robot)

@@ -38,7 +38,7 @@ def assign(work: Work) -> None:
     _urgent_ones(work, waiting)
     left = [run for run in waiting if run.state is RunState.ACCEPTED]
     told.concern(left)
-    work.unserved = {run.id: work.unserved.get(run.id, work.at) for run in left}
+    work.unserved = {run.id: work.unserved.get(run.id, work.now) for run in left}
 
 
 def _plan_those_served(work: Work, waiting: Sequence[Run], free: Collection[str]) -> None:
@@ -72,7 +72,7 @@ def due(work: Work) -> list[Run]:
 
 
 def _is_due(work: Work, run: Run) -> bool:
-    if waits_for_another(work, run) or work.at < max(run.not_before or 0.0, run.retry_at):
+    if waits_for_another(work, run) or not work.reached(max(run.not_before or 0.0, run.retry_at), 0.0):
         return False
     return not (held_back(work, run) or outranked(work, run))
 

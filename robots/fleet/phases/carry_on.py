@@ -54,7 +54,7 @@ def _next_order(work: Work, robot: str) -> None:
     able = ready(work, robot)
     if able is None or any(run.held for run in runs) or work.book.robot(robot).duty.is_out:
         return
-    runs = [run for run in runs if work.at >= run.retry_at]
+    runs = [run for run in runs if work.reached(run.retry_at, 0.0)]
     _, pose, start = able
     factsheet = work.views[robot].factsheet
     wanting = [run for run in runs if run.leg in ("custody", "hand_over")]

@@ -36,7 +36,7 @@ def expire(work: Work) -> None:
             _lost(work, run.robot, None)  # taken out of the hall's settings
     for run in work.book.open_runs:
         asked = run.cancel_asked_at
-        if asked is not None and run.state in BEFORE_PICK and work.at - asked > work.rules.cancel_bound_s:
+        if asked is not None and run.state in BEFORE_PICK and work.over(asked, work.rules.cancel_bound_s):
             work.end("run_cancelled", run, run.why_cancelled)
     _clear(work)
     if work.at_leisure:
@@ -46,7 +46,7 @@ def expire(work: Work) -> None:
 def _clear(work: Work) -> None:
     """Facts of runs that ended long ago, those first that ended first, a bounded number at once."""
     for run in list(islice(work.book.ended.values(), _CLEARED_AT_ONCE)):
-        if work.at - run.changed_at <= work.rules.clear_after_s:
+        if not work.over(run.changed_at, work.rules.clear_after_s):
             return
         work.record("run_cleared", run.id, replies_before=work.at - work.rules.clear_after_s)
         work.publish(RunCleared(run.id), outbox=f"clear:{run.id}")

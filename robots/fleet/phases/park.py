@@ -57,7 +57,7 @@ def park(work: Work) -> None:
                 _send(work, rest, goal, charges)
             else:
                 work.forget_sends(f"park-{robot}")
-        elif rest.view.idle_since is not None and work.at - rest.view.idle_since >= work.rules.park_after_s:
+        elif rest.view.idle_since is not None and work.reached(rest.view.idle_since, work.rules.park_after_s):
             _send(work, rest, goal, charges)
 
 

@@ -33,7 +33,7 @@ SETTLED_S = 15.0
 
 def retask(work: Work) -> None:
     """Looked at anew when runs, orders or their visits changed."""
-    if not work.at_leisure or work.at < work.retask_at:
+    if not work.at_leisure or not work.reached(work.retask_at, 0.0):
         return
     if not is_crowd(work) and not any(_may_change(work, robot) for robot in work.views):
         return
@@ -76,7 +76,7 @@ def _may_change(work: Work, robot: str) -> bool:
     view, mission = work.views[robot], work.book.mission(robot)
     if mission is None or mission.parks or not mission.taken or mission.cancelling is not None:
         return False
-    if work.at - mission.made_at < SETTLED_S:
+    if not work.reached(mission.made_at, SETTLED_S):
         return False
     if view.info("ride") is not None or view.info("waiting") is not None or view.state is None:
         return False

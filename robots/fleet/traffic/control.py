@@ -15,6 +15,7 @@ better rank goes first, then the one that asked first; each `ageing_s` of waitin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from robots.core.frozen import quickly_made
 from robots.fleet.traffic import anew, grants
@@ -157,6 +158,11 @@ class Traffic:
         grants.grant(ground)
         changed, ground.changed = sorted(ground.changed), set()
         return changed
+
+    @property
+    def next_look(self) -> float:
+        """The instant from which on time alone makes a step plan something."""
+        return min((mover.look_at for mover in self._ground.movers.values() if mover.wants), default=inf)
 
     def way(self, robot: str) -> Way | None:
         """How a robot goes on; one node when it stays; None for one that is not here."""

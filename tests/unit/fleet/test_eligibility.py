@@ -60,7 +60,7 @@ def work_with(**states: VehicleState) -> Work:
     for robot, state in states.items():
         views[robot] = RobotView(settings.model_copy(update={"id": robot}))
         views[robot].hear_state(Received(100.0, replace(state, robot=robot), 100.0, 0, 1))
-    return Work(plan, bytes, FleetRules(), Book(), views, at=101.0)
+    return Work(plan, bytes, FleetRules(), Book(), views, now=101.0)
 
 
 def against(work: Work) -> list[Reason]:
@@ -71,7 +71,7 @@ def against(work: Work) -> list[Reason]:
 def chosen(run: Run = RUN, **states: VehicleState) -> str:
     """The robot that gets the run, empty if none does."""
     work = work_with(**states)
-    waiting = replace(run, state=RunState.ACCEPTED, requested_at=work.at)
+    waiting = replace(run, state=RunState.ACCEPTED, requested_at=work.now)
     work.book.runs[run.id] = work.book.open[run.id] = waiting
     assign(work)
     return waiting.robot
@@ -106,7 +106,7 @@ def test_a_warning_and_a_running_instant_action_keep_nobody_from_work() -> None:
 
 def test_silence_counts_as_offline() -> None:
     work = work_with(xiaodi=STATE)
-    work.at = 131.0
+    work.now = 131.0
     assert against(work) == [Reason.OFFLINE]
 
 
@@ -166,7 +166,7 @@ def able(loads: tuple[str, ...] = (), **settings: Any) -> tuple[Work, RobotView]
     view = RobotView(robot)
     state = replace(STATE, loads=tuple(Load(f"r-x{place}", "folder", place) for place in loads))
     view.hear_state(Received(1.0, state, 1.0, 0, 1, False))
-    return Work(hall_plan(), lambda size: bytes(size), FleetRules(), views={"xiaodi": view}, at=1.0), view
+    return Work(hall_plan(), lambda size: bytes(size), FleetRules(), views={"xiaodi": view}, now=1.0), view
 
 
 @pytest.mark.parametrize("loads, settings, reasons", [

@@ -69,11 +69,11 @@ def test_who_waits_for_one_that_stays_in_the_way_is_a_supervisors_matter_in_the_
     work, traffic = floor.mind._work, floor.mind.traffic
     traffic.want("xiaodi", "wait-A", floor.at)
     traffic.step(floor.at)
-    since = work.at
+    since = work.now
     work.lanes.waits["xiaodi"] = ("lane_taken", since)
     wait = waiting_for(work, "xiaodi")
     assert (wait.reason, wait.until, wait.robots) == ("lane_taken", round(since + 900.0), ("xiaozhi",))
-    work.at = since + 901.0
+    work.now = since + 901.0
     wait = waiting_for(work, "xiaodi")
     assert (wait.reason, wait.since, wait.until, wait.robots) == ("waiting_for_supervisor", since, None, ("xiaozhi",))
 

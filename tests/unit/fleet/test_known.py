@@ -41,5 +41,5 @@ def test_a_state_a_record_a_lost_link_and_time_make_it_new_for_this_robot_alone(
     work.views["xa"].hear_connection(Received(102.0, Connection("xa", "CONNECTIONBROKEN"), 102.0, 0, 3))
     assert [looked_up(work), looked_up(work)] == [1, 0]
     assert looked_up(work, "xb") == 0
-    work.at += work.rules.offline_s + 5.0
+    work.now += work.rules.offline_s + 5.0
     assert [looked_up(work, "xb"), looked_up(work, "xb")] == [1, 0]

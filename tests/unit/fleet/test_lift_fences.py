@@ -31,7 +31,7 @@ class Hall:
         """A robot tells a dispute, a new one unless `again`; what follows."""
         self.disputes += not again
         dispute = Dispute(f"q-{self.disputes}", lift, sources)
-        self.work.at += 1.0
+        self.work.now += 1.0
         self.work.out = []
         fences.hear(self.work, Presence("xiaodi", zone, "b1", "east", "b1-F2", {}, "s1", "", (dispute,)))
         return [out.kind if isinstance(out, Record) else out.event for out in self.work.out

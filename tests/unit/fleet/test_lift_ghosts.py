@@ -53,13 +53,13 @@ class Hall:
 
     def after(self, seconds: float, session: bool = True) -> list[Any]:
         work, view = self.work, self.work.views["xiaodi"]
-        work.at += seconds
+        work.now += seconds
         work.out = []
         state = Vehicle(PLAN, "xiaodi", "dock-1").state()
         if not self.silent:
-            view.state, view.state_at = replace(state, pose=self.pose, information=self.info), work.at
+            view.state, view.state_at = replace(state, pose=self.pose, information=self.info), work.now
         view.connection = "ONLINE"
-        self.desk.hear_car(work.at, CAR if session else replace(CAR, session=None), work.presence, False)
+        self.desk.hear_car(work.now, CAR if session else replace(CAR, session=None), work.presence, False)
         self.ghosts.look(work, {"b1": self.desk})
         help.look(work)
         return work.out

@@ -441,8 +441,8 @@ def test_an_update_of_a_ride_keeps_the_distance_too(tmp_path: Path) -> None:
     work = bench.scheduler._work
     mission, view = work.book.mission(ROBOT), work.views[ROBOT]
     assert mission is not None
-    sent_at, found = work.at, []
-    for work.at in (sent_at + 6.0, sent_at + 16.0, sent_at + 17.5):
+    sent_at, found = work.now, []
+    for work.now in (sent_at + 6.0, sent_at + 16.0, sent_at + 17.5):
         work.out = []
         assert not is_shown(work, view, mission)
         found.append(len(work.out))
