@@ -58,6 +58,8 @@ from robots.waiting import Waiting
 
 _PASSES = 4  # a run is assigned, its robot's parking cancelled or its order sent: at most this many passes in a row
 _PASS_EVERY_S = 0.5
+_PASS_AT_LEAST_S = 10.0
+"""One is done after so long in any case: should a phase go by something nobody told of, it waits no longer."""
 _LOOKED_AT_ONCE = 4  # requests for runs between two ticks
 _OWED_A_TICK, _HASHES_A_TICK = 4, 8
 """Of a large fleet one more code is hashed a tick for so many runs that wait for it, up to so many: of 25 ms each."""
@@ -393,7 +395,7 @@ class Scheduler:
         self._pass_at = self._work.now
         for _ in range(_PASSES):
             before = len(self._work.out)
-            self._work.awaited = inf
+            self._work.awaited = self._work.now + _PASS_AT_LEAST_S
             dispatch(self._work)
             self._still.looked(len(self._work.out) > before, self._work.awaited if self._work.at_leisure else -inf)
             if not any(type(command) is Record for command in self._work.out[before:]):

@@ -14,7 +14,14 @@ from robots.gateway.hardware import CallCar, CarCall, CarReading, CarSeen, Close
 
 FLOORS = tuple(LiftFloor(f"b1-F{n}", f"{n}F", n * 4.5) for n in (1, 2, 3))
 OPEN = CarReading("b1-F1", False, DoorState.OPEN, Motion.STOPPED, landing_calls=("b1-F2",), car_calls=("b1-F3",))
-EFFECTS = {"call": CallCar, "car_call": CarCall, "hold_door": HoldDoor, "keep_door": HoldDoor, "close_door": CloseDoor}
+EFFECTS = {
+    "call": CallCar,
+    "car_call": CarCall,
+    "hold_door": HoldDoor,
+    "keep_door": HoldDoor,
+    "close_door": CloseDoor,
+    "got_off": HoldDoor,
+}  # for who wants to get on, once the robot is out
 ROBOTS = ("xiaodi", "xiaozhi")
 
 VERBS = st.sampled_from(
