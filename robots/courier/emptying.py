@@ -21,8 +21,11 @@ PERSON_S = 180.0
 
 
 class Emptying:
-    """`lids`: unlocked for it; `taken`: runs whose folders were taken out of the robot since its last order, and by
-    whom, first the one who keeps them."""
+    """`lids`: unlocked for it; `opened`: those of them that have been open since.
+
+    `taken`: runs whose folders were taken out of the robot since its last order, and by whom, first the one who keeps
+    them.
+    """
 
     def __init__(self, agent: CourierAgent, remembered: Mapping[str, Any] | None) -> None:
         """`remembered`: the value of the last `Remember("taken_out", …)`."""
@@ -31,6 +34,7 @@ class Emptying:
         self.taken: tuple[str, ...] = tuple(known.get("runs", ()))
         self.persons: tuple[str, ...] = tuple(known.get("persons", ()))
         self.lids: set[int] = set()
+        self.opened: set[int] = set()
         self._here: dict[str, float] = {}
 
     def identified(self, at: float, person: str) -> None:
@@ -48,7 +52,9 @@ class Emptying:
         return is_asked and len(self.who()) >= 2 and bool(agent.desk.compartments.loads())
 
     def may_confirm(self) -> bool:
-        return self.may_open() and bool(self.lids) and self._agent.desk.compartments.all_shut
+        """Nothing was taken out of a lid that has not been open yet, though it is shut."""
+        has_opened = bool(self.lids) and self.lids <= self.opened
+        return self.may_open() and has_opened and self._agent.desk.compartments.all_shut
 
     def open(self) -> list[Any]:
         """Every compartment with a folder."""
@@ -57,7 +63,7 @@ class Emptying:
             return [Note("opening_refused", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
         compartments = agent.desk.compartments
         numbers = [number for number in range(1, compartments.count + 1) if compartments.folder_in(number)]
-        self.lids = set(numbers)
+        self.lids, self.opened = set(numbers), set()
         return [
             Record("papers_unlocked", agent.robot.id, {"persons": self.who()[:2], "compartments": numbers}),
             *(Unlock(number) for number in numbers),
@@ -67,6 +73,8 @@ class Emptying:
         """A lid moved; None: it was not unlocked for this."""
         if number not in self.lids:
             return None
+        if not closed:
+            self.opened.add(number)
         if not self._agent.desk.compartments.see_lid(number, closed):
             return []
         folder = self._agent.desk.compartments.folder_in(number)
@@ -91,6 +99,7 @@ class Emptying:
     def leave(self) -> None:
         """Nobody is at it any more."""
         self.lids.clear()
+        self.opened.clear()
         self._here.clear()
 
     def forget(self) -> list[Any]:

@@ -131,6 +131,23 @@ def test_two_take_all_and_the_screen_the_chain_and_the_master_know(stuck: Stuck)
     assert state.loads == ()
 
 
+def test_nothing_was_taken_out_of_a_lid_that_has_not_been_open(stuck: Stuck) -> None:
+    """A lock takes its time: until the lid moves, all are shut still."""
+    stuck.pin("wang")
+    stuck.pin("li")
+    stuck.touch("papers_out")
+    for first_is_shut in (True, False, True):
+        stuck.feed(CompartmentSeen(stuck.at, 1, first_is_shut))
+        assert "papers_taken" not in stuck.buttons
+        stuck.touch("papers_taken")
+        assert len(stuck.agent.desk.compartments.loads()) == 2, "the lid of the second folder never moved"
+    stuck.touch("papers_out")
+    stuck.lids(closed=False)
+    stuck.lids(closed=True)
+    stuck.touch("papers_taken")
+    assert not stuck.agent.desk.compartments.loads()
+
+
 def test_it_goes_on_when_they_say_so_and_still_tells_after_a_restart(stuck: Stuck) -> None:
     stuck.pin("wang")
     stuck.pin("li")
