@@ -71,6 +71,8 @@ def hosts(*names: str) -> Iterator[dict[str, str]]:
         yield made
     finally:
         for space in made.values():
+            # The cable first: with its space it would go only some time later, and the next test uses its name again.
+            subprocess.run(["ip", "link", "del", _cable(space)], capture_output=True, timeout=10)
             subprocess.run(["ip", "netns", "del", space], capture_output=True, timeout=10)
         subprocess.run(["ip", "link", "del", bridge], capture_output=True, timeout=10)
 
