@@ -135,10 +135,11 @@ class Walker:
             if found in world.robots and self.careless:
                 world.bumped(self.name, found, (way[0] * self.pace, way[1] * self.pace))
         self._held_s += dt
-        if self._held_s < HELD_S or found == "wall":
+        if self._held_s < HELD_S:
             return
         self._held_s = 0.0
-        self._detour = self._way_round(world, found, way)
+        over = found == "wall" or bool(self._detour)  # a way round that leads nowhere: see again where to go
+        self._detour = [] if over else self._way_round(world, found, way)
 
     def _way_round(self, world: World, found: str, way: Point) -> list[Point]:
         """Two points that lead past something on its right, else on its left; empty when both are walled in."""

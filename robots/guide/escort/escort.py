@@ -27,6 +27,8 @@ STANDS_S = 5.0
 """So long without headway it stands before something: how its visitor walks cannot be measured, nobody tires."""
 HELD_UP_S = 60.0
 """So long without headway its visitor is let go. Who gets in its way on purpose is gone by then."""
+FETCHED_MOST, SAME_PLACE_M = 3, 1.0
+"""So often it goes back from one place to who stays behind; who does not come on even then is waited for there."""
 
 
 class Phase(StrEnum):
@@ -60,6 +62,8 @@ class Escort:
         self._place = place
         self._behind_at = at  # since when the visitor is not with it
         self._went_back = False  # once for each time they fall behind
+        self._fetched = 0  # times it went back to them from where it is
+        self._fell_at: Point = (math.inf, math.inf)
         self._is_apart = False  # on the landing, before they board
         self.is_short = False  # it ended within sight of the window, not at it
         self._said: set[str] = set()  # in this ride
@@ -166,6 +170,10 @@ class Escort:
         self._say("close")
         return True
 
+    def asks_past(self) -> None:
+        """Its way turns round to where its visitor walks behind it: they are to step aside and come after it."""
+        self._say("aside")
+
     def held_up(self, at: float) -> None:
         """There is no way through: the visitor is told how to find the window without it."""
         if self._fire("HELD_UP", at):
@@ -206,16 +214,16 @@ class Escort:
             pass
         elif self.state is S.WALKING:
             self._walked_s += passed if goes else 0.0
-            self._walk(at, away, at_goal)
+            self._walk(at, here, away, at_goal)
         elif self.state is S.RESTING and away > self.pace.far_m:
-            self._fall_behind(at)
+            self._fall_behind(at, here)
         elif self.state is not S.RESTING and away <= self.pace.near_m:
             first = self.state is S.INVITED
             self._fire("CAME", at)
             if not first and not at_goal:
                 self._say("on")
-        elif self.state is S.WAITING and not self._went_back and at - self.since >= self.pace.call_s:
-            self._went_back = True
+        elif self._may_fetch and at - self.since >= self.pace.call_s:
+            self._went_back, self._fetched = True, self._fetched + 1
             self._fire("STAYED", at)
             self._say("back")
         return self.state is not was or self._has_new_speed()
@@ -227,15 +235,20 @@ class Escort:
         elif self.state is S.WALKING:
             self._stood_s += passed
 
+    @property
+    def _may_fetch(self) -> bool:
+        """To and fro for ever is no end: where they cannot come on, going back once more helps nobody."""
+        return self.state is S.WAITING and not self._went_back and self._fetched < FETCHED_MOST
+
     def _has_new_speed(self) -> bool:
         if self.state is not S.WALKING or abs(self.gait.speed - self._led) < SPEED_STEP:
             return False
         self._led = self.gait.speed
         return True
 
-    def _walk(self, at: float, away: float, at_goal: bool) -> None:
+    def _walk(self, at: float, here: Point, away: float, at_goal: bool) -> None:
         if away > self.pace.far_m:
-            self._fall_behind(at)
+            self._fall_behind(at, here)
         elif at_goal and away < math.inf:
             self._fire("THERE", at)
             self._say("here")
@@ -244,7 +257,9 @@ class Escort:
             self._fire("TIRED", at)
             self._say("rest")
 
-    def _fall_behind(self, at: float) -> None:
+    def _fall_behind(self, at: float, here: Point) -> None:
+        if distance(here, self._fell_at) >= SAME_PLACE_M:
+            self._fell_at, self._fetched = here, 0
         self._behind_at, self._went_back = at, False
         self._fire("FELL_BEHIND", at)
         self._say("wait")

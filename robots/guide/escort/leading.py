@@ -8,10 +8,10 @@ from typing import Any
 
 from robots.building.plan import Plan
 from robots.core.commands import Record
-from robots.core.geometry import Pose, distance
+from robots.core.geometry import Pose, distance, wrap_angle
 from robots.core.lift import DeskGrant, LiftAck, LiftEvent, LiftOnline, LiftsFenced, LiftState
 from robots.core.reasons import Reason
-from robots.core.sensing import ScanSeen
+from robots.core.sensing import Say, ScanSeen
 from robots.core.text import Text
 from robots.core.vda import ENDED, Action, ActionState, ActionStatus, Order
 from robots.core.visitors import Lang
@@ -34,6 +34,8 @@ FOR_RIDE = (LiftState, LiftAck, LiftEvent, LiftOnline, LiftsFenced, DeskGrant)
 """Messages that are for its ride."""
 CLOSE_M, HELD_S = 8.0, 15.0
 """So much of the way left, and held up for so long by who stands on it: the visitor goes the rest alone."""
+ASKS_S, ASIDE_M, AHEAD_RAD = 3.0, 1.6, math.pi / 3
+"""So long its visitor stands so near ahead of it, in its way, before they are asked to step aside."""
 BACK_M = 0.5
 """A node nearer than this is no way back."""
 
@@ -49,6 +51,7 @@ class Leading:
         self._map_id = ""
         self._told = EscortState.INVITED
         self._held_at: float | None = None  # since when somebody stands in the way
+        self._asked = False  # its visitor, who stands there
 
     def see(self, scan: ScanSeen) -> list[Any]:
         if self.tracker is not None:
@@ -114,7 +117,13 @@ class Leading:
         if escort.goes_back and at_goal:
             escort.looked(at)
         self._held_at = None if not driver.obstacle else at if self._held_at is None else self._held_at
-        blocked = self._held_at is not None and at - self._held_at >= HELD_S
+        held_s = 0.0 if self._held_at is None else at - self._held_at
+        self._asked = self._asked and self._held_at is not None
+        if not self._asked and held_s >= ASKS_S and self._visitor_is_ahead(at, pose):
+            self._asked = True
+            escort.asks_past()
+            done.append(Say("please_let_me_pass"))
+        blocked = held_s >= HELD_S
         if blocked and not riding.active and _left_m(progress, pose) <= CLOSE_M:
             escort.close_by(at)
         if escort.is_held_up and not riding.active:
@@ -129,6 +138,15 @@ class Leading:
             progress.end(action.action_id, not escort.result, told)
             done += driver.halt()
         return done, True
+
+    def _visitor_is_ahead(self, at: float, pose: Pose) -> bool:
+        """The one in its way is who walks behind it: its way has turned round."""
+        escort = self.escort
+        if escort is None or escort.state is not EscortState.WALKING or escort.tracker.place is None:
+            return False
+        (x, y), away = escort.tracker.place, escort.tracker.away(at, pose.point)
+        side = wrap_angle(math.atan2(y - pose.y, x - pose.x) - pose.theta)
+        return away <= ASIDE_M and abs(side) <= AHEAD_RAD
 
     def _begin(self, at: float, action: Action, pose: Pose) -> Escort:
         name = str(action.parameters.get("stationName", ""))

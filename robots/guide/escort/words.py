@@ -9,6 +9,10 @@ WORDS: dict[str, Text] = {
     "wait": Text("不着急，我在这里等您。", "No hurry, I am waiting for you here."),
     "back": Text("我回来接您。", "I am coming back to you."),
     "on": Text("好的，我们继续走。", "All right, let us go on."),
+    "aside": Text(
+        "请让一让，我们要从您那边走，请跟在我后面。",
+        "Please step aside: our way goes on past you. Then come along behind me.",
+    ),
     "rest": Text("我们歇一会儿，再慢慢走。", "Let us rest a moment, then go on slowly."),
     "lift": Text(
         "我们乘电梯去{place}。请在我身边等，我进去以后您再进来。",

@@ -12,7 +12,7 @@ from robots.core.reasons import Reason
 from robots.core.sensing import ScanSeen
 from robots.core.text import Text
 from robots.guide.escort.chart import OVER, STEPS, EscortState, mermaid
-from robots.guide.escort.escort import HELD_UP_S, STANDS_S, Escort
+from robots.guide.escort.escort import FETCHED_MOST, HELD_UP_S, STANDS_S, Escort
 from robots.guide.escort.gait import SLOWER, Gait
 from robots.guide.escort.pace import ELDER, USUAL
 from robots.guide.escort.tracking import Tracker
@@ -74,6 +74,23 @@ def test_it_leads_who_comes_along_and_says_when_they_are_there() -> None:
     assert walk.go(1.0, at_goal=True) is S.ARRIVED
     assert not walk.escort.result
     assert any("到了" in line for line in walk.said)
+
+
+def test_who_cannot_come_on_is_fetched_three_times_and_then_let_go() -> None:
+    """Somebody whose way is barred comes no nearer, however often the guide goes back and forth."""
+    walk = Walk()
+    walk.come_along(6.0)
+    for _ in range(200):
+        state = walk.escort.state
+        if state in OVER:
+            break
+        ahead = walk.person[0] + (1.5 if state is S.GOING_BACK else 3.5) if walk.person else 0.0
+        walk.here = (ahead, 0.0)
+        walk.go(2.0)
+    assert walk.escort.state is S.GIVEN_UP
+    assert walk.escort.result == Reason.VISITOR_GONE.value
+    assert sum(line == "我回来接您。" for line in walk.said) == FETCHED_MOST
+    assert walk.at < 400.0
 
 
 def test_where_people_stand_before_the_window_it_says_that_it_is_just_ahead() -> None:
