@@ -57,6 +57,10 @@ class FloorPlan:
         )  # fmt: skip
 
 
+Steps = frozenset[tuple[str, str]]
+"""Hops by their ends, in the direction they are gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Floors, nodes, stops, lifts and the ways between them. Node ids are described at `GraphNode`.
@@ -135,18 +139,28 @@ class Plan:
             self._routes[key] = _find(self.graph, self.hops, from_node, to_node, closed)
         return self._routes[key]
 
-    def walk(self, from_node: str, to_node: str, closed: frozenset[str] = frozenset()) -> Route | None:
-        """As `route`, on public ways only: how guides drive and visitors go."""
+    def walk(
+        self, from_node: str, to_node: str, closed: frozenset[str] = frozenset(), barred: Steps = frozenset()
+    ) -> Route | None:
+        """As `route`, on public ways only: how guides drive and visitors go. barred: steps between neighbours to do
+        without."""
         for node in (from_node, to_node):
             if node not in self.nodes:
                 raise KeyError(node)
-        return _find(self.walk_graph, self.walks, from_node, to_node, closed)
+        return _find(self.walk_graph, self.walks, from_node, to_node, closed, barred)
 
-    def way(self, robot: str, from_node: str, to_node: str, closed: frozenset[str] = frozenset()) -> Route | None:
+    def way(
+        self,
+        robot: str,
+        from_node: str,
+        to_node: str,
+        closed: frozenset[str] = frozenset(),
+        barred: Steps = frozenset(),
+    ) -> Route | None:
         """How a robot goes by itself: as `route` for a courier, as `walk` for a guide, which takes no lift alone."""
         if not self.is_guide(robot):
             return self.route(from_node, to_node, closed)
-        walk = self.walk(from_node, to_node, closed)
+        walk = self.walk(from_node, to_node, closed, barred)
         return None if walk is None or walk.rides else walk
 
     def zone(self, pose: Pose | None, radius: float) -> Zone:
@@ -230,10 +244,17 @@ class Plan:
 
 
 def _find(
-    graph: nx.Graph, hops: Mapping[tuple[str, str], Hop], from_node: str, to_node: str, closed: frozenset[str]
+    graph: nx.Graph,
+    hops: Mapping[tuple[str, str], Hop],
+    from_node: str,
+    to_node: str,
+    closed: frozenset[str],
+    barred: Steps = frozenset(),
 ) -> Route | None:
     def seconds(a: str, b: str, _edge: object) -> float | None:
         hop = hops[a, b]
+        if (a, b) in barred:
+            return None
         if (b in closed and b != to_node) or (a in closed and a != from_node) or hop.lift_group in closed:
             return None
         return lane_graph.weight(hop)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from robots.fleet.chaperone.along import ride_along
 from robots.fleet.duty.leaving import wind_up
+from robots.fleet.escort.homeward import go_round
 from robots.fleet.escort.leading import lead
 from robots.fleet.lanes.aside import send_aside
 from robots.fleet.lanes.ending import end_due
@@ -31,7 +32,7 @@ from robots.fleet.work import Work
 
 PHASES: tuple[Callable[[Work], None], ...] = (
     end_due, ask_factsheets, expire, break_chains, wind_up, sweep, turn_back, give_way, ride_along, hold, assign,
-    retask, follow_robots, carry_on, lead, charge, park, release, extend, send_aside,
+    retask, follow_robots, carry_on, lead, go_round, charge, park, release, extend, send_aside,
 )  # fmt: skip
 
 

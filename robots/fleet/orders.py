@@ -25,7 +25,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from robots.building.graph import GraphNode
-from robots.building.plan import Plan
+from robots.building.plan import Plan, Steps
 from robots.building.route import Hop
 from robots.building.segments import gap_to_segment
 from robots.core.geometry import Pose, distance
@@ -165,11 +165,11 @@ def _action_of(plan: Plan, order_id: str, stop: str, stage: Stage, code_hash: st
 
 
 def park_order(
-    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stop: str, charges: bool
+    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stop: str, charges: bool, barred: Steps = frozenset()
 ) -> Order | None:  # fmt: skip
-    """To a dock, to charge there, or to a place to wait. None without a route."""
+    """To a dock, to charge there, or to a place to wait, without the steps `barred`. None without a route."""
     charge = Action(f"{order_id}-charge", "startCharging", Blocking.HARD)
-    return _along(plan, robot, pose, start, order_id, [(stop, (charge,) if charges else ())])
+    return _along(plan, robot, pose, start, order_id, [(stop, (charge,) if charges else ())], barred)
 
 
 def start_order(plan: Plan, robot: str, pose: Pose, start: str, order_id: str) -> Order:
@@ -208,13 +208,14 @@ def instant(robot: str, action_id: str, action_type: str, **parameters: Any) -> 
 
 
 def _along(
-    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stops: Sequence[tuple[str, tuple[Action, ...]]]
-) -> Order | None:
+    plan: Plan, robot: str, pose: Pose, start: str, order_id: str, stops: Sequence[tuple[str, tuple[Action, ...]]],
+    barred: Steps = frozenset(),
+) -> Order | None:  # fmt: skip
     begin = start_order(plan, robot, pose, start, order_id)
     nodes, edges = list(begin.nodes), list(begin.edges)
     at = start
     for stop, actions in stops:
-        route = plan.way(robot, at, stop)
+        route = plan.way(robot, at, stop, barred=barred)
         if route is None:
             return None
         for hop in route.hops:

@@ -71,6 +71,7 @@ class Work:
     chaperones vehicles that know no lifts, and their rides
     waiting    visitors' numbers
     asides     (guide, floor) -> where it waits for company there, once that was asked
+    barred     guide -> steps of its way home that somebody stood on, and when; in memory only
     active     alarm lines that the building says are active; `raised`: what a reset must have seen
     """
 
@@ -109,6 +110,7 @@ class Work:
     waiting: Waiting = field(init=False)
     vehicles: Vehicles = field(init=False)
     asides: dict[tuple[str, str], Retreat | None] = field(default_factory=dict)
+    barred: dict[str, dict[tuple[str, str], float]] = field(default_factory=dict)
     at_leisure: bool = False
     retasked: tuple[object, ...] = ()
     retask_at: float = 0.0

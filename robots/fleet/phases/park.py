@@ -5,6 +5,7 @@ from __future__ import annotations
 from robots.core.reasons import Reason
 from robots.fleet.chaperone.boarding import boards
 from robots.fleet.duty.berths import Resting, aside_of, charger_here, is_at, settle, wants_charge
+from robots.fleet.escort.homeward import barred_for, course
 from robots.fleet.escort.retreat import led_aside
 from robots.fleet.lanes.release import begun
 from robots.fleet.master.extend import opened
@@ -50,7 +51,7 @@ def park(work: Work) -> None:
         if not work.book.robot(robot).duty.queued_at:
             work.record("charge_queued", robot, dock=resting[robot].view.robot.dock, charge=resting[robot].state.charge)
     for robot, goal in sorted(berths.goals.items()):
-        rest = resting[robot]
+        rest, goal = course(work, resting[robot], goal)
         charges = goal in rest.view.robot.chargers and can_charge(rest.view)
         if is_at(work, rest.state, goal):
             if charges and not rest.state.charging and wants_charge(work, rest):
@@ -82,11 +83,12 @@ def _send(work: Work, rest: Resting, goal: str, charges: bool) -> None:
         return
     order_id = f"park-{robot}-{work.book.robot(robot).parks + 1}"
     aside = aside_of(work, robot, rest.state) if goal not in work.plan.stops else None
-    order = park_order(work.plan, robot, pose, rest.start, order_id, aside.node if aside else goal, charges)
+    barred = barred_for(work, robot)
+    order = park_order(work.plan, robot, pose, rest.start, order_id, aside.node if aside else goal, charges, barred)
     if order is None:
         work.note("no way to the dock", robot=robot, start=rest.start, dock=goal)
         return
-    order = begun(work, order)
+    order = order if barred else begun(work, order)  # traffic would lead it where it could not pass
     if order is None:
         return  # its way home is closed: it stays where it is
     order = opened(rest.view, led_aside(order, aside) if aside else order)
