@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from robots.core.geometry import Point
 from sim.crowd.crowd import Crowd
-from sim.people.passengers import ASKED_M, HEARD_S
+from sim.people.sight import ASKED_M, HEARD_S
 
 if TYPE_CHECKING:
     from sim.crowd.visitors import Visitor, Visitors

@@ -425,18 +425,9 @@ class Visitors:
         for name in (one.name, *one.relatives):
             crowd.remove(name)
         group, kg = self._group(world, one), one.arrival.kind.kg
-        world.passengers.join(
-            Trip(
-                one.name,
-                group,
-                person.map_id,
-                to_map,
-                world.now,
-                kg=kg,
-                last_at=(person.x, person.y),
-                crowds=one.name in self.blockers,
-            )
-        )
+        at, crowds, climbs = (person.x, person.y), one.name in self.blockers, one.arrival.kind.name != "wheelchair"
+        trip = Trip(one.name, group, person.map_id, to_map, world.now, kg, last_at=at, crowds=crowds, climbs=climbs)
+        world.passengers.join(trip)
 
     def _rode(self, world: World, crowd: Crowd, trip: Trip) -> None:
         """Out of the lift, or tired of waiting for it: on foot again."""

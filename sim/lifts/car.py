@@ -223,6 +223,11 @@ class LiftCar:
         return not calls.priority and self.service.serves_landings
 
     @property
+    def is_held(self) -> bool:
+        """A robot's hold keeps its door open."""
+        return self.held_until > self.now and self.door.state in {DoorState.OPEN, DoorState.OPENING}
+
+    @property
     def buzzer(self) -> str:
         """`nudging` or `overload` while it sounds, else empty."""
         if self.door.nudging and self.door.state is DoorState.CLOSING:

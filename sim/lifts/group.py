@@ -15,6 +15,8 @@ REPORT_RESTING_S = 2.0
 LOOK_AGAIN_S = 1.0
 SOONER_S = 4.0
 """Every so often a group looks at its landing calls again; one goes to another car that is there so much sooner."""
+HELD_S = 10.0
+"""A robot renews its hold until it is over the sill: a car it holds open is reckoned to leave so much later."""
 _NEVER = float("inf")
 
 
@@ -96,7 +98,7 @@ class LiftGroup:
                 self._unserved.append((floor, way))
             return ""
         known = [car for car in able if (floor, way) in car.calls.people_landing]
-        best = known[0] if known else min(able, key=lambda car: (eta_s(car, floor, way), car.lift))
+        best = known[0] if known else min(able, key=lambda car: (_seconds_to(car, floor, way), car.lift))
         best.press_landing(floor, way, now)
         return best.lift
 
@@ -128,8 +130,8 @@ class LiftGroup:
                 if car.is_flying and car.motion.bound_for == floor:
                     continue
                 able = [other for other in self.cars.values() if other.takes_people and floor in other.elevations]
-                best = min(able, key=lambda other: (eta_s(other, floor, way), other.lift))
-                if best is not car and eta_s(best, floor, way) + SOONER_S < eta_s(car, floor, way):
+                best = min(able, key=lambda other: (_seconds_to(other, floor, way), other.lift))
+                if best is not car and _seconds_to(best, floor, way) + SOONER_S < _seconds_to(car, floor, way):
                     car.calls.people_landing.discard((floor, way))
                     best.press_landing(floor, way, now)
 
@@ -148,3 +150,8 @@ class LiftGroup:
             self._late.append(CarSeen(seen.at + faults.late_s, seen.lift, seen.reading))
             return []
         return [seen]
+
+
+def _seconds_to(car: LiftCar, floor: str, way: Way) -> float:
+    """Until people can board it there: not while a robot holds its door."""
+    return eta_s(car, floor, way) + (HELD_S if car.is_held else 0.0)

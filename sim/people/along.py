@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from robots.building.lift_plan import LiftPlan
 from robots.building.segments import gap_to_segment
 from robots.core.geometry import Point
-from sim.people.passengers import ASKED_M, HEARD_S
+from sim.people.sight import ASKED_M, HEARD_S
 from sim.people.walkers import KEEP_M, Walker
 from sim.people.walks import LINE_UP_M, is_open_at, walk_along
 

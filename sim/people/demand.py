@@ -17,10 +17,12 @@ KG = (75.0, 12.0)
 class Trip:
     """One person's way by lift: what was wanted, then what came of it. Instants in UTC seconds.
 
-    arrived   at the lobby; boarded and alighted: over the sill; got_off: where; left: gave up waiting
+    arrived   at the lobby; boarded and alighted: over the sill; got_off: where; left: gave up waiting, or took
+              the stairs
     refusals  how many cars were too full
     on_foot   comes from the crowd, at `last_at`, and goes back to it
     crowds    waits right before a door, where others come out
+    climbs    takes the stairs where no lift has power
     """
 
     name: str
@@ -41,6 +43,7 @@ class Trip:
     on_foot: bool = False
     last_at: tuple[float, float] = (0.0, 0.0)
     crowds: bool = False
+    climbs: bool = True
 
     @property
     def is_served(self) -> bool:

@@ -14,10 +14,26 @@ from typing import TYPE_CHECKING
 from robots.building.segments import gap_to_segment
 from robots.core.geometry import Point
 from robots.core.lift import EMERGENCY_MODES, DoorState
-from sim.lifts.calls import Way
-from sim.lifts.car import LiftCar
 from sim.people.demand import Trip
 from sim.people.lobby import BODY_M, PITCH_M, Lobby, places_in
+from sim.people.sight import (
+    KEEP_M,
+    goes,
+    heights_of,
+    is_dark,
+    is_open,
+    place_of,
+    robot_asks,
+    robot_at_sill,
+    robot_comes_out,
+    robot_in_the_way,
+    robot_within,
+    stairs_of,
+    stands_at,
+    takes_me_soon,
+    way_of,
+    way_round,
+)
 from sim.physics.things import Body
 
 if TYPE_CHECKING:
@@ -27,25 +43,21 @@ PACE_M_S = 1.1
 TRANSFER_S = 1.2
 """From one person over the sill to the next."""
 ASK_AGAIN_S = 6.0
-WIDE_OPEN = 0.95
 FILL = 0.8
 """People do not step into a car that would be fuller than this share of its rated load."""
-KEEP_M = 0.25
 KEEP_IN_CAR_M = 0.05
 CLEAR_M = 1.0
 """A person comes to a place only where no robot is this near; in view of one nobody appears out of thin air."""
 HELD_S = 2.0
-MANNERS_M = 1.2
 LINE_UP_M = 0.8
 CROWD_M = 0.6
 """Who crowds a door waits so far from its sill."""
 INSIDE_M = 0.2
 FINISH_S = 600.0
-COMING_OUT = frozenset({"leaving_lift", "please_let_me_pass"})
-HEARD_S = 10.0
-"""People heed for so long what a robot has said."""
-ASKED_M = 1.0
-"""So near a robot means them."""
+DARK_S = 15.0
+"""So long people look at lifts without power before they take the stairs."""
+CLIMB_M_S = 0.25
+"""How fast they rise or come down on stairs, which go up and down without haste."""
 
 
 @dataclass(slots=True)
@@ -60,6 +72,7 @@ class Passenger:
     refused_by: str = ""
     velocity: Point = (0.0, 0.0)
     held_s: float = 0.0
+    dark_since: float | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +85,7 @@ class Passengers:
     _done: list[Trip] = field(default_factory=list)
     _lobby: Lobby | None = None
     _crossed: dict[str, float] = field(default_factory=dict)
+    _climbing: list[tuple[float, Trip]] = field(default_factory=list)
 
     def expect(self, trips: Iterable[Trip]) -> None:
         """These people will come."""
@@ -91,12 +105,13 @@ class Passengers:
         """Nobody does anything before this instant; minus infinity: somebody may in the next period."""
         if self.here:
             return -math.inf
-        return self._planned[0].arrived if self._planned else math.inf
+        ends = [at for at, _ in self._climbing]
+        return min([trip.arrived for trip in self._planned[:1]] + ends, default=math.inf)
 
     @property
     def is_busy(self) -> bool:
         """Somebody is here or will come."""
-        return bool(self.here or self._planned)
+        return bool(self.here or self._planned or self._climbing)
 
     @property
     def are_walking(self) -> bool:
@@ -119,6 +134,9 @@ class Passengers:
             trip.name = _free_name(world, self.here, trip.name)
             self.trips.append(trip)
             self.here[trip.name] = Passenger(trip)
+        for entry in [entry for entry in self._climbing if entry[0] <= now]:
+            self._climbing.remove(entry)
+            self._done.append(entry[1])
         for name, one in list(self.here.items()):
             match one.state:
                 case "coming" | "waiting":
@@ -138,6 +156,8 @@ class Passengers:
             self._end(world, trip.name)
             world.happen("gives_up", trip.name, trip.from_map)
             return
+        if self._takes_stairs(world, one):
+            return
         if one.state == "coming":
             self._come(world, one)
         open_here = [lift for lift in world.plan.groups[trip.group] if is_open(world.cars[lift], trip.from_map)]
@@ -145,12 +165,34 @@ class Passengers:
             return
         if one.state == "waiting" and not one.path and not trip.careless:
             self._make_room(world, one)
-        here = (world.cars[lift] for lift in world.plan.groups[trip.group])
-        shut = all(car.standing != trip.from_map or car.door.state is DoorState.CLOSED for car in here)
-        if now >= one.ask_at and shut:
+        lifts = world.plan.groups[trip.group]
+        if now >= one.ask_at and not any(takes_me_soon(world, lift, trip, one.refused_by) for lift in lifts):
             one.ask_at, one.refused_by = now + ASK_AGAIN_S, ""
-            heights = _heights(world, trip.group)
-            world.groups[trip.group].press_landing(trip.from_map, _way(heights, trip), now)
+            heights = heights_of(world, trip.group)
+            world.groups[trip.group].press_landing(trip.from_map, way_of(heights, trip), now)
+
+    def _takes_stairs(self, world: World, one: Passenger) -> bool:
+        """No lift has power: nobody stands before dark doors until their patience ends, who can climb."""
+        trip, now = one.trip, world.now
+        if not trip.climbs or not is_dark(world, trip.group):
+            one.dark_since = None
+            return False
+        one.dark_since = now if one.dark_since is None else one.dark_since
+        body = world.bodies.get(trip.name)
+        at = trip.last_at if body is None else (body.x, body.y)
+        down, up = stairs_of(world, trip.from_map, at), stairs_of(world, trip.to_map, at)
+        if now - one.dark_since < DARK_S or down is None or up is None:
+            return False
+        heights = heights_of(world, trip.group)
+        climb_m = abs(heights.get(trip.to_map, 0.0) - heights.get(trip.from_map, 0.0))
+        trip.left = now
+        world.happen("takes_stairs", trip.name, trip.from_map)
+        self.here.pop(trip.name)
+        world.remove(trip.name)
+        if trip.on_foot:
+            trip.got_off, trip.last_at = trip.to_map, up
+            self._climbing.append((now + math.dist(at, down) / PACE_M_S + climb_m / CLIMB_M_S, trip))
+        return True
 
     def _end(self, world: World, name: str) -> None:
         trip, body = self.here.pop(name).trip, world.bodies.get(name)
@@ -172,7 +214,7 @@ class Passengers:
         for point in places:
             if any(math.dist(point, other) < 2 * BODY_M for other in taken):
                 continue
-            if _robot_within(world, trip.from_map, point, CLEAR_M):
+            if robot_within(world, trip.from_map, point, CLEAR_M):
                 continue
             world.place(trip.name, Body(trip.from_map, *(trip.last_at if trip.on_foot else point), BODY_M, kg=trip.kg))
             one.state, one.path = "waiting", [point] if trip.on_foot else []
@@ -181,13 +223,13 @@ class Passengers:
     def _make_room(self, world: World, one: Passenger) -> None:
         """To another place of the lobby, when a robot that wants to pass has said so."""
         body = world.bodies[one.trip.name]
-        if not _robot_asks(world, body):
+        if not robot_asks(world, body):
             return
         taken = [(b.x, b.y) for name, b in world.bodies.items() if name != one.trip.name and b.map_id == body.map_id]
         for point in self.places(world).waiting(one.trip.group, body.map_id):
             if math.dist(point, (body.x, body.y)) < BODY_M or any(math.dist(point, o) < 2 * BODY_M for o in taken):
                 continue
-            if not _robot_within(world, body.map_id, point, CLEAR_M):
+            if not robot_within(world, body.map_id, point, CLEAR_M):
                 one.path = [point]
                 return
 
@@ -196,7 +238,7 @@ class Passengers:
         trip = one.trip
         for lift in lifts:
             car = world.cars[lift]
-            if not car.takes_people or not _goes(car, _way(car.elevations, trip)) or trip.to_map not in car.elevations:
+            if not car.takes_people or not goes(car, way_of(car.elevations, trip)) or trip.to_map not in car.elevations:
                 continue
             inside = [other for other in self.here.values() if other.trip.lift == lift and other is not one]
             if any(other.state == "leaving" and world.bodies[other.trip.name].car for other in inside) or any(
@@ -205,7 +247,7 @@ class Passengers:
                 continue
             if not self._is_turn(world, lift, one, inside):
                 continue
-            if not trip.careless and (_robot_at_sill(world, lift) or _robot_comes_out(world, lift)):
+            if not trip.careless and (robot_at_sill(world, lift) or robot_comes_out(world, lift)):
                 continue
             place = self._place(world, lift, one, inside)
             if place is None:
@@ -220,16 +262,20 @@ class Passengers:
             body = world.bodies[trip.name]
             for robot, vehicle in world.robots.items():
                 stands = vehicle.map_id == body.map_id and not vehicle.car and vehicle.base.is_still
-                if stands and _is_at(world, robot, one.path[0]):
-                    one.path[:1] = _way_round(world, body, robot, one.path[1], 1)
+                if stands and stands_at(world, robot, one.path[0]):
+                    one.path[:1] = way_round(world, body, robot, one.path[1], 1)
             return True
         return False
 
     def _is_turn(self, world: World, lift: str, one: Passenger, inside: list[Passenger]) -> bool:
         """Who sets off now is at the sill a moment after or before everybody else."""
         sill, now = world.plan.lifts[lift].at(0.0, 0.0), world.now
-        mine = now + math.dist(_at(world, one), sill) / PACE_M_S
-        others = [now + math.dist(_at(world, other), sill) / PACE_M_S for other in inside if other.trip.boarded is None]
+        mine = now + math.dist(place_of(world, one.trip.name), sill) / PACE_M_S
+        others = [
+            now + math.dist(place_of(world, other.trip.name), sill) / PACE_M_S
+            for other in inside
+            if other.trip.boarded is None
+        ]
         return all(abs(mine - at) >= TRANSFER_S for at in [*others, self._crossed.get(lift, -math.inf)])
 
     def places(self, world: World) -> Lobby:
@@ -264,10 +310,10 @@ class Passengers:
         if not body.car and not is_open(car, trip.from_map):
             if car.standing == trip.from_map and self._is_held_for(trip.lift):
                 car.press_open(world.now)
-            elif world.plan.lifts[trip.lift].along(body.x, body.y) > BODY_M:
+            elif not self._opens_again(world, one) and world.plan.lifts[trip.lift].along(body.x, body.y) > BODY_M:
                 self._back(world, one)
             return
-        if not body.car and not trip.careless and _robot_comes_out(world, trip.lift):
+        if not body.car and not trip.careless and robot_comes_out(world, trip.lift):
             self._back(world, one)
             return
         if body.car and trip.boarded is None:
@@ -285,6 +331,17 @@ class Passengers:
         if body.car and (not one.path or one.held_s > HELD_S):
             one.state, one.path, one.velocity = "riding", [], (0.0, 0.0)
             one.ask_at = world.now + ASK_AGAIN_S
+
+    def _opens_again(self, world: World, one: Passenger) -> bool:
+        """The door closes before who is on the way in: they press the landing's button, as anybody would."""
+        trip, car = one.trip, world.cars[one.trip.lift]
+        if car.standing != trip.from_map or car.door.state is DoorState.OPENING:
+            return car.standing == trip.from_map
+        if car.door.state is not DoorState.CLOSING or car.door.nudging:
+            return False
+        way = way_of(heights_of(world, trip.group), trip)
+        world.groups[trip.group].press_landing(trip.from_map, way, world.now)
+        return car.door.state is DoorState.OPENING
 
     def _is_held_for(self, lift: str) -> bool:
         """Somebody in the car keeps the door open for who comes."""
@@ -318,13 +375,13 @@ class Passengers:
     def _is_next_out(self, world: World, one: Passenger, all_out: bool) -> bool:
         """Nobody who gets off here stands nearer to the door."""
         plan = world.plan.lifts[one.trip.lift]
-        along = plan.along(*_at(world, one))
+        along = plan.along(*place_of(world, one.trip.name))
         return not any(
             other.state == "riding"
             and other is not one
             and other.trip.lift == one.trip.lift
             and (all_out or other.trip.to_map == one.trip.to_map)
-            and plan.along(*_at(world, other)) > along + 0.01
+            and plan.along(*place_of(world, other.trip.name)) > along + 0.01
             for other in self.here.values()
         )
 
@@ -333,7 +390,7 @@ class Passengers:
         beside = plan.lateral(body.x, body.y)
         narrow = max(-1.0, min(1.0, beside / 0.25)) * 0.25
         ways = self.places(world).ways_out(one.trip.lift, body.map_id)
-        free = [way for way in ways if not _robot_within(world, body.map_id, way, 0.2)]
+        free = [way for way in ways if not robot_within(world, body.map_id, way, 0.2)]
         one.state, one.held_s = "leaving", 0.0
         one.path = [plan.at(-INSIDE_M, beside), plan.at(-0.05, narrow), plan.at(0.5, 0.5 * narrow), (free or ways)[0]]
 
@@ -353,7 +410,7 @@ class Passengers:
             return
         share = min(PACE_M_S * dt / gap, 1.0)
         x, y = body.x + share * (goal[0] - body.x), body.y + share * (goal[1] - body.y)
-        robot = _robot_in_the_way(world, body, x, y, 0.0 if trip.careless else KEEP_IN_CAR_M if body.car else KEEP_M)
+        robot = robot_in_the_way(world, body, x, y, 0.0 if trip.careless else KEEP_IN_CAR_M if body.car else KEEP_M)
         if robot or self._door_is_shut(world, one, body, x, y):
             self._held(world, one, robot, dt)
             return
@@ -385,111 +442,9 @@ class Passengers:
                 one.trip.careless = False
                 self._back(world, one)
                 return
-            if len(one.path) > 1 and (tries > 1 or _is_at(world, robot, one.path[0])):
+            if len(one.path) > 1 and (tries > 1 or stands_at(world, robot, one.path[0])):
                 one.path.pop(0)  # a way round that was no way, or where the robot itself stands
-            one.path[:0] = _way_round(world, body, robot, one.path[0], tries)
-
-
-def _is_at(world: World, robot: str, point: Point) -> bool:
-    """Nobody else stands there while the robot does."""
-    vehicle = world.robots[robot]
-    return math.dist(point, (vehicle.base.x, vehicle.base.y)) < vehicle.radius + BODY_M + KEEP_M
-
-
-def _way_round(world: World, body: Body, robot: str, goal: Point, tries: int) -> list[Point]:
-    """Aside and past a robot in the way, on the side with more room, then the other; between walls: stay and wait."""
-    base, reach = world.robots[robot].base, world.robots[robot].radius + BODY_M
-    far = max(math.hypot(goal[0] - body.x, goal[1] - body.y), 1e-6)
-    ahead = ((goal[0] - body.x) / far, (goal[1] - body.y) / far)
-    off = (base.x - body.x, base.y - body.y)
-    on, left = off[0] * ahead[0] + off[1] * ahead[1], ahead[0] * off[1] - ahead[1] * off[0]
-    past = min(on + reach + KEEP_M, far)
-    side = (-1.0 if left > 0.0 else 1.0) * (1.0 if tries % 2 else -1.0)
-    for beside in (left + side * (reach + 2 * KEEP_M), left - side * (reach + 2 * KEEP_M)):
-        aside = (body.x - ahead[1] * beside, body.y + ahead[0] * beside)
-        beyond = (aside[0] + ahead[0] * past, aside[1] + ahead[1] * past)
-        if all(
-            gap_to_segment(*point, segment) > BODY_M
-            for point in (aside, beyond)
-            for segment in world.segments_near(body, *point)
-        ):
-            return [aside, beyond]
-    return [(body.x, body.y)]
-
-
-def is_open(car: LiftCar, map_id: str) -> bool:
-    return car.standing == map_id and car.door_gap() >= WIDE_OPEN
-
-
-def _heights(world: World, group: str) -> dict[str, float]:
-    return {floor: h for car in world.groups[group].cars.values() for floor, h in car.elevations.items()}
-
-
-def _way(heights: dict[str, float], trip: Trip) -> Way:
-    return "up" if heights.get(trip.to_map, 0.0) > heights.get(trip.from_map, 0.0) else "down"
-
-
-def _goes(car: LiftCar, way: Way) -> bool:
-    """Its next stops lie that way, or it has none."""
-    here = car.elevations[car.standing]
-    off = [car.elevations[floor] - here for floor in car.calls.car_calls()]
-    return not off or any((one > 0) == (way == "up") for one in off if one)
-
-
-def _at(world: World, one: Passenger) -> Point:
-    return (body := world.bodies[one.trip.name]).x, body.y
-
-
-def _robot_within(world: World, map_id: str, point: Point, gap_m: float) -> bool:
-    return any(
-        vehicle.map_id == map_id
-        and math.hypot(vehicle.base.x - point[0], vehicle.base.y - point[1]) < vehicle.radius + BODY_M + gap_m
-        for vehicle in world.robots.values()
-    )
-
-
-def _robot_in_the_way(world: World, body: Body, x: float, y: float, keep_m: float) -> str:
-    """The robot towards which a step would lead too near, or empty."""
-    for name, ox, oy, radius in world.round_things(body):
-        if name in world.robots:
-            gap = math.hypot(ox - x, oy - y)
-            if gap < body.radius + radius + keep_m and gap < math.hypot(ox - body.x, oy - body.y):
-                return name
-    return ""
-
-
-def _robot_at_sill(world: World, lift: str) -> bool:
-    """A robot is on its way into or out of the car, or moves in it."""
-    plan, standing = world.plan.lifts[lift], world.cars[lift].standing
-    for vehicle in world.robots.values():
-        if vehicle.map_id != standing or (vehicle.car and vehicle.car != lift):
-            continue
-        along, beside = plan.along(vehicle.base.x, vehicle.base.y), plan.lateral(vehicle.base.x, vehicle.base.y)
-        if vehicle.car == lift and not vehicle.base.is_still:
-            return True
-        if -vehicle.radius < along < MANNERS_M and abs(beside) < plan.door_width / 2 + vehicle.radius:
-            return True
-    return False
-
-
-def _robot_comes_out(world: World, lift: str) -> bool:
-    """A robot in the car has just said that it gets off: whoever hears it lets it out first."""
-    for vehicle in world.robots.values():
-        key, at = vehicle.said
-        if vehicle.car == lift and key in COMING_OUT and world.now - at < HEARD_S:
-            return True
-    return False
-
-
-def _robot_asks(world: World, body: Body) -> bool:
-    """A robot that stands near this person has lately asked to be let pass."""
-    for vehicle in world.robots.values():
-        key, at = vehicle.said
-        gap = math.hypot(vehicle.base.x - body.x, vehicle.base.y - body.y) - vehicle.radius - body.radius
-        near = vehicle.map_id == body.map_id and not vehicle.car and vehicle.base.is_still and gap < ASKED_M
-        if near and key == "please_let_me_pass" and world.now - at < HEARD_S:
-            return True
-    return False
+            one.path[:0] = way_round(world, body, robot, one.path[0], tries)
 
 
 def _free_name(world: World, here: dict[str, Passenger], wanted: str) -> str:

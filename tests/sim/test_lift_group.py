@@ -76,6 +76,18 @@ def test_a_landing_call_leaves_a_car_that_is_held_for_one_that_is_sooner_there()
     assert group.cars["west"].reading().destination_floor == "b1-F3"
 
 
+def test_a_car_whose_door_a_robot_holds_is_given_no_call_that_another_is_sooner_for():
+    group = LiftGroup("b1", [LiftCar("east", FLOORS, "b1-F1"), LiftCar("west", FLOORS, "b1-F2")])
+    group.take(CallCar("east", "b1-F1"), 0.0)
+    for tick in range(30):
+        group.step(tick / 10)
+    assert group.press_landing("b1-F1", "up", 3.0) == "east"
+    group.take(HoldDoor("east", 8.0), 3.0)
+    assert group.press_landing("b1-F1", "up", 3.1) == "west"
+    group.cars["west"].set_mode(LiftMode.OUT_OF_SERVICE, 3.2)
+    assert group.press_landing("b1-F1", "up", 3.3) == "east"
+
+
 def test_a_landing_call_stays_with_the_car_on_its_way_there():
     group = LiftGroup("b1", [LiftCar("east", FLOORS, "b1-F1"), LiftCar("west", FLOORS, "b1-F1")])
     assert group.press_landing("b1-F3", "down", 0.0) == "east"

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from robots.core.lift import LiftMode
+from robots.core.lift import DoorState, LiftMode
 from robots.gateway.hardware import CallCar, HoldDoor, RobotMode
 from sim.engine import Engine
 from sim.idle import idle_until
@@ -170,6 +170,53 @@ def test_a_holder_in_the_car_opens_the_door_for_who_comes(world: World):
     assert boarded[1] <= boarded[0]
 
 
+def test_a_door_that_closes_before_somebody_on_the_way_in_opens_again(world: World):
+    """They press the button; the car neither leaves without them nor shuts first."""
+    world.cars["west"].set_mode(LiftMode.OUT_OF_SERVICE, world.now)
+    car = world.cars["east"]
+    world.passengers.expect([a_trip()])
+    trip, was_closing = world.passengers._planned[0], False
+    for _ in range(300):
+        pass_time(world, 0.1)
+        one = world.passengers.here.get("anna")
+        if one is not None and one.state == "boarding" and not was_closing:
+            car.press_close(world.now)
+            pass_time(world, 0.1)
+            was_closing = car.door.state is DoorState.CLOSING
+        assert trip.boarded is not None or not was_closing or car.door.state is not DoorState.CLOSED
+        if trip.boarded is not None:
+            break
+    assert was_closing
+    assert trip.waited_s(world.now) < 10.0
+
+
+@pytest.mark.parametrize(("climbs", "to_map"), [(True, "b1-F2"), (True, "b1-F3"), (False, "b1-F2")])
+def test_without_power_whoever_can_takes_the_stairs(world: World, climbs: bool, to_map: str):
+    for car in world.cars.values():
+        car.faults.no_power = True
+    trip = a_trip(to_map=to_map, climbs=climbs)
+    trip.last_at = Lobby(world.plan).waiting("b1", "b1-F1")[0]
+    world.passengers.join(trip)
+    pass_time(world, 14.0)
+    assert "anna" in world.bodies
+    pass_time(world, 3.0)
+    assert ("anna" in world.bodies) is not climbs
+    assert (trip.left is None) is not climbs
+    assert world.passengers.is_busy
+    pass_time(world, 50.0)
+    done = world.passengers.take_done()
+    assert [one.got_off for one in done] == ([to_map] if climbs else [])
+    assert not climbs or (math.dist(done[0].last_at, (46.25, 25.6)) < 0.1 and not world.passengers.is_busy)
+    assert not trip.is_served
+
+
+def test_nobody_climbs_while_one_lift_of_two_has_power(world: World):
+    world.cars["east"].faults.no_power = True
+    world.passengers.expect([a_trip()])
+    pass_time(world, 60.0)
+    assert world.passengers.trips[0].is_served
+
+
 def test_in_a_fire_people_get_out_at_the_recall_floor(world: World):
     world.passengers.expect([a_trip("anna", "b1-F2", "b1-F3")])
     trip = world.passengers._planned[0]
@@ -239,6 +286,21 @@ def test_a_robot_on_its_way_over_the_sill_goes_first(world: World):
     put_robot(world, *lift.at(6.0, 0.0))
     pass_time(world, 60.0)
     assert world.passengers.trips[0].is_served
+
+
+def test_who_comes_while_a_robot_gets_in_is_given_the_other_car(world: World):
+    """A car whose door a robot holds takes no call that another is sooner for; nobody waits until its door is shut."""
+    lift = world.plan.lifts["east"]
+    world.command_lift(CallCar("east", "b1-F1"))
+    pass_time(world, 5.0)
+    put_robot(world, *lift.at(0.6, 0.0))
+    trip = a_trip(at=world.now)
+    world.passengers.expect([trip])
+    for _ in range(15):
+        world.command_lift(HoldDoor("east", 8.0))
+        pass_time(world, 1.0)
+    assert trip.lift == "west"
+    assert trip.boarded is not None
 
 
 def test_who_hears_that_a_robot_gets_off_lets_it_out_first(world: World):

@@ -12,7 +12,7 @@ from sim.crowd.arrivals import Day
 from sim.crowd.courtesy import make_way
 from sim.crowd.hosting import invite
 from sim.crowd.visitors import Visitor, Visitors
-from sim.people.passengers import ASKED_M, HEARD_S
+from sim.people.sight import ASKED_M, HEARD_S
 from sim.world import World
 
 LANE = (39.5, 18.8)
