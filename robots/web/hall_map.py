@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from robots.building.graph import front_of
 from robots.building.plan import Plan
 from robots.core.geometry import Point
 from robots.core.notices import WORDS as NOTICES
@@ -36,7 +37,7 @@ def hall_json(hall: Hall) -> Json:
             stop.id: {
                 "id": stop.id, "kind": stop.kind, "map_id": stop.map_id, "x": stop.x, "y": stop.y,
                 "theta": stop.theta, "zh": stop.name_zh, "en": stop.name_en, "handover": stop in served,
-                "care": stop.kind == "waiting",
+                "care": stop.kind == "waiting", "public": front_of(stop) in plan.public,
             }
             for stop in hall.stops.values()
         },
@@ -50,7 +51,7 @@ def hall_json(hall: Hall) -> Json:
         "robots": {
             robot.id: {
                 "id": robot.id, "kind": robot.kind, "zh": robot.name_zh, "en": robot.name_en, "radius": robot.radius,
-                "dock": robot.dock,
+                "dock": robot.dock, "rides": robot.way_of_riding == "itself",
             }
             for robot in hall.robots.values()
         },

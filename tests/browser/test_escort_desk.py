@@ -51,7 +51,7 @@ def test_a_guide_is_sent_to_a_window_and_followed_to_the_end(visitors: VisitorSt
     expect(page.get_by_test_id("escort-guide-xiaozhi")).to_be_checked()  # on the floor of this tablet
     expect(page.get_by_test_id("escort-to-E01")).to_have_count(0)  # another building's
     page.get_by_test_id("escort-yes").tap()
-    expect(page.get_by_test_id("escort-missing")).to_have_text("请选窗口，或填已叫到的号")
+    expect(page.get_by_test_id("escort-missing")).to_have_text("请选窗口或科室，或填已叫到的号")
     page.get_by_test_id("escort-to-B02").tap()
     page.get_by_test_id("escort-elder").tap()
     check(page, "escort")
@@ -68,6 +68,21 @@ def test_a_guide_is_sent_to_a_window_and_followed_to_the_end(visitors: VisitorSt
     for words in ("没有送到", "来访者没有跟来"):
         expect(row).to_contain_text(words)
     expect(page.get_by_test_id("escort-end-xiaozhi")).to_be_hidden()
+
+
+def test_offices_upstairs_are_offered_where_the_guide_takes_the_lift(
+    visitors: VisitorStage, open_page: OpenPage
+) -> None:
+    page = page_of(visitors, open_page)
+    page.get_by_test_id("escort-send").tap()
+    expect(page.get_by_test_id("escort-to-2F-tax")).to_be_visible()
+    expect(page.get_by_text("2 楼（一起乘电梯）")).to_be_visible()
+    expect(page.get_by_test_id("escort-to-2F-city")).to_have_count(0)  # staff only
+    expect(page.get_by_test_id("escort-to-3F-archive")).to_have_count(0)
+    page.get_by_test_id("escort-to-2F-tax").tap()
+    check(page, "escort")
+    act(page, "escort-yes", PATH)
+    assert (visitors.fleet.asked[-1].robot, visitors.fleet.asked[-1].to) == ("xiaozhi", "2F-tax")
 
 
 def test_a_called_number_is_enough_and_a_refusal_is_told(visitors: VisitorStage, open_page: OpenPage) -> None:

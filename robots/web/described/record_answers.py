@@ -369,6 +369,7 @@ class StopDrawn(Shape):
     theta      where a robot looks that stands there, radians
     handover   folders can be sent from here and to here
     care       water can be brought here
+    public     visitors may go there: a guide leads them
     """
 
     id: str
@@ -381,6 +382,7 @@ class StopDrawn(Shape):
     en: str
     handover: bool
     care: bool
+    public: bool
 
 
 @dataclass
@@ -406,6 +408,7 @@ class LiftDrawn(Shape):
 class RobotDrawn(Shape):
     """kind   courier or guide
     dock   the stop where it charges
+    rides  it takes lifts by itself; a guide does so with its visitor
     """
 
     id: str
@@ -414,6 +417,7 @@ class RobotDrawn(Shape):
     en: str
     radius: float
     dock: str
+    rides: bool
 
 
 @dataclass

@@ -70,14 +70,22 @@ function fillRow(row, { escort }) {
   end.disabled = store.stale;
 }
 
-/** Those of this tablet's floor first: the visitor stands before one of them. */
+/** Those of this tablet's floor first: the visitor stands before one of them. With each, by floor, where it may lead. */
 function guidesOf() {
   const here = store.hall.stops[store.counter]?.map_id;
-  const stops = Object.values(store.hall.stops).filter((stop) => stop.kind === "window");
-  return Object.values(store.hall.robots).filter((robot) => robot.kind === "guide").map(({ id, dock }) => {
+  return Object.values(store.hall.robots).filter((robot) => robot.kind === "guide").map(({ id, dock, rides }) => {
     const floor = store.fleet?.robots.find((one) => one.robot === id)?.map_id || store.hall.stops[dock]?.map_id;
-    return { robot: id, floor, place: floorName(floor), stops: stops.filter((stop) => stop.map_id === floor).map((stop) => stop.id).sort() };
+    return { robot: id, floor, place: floorName(floor), floors: [floor, ...(rides ? joined(floor) : [])].map(goalsOn).filter(({ stops }) => stops.length) };
   }).sort((a, b) => (b.floor === here) - (a.floor === here) || a.robot.localeCompare(b.robot));
 }
+
+/** Floors that a lift joins to this one. */
+function joined(floor) {
+  const together = Object.values(store.hall.lifts).filter((lift) => lift.serves.includes(floor)).flatMap((lift) => lift.serves);
+  return [...new Set(together)].filter((one) => one !== floor);
+}
+
+const SERVE = new Set(["window", "office", "output"]);
+const goalsOn = (floor) => ({ place: floorName(floor), stops: Object.values(store.hall.stops).filter((stop) => stop.map_id === floor && stop.public && SERVE.has(stop.kind)).map((stop) => stop.id).sort() });
 
 customElements.define("escort-desk", EscortDesk);

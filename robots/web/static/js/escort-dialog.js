@@ -2,14 +2,15 @@
 
 import { h, setText, show } from "./dom.js";
 import { language, t } from "./texts.js";
-import { robotName, stopName } from "./words.js";
+import { robotName, stopName, stopShort } from "./words.js";
 
 const TICKET = /^[A-Za-z][0-9]{1,5}$/;
 
-/** guides: [{robot, place, stops}]: where each is, in words, and the windows of its floor; the first is chosen. */
+/** guides: [{robot, place, floors: [{place, stops}]}]: where each is, in words, and where it may lead, its floor first; the first
+ *  guide is chosen. */
 export function askEscort(guides) {
   return new Promise((resolve) => {
-    const stops = h("div", { class: "escort-stops" });
+    const stops = h("div", { class: "escort-floors" });
     const ticket = h("input", { type: "text", name: "ticket", autocomplete: "off", autocapitalize: "characters", maxlength: "6", data: { testid: "escort-ticket" } });
     const problem = h("p", { class: "problem", role: "alert", hidden: true, data: { testid: "escort-missing" } });
     const one = guides.length === 1;
@@ -24,8 +25,10 @@ export function askEscort(guides) {
       const number = given.ticket.trim().toUpperCase();
       return { robot: given.robot, ...(number ? { ticket: number } : { to: given.to }), elder: "elder" in given, lang: "english" in given ? "en" : "zh" };
     };
-    const draw = () => stops.replaceChildren(...guides.find((guide) => guide.robot === chosen().robot).stops.map((stop) => h("label", { class: "choice", title: stopName(stop) },
-      h("input", { type: "radio", name: "to", value: stop, data: { testid: `escort-to-${stop}` } }), h("span", {}, stop))));
+    const goal = (stop) => h("label", { class: stopShort(stop) === stop ? "choice" : "choice wide", title: stopName(stop) },
+      h("input", { type: "radio", name: "to", value: stop, data: { testid: `escort-to-${stop}` } }), h("span", {}, stopShort(stop)));
+    const draw = () => stops.replaceChildren(...guides.find((guide) => guide.robot === chosen().robot).floors.flatMap(({ place, stops: goals }, index) => [
+      index ? h("p", { class: "escort-floor" }, t("escort.by_lift", { floor: place })) : "", h("div", { class: "escort-stops" }, goals.map(goal))]));
     const missing = ({ ticket: number, to }) => (number ? (TICKET.test(number) ? "" : t("escort.bad_ticket")) : to ? "" : t("escort.nowhere"));
     const dialog = h("dialog", { class: "ask escort-ask", "aria-labelledby": "escort-title", data: { testid: "escort-dialog" } },
       h("h2", { id: "escort-title" }, t("escort.title")), h("p", {}, t("escort.hint")), form, problem,
