@@ -31,6 +31,8 @@ STAND_M = 30.0
 ABREAST_M = 0.3
 OFF_STOP_M = 1.5
 """Who has business at a stop that has no visitors' side stands so far from wherever robots hand over."""
+RELATIVE_M = 0.55
+"""Who comes along stands so far beside and before or behind whom they came with."""
 BESIDE_MOST = 6
 """So many places beside such a stop, at most: visitors take turns at them."""
 
@@ -98,6 +100,17 @@ class Places:
             has_front = f"{stop.map_id}/{stop.front_name}" in self.plan.nodes and stop.front_name != stop.id
             self._beside[stop.id] = (self.front(stop),) if has_front else self._places_beside(stop)
         return self._beside[stop.id]
+
+    def near(self, map_id: str, point: Point, number: int) -> Point:
+        """Where that relative stands of somebody who stands there: off robots' ways where one side of them is."""
+        ground, lanes = self.grounds[map_id], self.plan.lane_segments(map_id)
+        side = RELATIVE_M if number % 2 == 0 else -RELATIVE_M
+        offs = ((side, -RELATIVE_M), (-side, -RELATIVE_M), (side, RELATIVE_M), (-side, RELATIVE_M))
+        for x, y in offs:
+            place = (point[0] + x, point[1] + y)
+            if _is_off(place, lanes) and _is_off(place := ground.nearest(place), lanes):
+                return place
+        return ground.nearest((point[0] + side, point[1] - RELATIVE_M))
 
     def _places_beside(self, stop: Stop) -> tuple[Point, ...]:
         ground = self.grounds[stop.map_id]

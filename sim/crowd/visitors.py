@@ -46,8 +46,6 @@ FARTHEST = 24
 ROOM_M = 0.5
 LOBBY_PLACES = 2
 """Visitors go to one of so many places before the lifts; who finds it taken takes another when there."""
-BESIDE_M = 0.55
-"""Relatives stand so far from whom they came with."""
 
 
 @dataclass(slots=True)
@@ -458,9 +456,7 @@ class Visitors:
         one.state, one.goal = state, goal
         crowd.send(one.name, goal)
         for number, relative in enumerate(one.relatives):
-            side = BESIDE_M if number % 2 == 0 else -BESIDE_M
-            ground = self.places.grounds[crowd.person(relative).map_id]
-            crowd.send(relative, ground.nearest((goal[0] + side, goal[1] - BESIDE_M)))
+            crowd.send(relative, self.places.near(crowd.person(relative).map_id, goal, number))
 
     def _after(self, world: World, one: Visitor, seconds: float) -> None:
         self._number += 1

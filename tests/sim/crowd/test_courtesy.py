@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from robots.building.segments import gap_to_segment
 from robots.settings import Hall
 from sim.crowd.arrivals import Day
 from sim.crowd.courtesy import make_way
 from sim.crowd.hosting import invite
+from sim.crowd.places import LANE_M
 from sim.crowd.visitors import Visitor, Visitors
 from sim.people.sight import ASKED_M, HEARD_S
 from sim.world import World
@@ -72,3 +74,35 @@ def test_a_place_somebody_has_is_not_taken(world: World, hall: Hall) -> None:
     visitors.crowd.stop("ben")
     make_way(world, visitors.crowd, visitors)
     assert visitors.crowd.is_standing("anna"), "there is nowhere to go"
+
+
+@pytest.mark.parametrize("state", ["sitting", "served"])
+def test_who_came_along_goes_off_the_way_too(world: World, hall: Hall, state: str) -> None:
+    """Relatives stood before the staff's door in the lane for 80 minutes of lunch_peak: only visitors were asked."""
+    visitors, one = standing(world, hall, state)
+    crowd, robot = visitors.crowd, world.robots["xiaodi"]
+    one.relatives = ("anna-1",)
+    crowd.add("anna-1", "b1-F1", (LANE[0] + 0.9, LANE[1] + 0.3), 1.2)
+    crowd.stop("anna-1")
+    for _ in range(300):
+        make_way(world, crowd, visitors)
+        crowd.step([robot], 0.1)
+    now = crowd.person("anna-1")
+    assert math.dist((now.x, now.y), LANE) > robot.radius + ASKED_M
+
+
+def test_who_comes_along_does_not_stand_in_a_lane(world: World, hall: Hall) -> None:
+    """As far as somewhere beside the seat is off the ways: it is beside nine of ten."""
+    visitors = invite(world, hall, Day(visitors=4), 1)
+    places, lanes = visitors.places, world.plan.lane_segments("b1-F1")
+    hallways = [places.of(windows) for windows in visitors.windows.queues.values()]
+    seats = {
+        seat for hallway in hallways if hallway is not None and hallway.map_id == "b1-F1" for seat in hallway.seats
+    }
+    off = [
+        all(gap_to_segment(*places.near("b1-F1", seat, number), lane) > LANE_M for lane in lanes)
+        for seat in sorted(seats)[::8]
+        for number in range(2)
+    ]
+    assert len(off) > 20
+    assert sum(off) >= 0.9 * len(off)
