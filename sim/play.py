@@ -110,13 +110,13 @@ def play(
     seed = scenario.seed if seed is None else seed
     hall = hall_of(scenario, hall)
     scenario = with_chance(scenario, seed, hall)
-    engine = build(scenario, seed, validate, hall, taped, timings)
-    if watch is not None:
-        watch(engine)
-    clock = time.perf_counter()
     with tidying.seldom():
+        engine = build(scenario, seed, validate, hall, taped, timings)
+        if watch is not None:
+            watch(engine)
+        clock = time.perf_counter()
         failures = _run(engine, scenario)
-    wall_s = time.perf_counter() - clock
+        wall_s = time.perf_counter() - clock
     names = list(engine.office.runs)
     states = {name: engine.office.state(name) or "unanswered" for name in names}
     outcome = states[names[0]] if len(names) == 1 else ", ".join(f"{name}={states[name]}" for name in names)

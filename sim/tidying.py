@@ -16,15 +16,19 @@ LOOK_EVERY = 100_000
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Within it the collector looks seldom. One inside the other is as one."""
+    """Within it the collector looks seldom, and from now on never at what was there before: make the engine inside.
+
+    It begins with one look at what the last simulation left, so that of many in one process none stays. One inside the
+    other is as one.
+    """
     usual = gc.get_threshold()
     if usual[0] >= LOOK_EVERY or not gc.isenabled():
         yield
         return
+    gc.collect()
     gc.freeze()
     gc.set_threshold(LOOK_EVERY, *usual[1:])
     try:
         yield
     finally:
         gc.set_threshold(*usual)
-        gc.unfreeze()

@@ -78,14 +78,14 @@ def _played(what: str, day: Day | None, runs: int, ranges: Ranges | None = None)
     """A day; wall and processor seconds it took."""
     seed = SEED
     hall = load_hall(HALL)
-    engine = Engine(hall, seed, day=day, knowledge=load_knowledge(KNOWLEDGE))
-    if runs:
-        for entry in drawn_requests(Requests(0, runs, DAY_S * 0.95 / runs, 60.0), seed, hall):
-            _plan(engine, entry)
-    if ranges is not None:
-        engine.observers.append(ranges)
-    wall, cpu = time.perf_counter(), time.process_time()
     with tidying.seldom():
+        engine = Engine(hall, seed, day=day, knowledge=load_knowledge(KNOWLEDGE))
+        if runs:
+            for entry in drawn_requests(Requests(0, runs, DAY_S * 0.95 / runs, 60.0), seed, hall):
+                _plan(engine, entry)
+        if ranges is not None:
+            engine.observers.append(ranges)
+        wall, cpu = time.perf_counter(), time.process_time()
         while engine.elapsed_s < DAY_S + AFTER_S - engine.period_s / 2:
             engine.run_for(TOLD_S)
             spent_s = time.process_time() - cpu

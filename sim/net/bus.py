@@ -17,7 +17,16 @@ from robots.core.events import LinkDown, LinkUp, Received
 from robots.wire import codec
 from robots.wire.topics import CLEARING, ROW_OF, Address, address, readers, reads
 from sim.net.connections import BLOCK, Client, Packet
-from sim.net.links import BROKER_PATIENCE_S, CLIENT_PATIENCE_S, RETRY_S, Clock, Network, Weather, next_attempt
+from sim.net.links import (
+    AT_ONCE_S,
+    BROKER_PATIENCE_S,
+    CLIENT_PATIENCE_S,
+    RETRY_S,
+    Clock,
+    Network,
+    Weather,
+    next_attempt,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +330,7 @@ class Bus:
         if client is None or not self.network.is_clear(account):
             return
         busy_until = self.network.busy_until(account)
-        client.plain = busy_until <= at
+        client.plain = busy_until <= at + AT_ONCE_S
         if not client.plain:
             self.network.plan(busy_until, "clears", client)
 

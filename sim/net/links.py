@@ -22,6 +22,8 @@ CLIENT_PATIENCE_S = 2.0 * KEEPALIVE_S
 RETRY_S = 2.0
 OVERTAKEN_S = (0.2, 1.0)
 """How late a message is that others overtake."""
+AT_ONCE_S = 1e-6
+"""What is due within this is due now: periods are sums, and end a little before or after the instants they are for."""
 ATTEMPTS_S = (1.0, 3.0, 7.0)
 """A client's attempts to connect again, since it lost the connection; then every `LONGEST_WAIT_S`."""
 LONGEST_WAIT_S = 5.0
@@ -136,7 +138,7 @@ class Network:
 
     def due(self, now: float) -> tuple[Any, ...] | None:
         """Take out the next thing that is due, oldest first."""
-        if self.due_at > now + 1e-6:
+        if self.due_at > now + AT_ONCE_S:
             return None
         what = heapq.heappop(self._agenda)[2]
         self.due_at = self._agenda[0][0] if self._agenda else math.inf

@@ -20,6 +20,7 @@ from robots.guide.kiosk import Speak
 from robots.settings import Robot
 from robots.wire.topics import gateway_account
 from sim.net.bus import Delivered
+from sim.net.links import AT_ONCE_S
 from sim.processes import minds
 from sim.processes.ledger import MemoryLedger
 from sim.processes.taping import TapedBuild
@@ -243,7 +244,7 @@ class Host:
     def deliver(self) -> None:
         """Hand out everything published, and what that leads to."""
         bus = self._engine.bus
-        if bus.network.due_at <= self._engine.now + 1e-6:
+        if bus.network.due_at <= self._engine.now + AT_ONCE_S:
             bus.advance(self._engine.now)
         for _ in range(MOST_ROUNDS):
             for _ in range(len(bus.queue)):

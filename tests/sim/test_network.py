@@ -63,6 +63,17 @@ def test_a_delay_keeps_the_order_whatever_the_jitter() -> None:
     assert numbers(told(bus, "xiaodi")) == list(range(20))
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("early_s", (5e-7, 0.0, -5e-7))
+def test_a_link_clears_in_the_period_in_which_its_last_message_arrives(early_s: float) -> None:
+    bus = made()
+    rain(bus, delay_s=0.5)
+    bus.publish(0.0, "scheduler", ask(1))
+    bus.end_weather(0.1, bus.network.weather["xiaodi"][0])
+    bus.advance(0.5 - early_s)
+    assert numbers(told(bus, "xiaodi")) == [1] and bus.clients["xiaodi"].plain
+
+
 def test_reordering_lets_later_ones_overtake_and_loses_none() -> None:
     bus = made()
     rain(bus, reorder=0.3)

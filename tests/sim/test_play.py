@@ -1,10 +1,12 @@
 """What a scenario's verdict says, and that it can be bad: expectations that do not come true are named."""
 
 import json
+import weakref
 from pathlib import Path
 
 import pytest
 
+from sim.engine import Engine
 from sim.play import play
 from sim.scenarios.scenario import ScenarioError, load_scenario
 
@@ -95,3 +97,12 @@ def test_a_broken_expectation_is_known_by_how_it_was_broken(tmp_path: Path, limi
     item = f"run: {run}, state: delivered, within_s: 20"
     outcome = outcome_of(tmp_path, f"  - {{{item}}}\n", text)
     assert [failure.signature for failure in outcome.failures] == [("expectation", item, way)]
+
+
+def test_of_many_plays_in_one_process_none_stays_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(REFUSED + "  - {run: same, state: refused}\n", encoding="utf-8")
+    played: list[weakref.ref[Engine]] = []
+    for _ in range(3):
+        assert play(load_scenario(path), watch=lambda engine: played.append(weakref.ref(engine))).passed
+    assert [one() is None for one in played[:2]] == [True, True]
