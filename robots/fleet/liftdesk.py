@@ -27,7 +27,8 @@ SETTLE_S = 1.0
 STAMPEDE_S = 60.0
 """For so long after an outage a lift is given to one robot every `apart_s` only."""
 KEEPS_PLACE_S = 180.0
-"""A robot that left the queue without a car, its link lost, has its place again within this."""
+"""A robot that left the queue without a ride has its place again within this: its link was lost, or the car given to it
+had no room for it. Longer than it then stays away."""
 
 IN_VAIN_S = 300.0
 """A robot was given a lift and gave it back where it stood: so long another lift of the group is given rather. Longer
@@ -51,12 +52,13 @@ TOLD_FIRST = (
 
 @dataclass(slots=True)
 class Grant:
-    """A car given to a robot. `seen`: its session stood in the car's state since."""
+    """A car given to a robot. `seen`: its session stood in the car's state since; `waiting`: its place until then."""
 
     ask: DeskAsk
     lift: str
     lease_until: float
     since: float
+    waiting: Waiting
     seen: bool = False
 
 
@@ -66,7 +68,7 @@ class Desk:
 
     told      the last answer to each waiting robot, so that only news is sent
     given_at  when each lift was last given; `calm_until`: until when grants of it are kept apart
-    aged      robots that left the queue without a car: (since, passed, when)
+    aged      robots that left the queue without a ride: (since, passed, when); `in_vain_of`: those a car was given to
     missed    robots that waited before a restart and have not asked again: since when; `missed_until`: no longer
     fences    lifts that a person must look at first, as the book has them
     people_at when a person was last seen to call or ride one of the cars
@@ -91,6 +93,7 @@ class Desk:
     fences: Mapping[str, float] = field(default_factory=dict)
     people_at: float = _NEVER
     in_vain: dict[str, float] = field(default_factory=dict)
+    in_vain_of: set[str] = field(default_factory=set)
 
     def found_again(self, at: float) -> None:
         """The broker is there (again): what was heard before may be over, what is retained comes now."""
@@ -128,6 +131,9 @@ class Desk:
             since, passed, left_at = self.aged.pop(ask.robot, (at, 0, at))
             kept = at - left_at <= KEEPS_PLACE_S
             entry = Waiting(ask, since if kept else at, passed if kept else 0)
+            if ask.robot in self.in_vain_of:  # it has its turn again; for people it steps back as long as before
+                self.in_vain_of.remove(ask.robot)
+                entry.back_since = at
             self.queue.append(entry)
             self.queue.sort(key=lambda waiting: waiting.since)  # stable: equal ones as they came
         entry.urgent, entry.confidential = urgent or ask.priority > 0, confidential
@@ -183,7 +189,7 @@ class Desk:
                 order.remove(entry)
                 self.queue.remove(entry)
                 self.told.pop(entry.ask.robot, None)
-                self.grants[lift] = Grant(entry.ask, lift, at + self.rules.lease_s, at)
+                self.grants[lift] = Grant(entry.ask, lift, at + self.rules.lease_s, at, entry)
                 self.given_at[lift] = at
                 eta = seconds_to(self.plan, self.cars[lift][0], entry.ask.from_floor)
                 answers.append(self._granted(self.grants[lift], eta))
@@ -205,10 +211,13 @@ class Desk:
         self.locks.drop(self.grants.pop(lift).ask.robot)
 
     def _note_vain(self, at: float, grant: Grant, presence: Mapping[str, Presence]) -> None:
-        """It did not come, its door does not close, it is full: who knows; it is not tried at once by the next one."""
+        """It did not come, its door does not close, it is full: who knows; it is not tried at once by the next one. And
+        whoever had it waits on: going back to the end each time, a robot might never get in among others."""
         where = presence.get(grant.ask.robot)
         if where is not None and where.zone is Zone.OUT and where.floor == grant.ask.from_floor:
             self.in_vain[grant.lift] = at + IN_VAIN_S
+            self.in_vain_of.add(grant.ask.robot)
+            self.aged[grant.ask.robot] = (grant.waiting.since, grant.waiting.passed, at)
 
     def _forget(self, at: float, ask: DeskAsk, presence: Mapping[str, Presence]) -> None:
         """Place in the queue, car and all that goes with it, together."""
@@ -289,7 +298,7 @@ class Desk:
     def _is_peoples(self, at: float, car: LiftState, entry: Waiting) -> bool:
         """People are about: a robot takes an idle car while nobody calls one, and leaves them another; for a while."""
         rules = self.plan.hall.lift_rules
-        if at - self.people_at >= rules.people_about_s or at >= entry.since + rules.people_first_s:
+        if at - self.people_at >= rules.people_about_s or at >= entry.begins + rules.people_first_s:
             return False
         lifts = [self.cars[lift][0] for lift in self.plan.groups.get(self.group, ()) if self._car(at, lift)]
         others = [other for other in lifts if other.lift != car.lift]

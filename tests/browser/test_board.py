@@ -75,6 +75,17 @@ def test_it_says_in_two_languages_what_goes_on(stage: Stage, open_page: OpenPage
     check(page, "board")
 
 
+def test_on_a_screen_hung_upright_all_of_it_is_as_large(stage: Stage, open_page: OpenPage) -> None:
+    lively(stage)
+    stage.facts.take(Alarm("fire", "b1", True, ("b1",)))
+    page = open_page(f"{stage.url}/board", (1080, 1920))
+    expect(page.get_by_test_id("alarm-fire")).to_be_visible()
+    assert page.evaluate(SMALL) == []
+    assert not page.evaluate(OVERFLOWS)
+    sides = [page.locator(f".{name}").bounding_box() for name in ("runs", "robots")]
+    assert all(sides) and sides[0]["width"] == sides[1]["width"]  # one above the other
+
+
 def test_what_does_not_fit_is_counted(stage: Stage, open_page: OpenPage) -> None:
     lively(stage)
     for number in range(12):

@@ -26,7 +26,7 @@ def against(hall: Hall, lift: str, entry: Waiting, at: float) -> Reason | None:
 def people_first(hall: Hall, car: LiftState, entry: Waiting, at: float) -> bool:
     """The car is left to people: it is busy, or this is a peak and somebody uses it. Never longer than the bound."""
     rules = hall.lift_rules
-    if at >= entry.since + rules.people_first_s:
+    if at >= entry.begins + rules.people_first_s:
         return False
     load, calls = car.load_pct or 0.0, len(car.car_calls)
     if load >= rules.busy_load_pct or calls >= rules.busy_calls:

@@ -16,6 +16,7 @@ class Waiting:
     since         when it began to wait, also over a loss of link
     passed        how often an urgent run was given a car before it
     urgent, confidential  what it carries or fetches
+    back_since    when it came back from a car that was given to it in vain; None: it has had none
     """
 
     ask: DeskAsk
@@ -23,6 +24,12 @@ class Waiting:
     passed: int = 0
     urgent: bool = False
     confidential: bool = False
+    back_since: float | None = None
+
+    @property
+    def begins(self) -> float:
+        """Since when it steps back for people."""
+        return self.since if self.back_since is None else self.back_since
 
 
 def turns(queue: Sequence[Waiting], at: float, rules: LiftRules) -> list[Waiting]:

@@ -219,6 +219,33 @@ def test_a_lift_that_was_given_back_without_a_ride_is_not_given_again_before_the
     assert ("xb", "east", 0, "") in told(at.ask("xb"))  # the only one left is better than none
 
 
+@pytest.mark.parametrize("first", ["done", "session"])
+def test_whoever_had_a_car_in_vain_has_its_turn_before_those_who_came_later(first: str) -> None:
+    """A car without room is no ride: at the end of the queue each time, a robot might never get in among others."""
+    at = At(CAR)
+    at.ask("xa")
+    at.car(replace(CAR, session=session("xa")))
+    at.presence = presence("xa", Zone.OUT) | presence("xb", Zone.OUT)
+    at.now = 5.0
+    at.ask("xb")
+    if first == "session":
+        at.car(replace(CAR, session=session("passer-by")))
+    at.ask("xa", done=True)
+    at.car(replace(CAR, session=session("passer-by")))
+    at.now = 120.0
+    at.ask("xa", "q2")
+    assert [entry.ask.robot for entry in at.desk.queue] == ["xa", "xb"]
+    assert ("xa", "east", 0, "") in told(at.car(CAR))
+
+
+def test_after_a_ride_a_robot_comes_as_any_other() -> None:
+    at = tried("b1-F3")
+    at.car(CAR)
+    at.ask("xa", done=True)
+    at.now = 30.0
+    assert "xa" not in at.desk.aged
+
+
 def test_a_lift_is_as_good_as_before_after_a_ride_and_after_a_while() -> None:
     rode, waited = tried("b1-F3"), tried("b1-F1")
     for at, later in ((rode, 30.0), (waited, 320.0)):
