@@ -286,7 +286,7 @@ def _reason(code: str) -> str:
     if code == LIFT_WAIT:
         return "在电梯前 before the lift"
     words = words_of(code)
-    return f"{words.zh} {code}" if words else code
+    return f"{words.zh} {words.en}" if words else code
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
