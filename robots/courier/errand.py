@@ -51,6 +51,7 @@ class Errand:
         self.charging = Charging()
         self.stranded_at: float | None = None
         self._queued = 0  # for a lift, by the rides that were given up
+        self.fenced_since: float | None = None  # no lift is left that is not fenced, from ride to ride
 
     def look_again(self) -> None:
         """The way ahead may have changed: plan it anew."""

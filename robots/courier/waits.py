@@ -17,6 +17,8 @@ from robots.vehicle.in_the_way import STUCK_S
 if TYPE_CHECKING:
     from robots.courier.agent import CourierAgent
 
+FENCED_S = 60.0
+"""No lift but fenced ones for so long: whoever passes by reads that a supervisor must look, and tablets ring for it."""
 EMPTY = 0.02
 """Charge 0..1 at which it wants a person, unless it stands on its charger."""
 
@@ -69,7 +71,8 @@ def _can_drive(agent: CourierAgent) -> bool:
 def look(agent: CourierAgent, at: float) -> None:
     """Work out what it waits for; a wait keeps its start while the reason stays."""
     if agent.rider.active:
-        agent.help, agent.waits = agent.rider.help or _short_of_power(agent), agent.rider.ride.waiting
+        agent.waits = agent.rider.ride.waiting
+        agent.help = agent.rider.help or _short_of_power(agent) or _fenced_in(agent, at)
         return
     handover = agent.desk.handover
     if handover is not None and agent.alarms and handover.stage is Stage.ARRIVED:
@@ -92,12 +95,29 @@ def look(agent: CourierAgent, at: float) -> None:
     stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
     if reason in _WANTS_PERSON or (stuck and agent.waits is not None and at - agent.waits.since >= STUCK_S):
         agent.help = reason
+    elif (fenced := _fenced_in(agent, at)) is not None and reason is Reason.LIFT_RETRY:
+        agent.help = fenced
 
 
 def _short_of_power(agent: CourierAgent) -> Reason | None:
     """Below its reserve in a car it asks for a person early, and rides on meanwhile."""
     is_low = agent.charge < agent.robot.battery.reserve and not agent.charging
     return Reason.BATTERY_LOW if is_low and agent.rider.ride.zone is not Zone.OUT else None
+
+
+def _fenced_in(agent: CourierAgent, at: float) -> Reason | None:
+    """Only a supervisor gives a fenced lift back, and until then its order comes to nothing: it must not wait unseen.
+
+    A ride that is given up and tried again ends nothing; a car, or the desk's word that one is to come, does.
+    """
+    errand, ride = agent.errand, agent.rider.ride
+    if agent.waits is not None and agent.waits.reason == Reason.LIFT_FENCED:
+        if errand.fenced_since is None:
+            errand.fenced_since = at
+    elif ride.lift or ride.place or agent.vehicle.progress.idle:
+        errand.fenced_since = None
+    since = errand.fenced_since
+    return Reason.LIFT_FENCED if since is not None and at - since >= FENCED_S else None
 
 
 def _reason(agent: CourierAgent, at: float) -> tuple[Reason | None, float | None]:

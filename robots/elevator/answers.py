@@ -9,6 +9,7 @@ from robots.core.lift import Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
 from robots.elevator import conduct, events, looks, waits
+from robots.elevator.chart import RETREATS
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import HelpWanted, Target
 from robots.elevator.watch import ALARM_MODES
@@ -53,6 +54,8 @@ def _timeout(ride: Ride) -> None:
         m.recalls += 1
         conduct.call_car(ride)
         ride.timer("timeout", limits.wait_car_s)
+    elif m.state in RETREATS and (left := m.found_at + limits.retreat_s - m.now) > 0.1:
+        ride.timer("timeout", left)  # it has only now come to know its place again
     elif m.state is S.EVAC_EXIT and m.zone is Zone.OUT:
         ride.fire("OUTSIDE")  # wholly on the landing, if not as far out as wished: it does not go back in
     else:

@@ -58,6 +58,18 @@ class Facts:
     def is_in(self) -> bool:
         return self.m.zone is Zone.IN
 
+    def is_lost_in_door(self) -> bool:
+        """It stands on a sill and has not known its place for long, or is on its way off the sill after that.
+
+        A person is wanted, and the crossing goes on all the same once it knows its place again.
+        """
+        m = self.m
+        if m.zone is not Zone.SILL:
+            m.is_lost_in_door = False
+        elif m.lost_since is not None and m.now - m.lost_since >= self.timers.lost_s:
+            m.is_lost_in_door = True
+        return m.is_lost_in_door
+
     def is_clear_of_sill(self) -> bool:
         """Wholly out, with the clearance to the sill in front or beside the door."""
         m = self.m

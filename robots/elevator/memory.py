@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -133,6 +134,9 @@ class Memory:
     was_crowded: bool = False  # it let the last car go for want of room
     set_down: str = ""  # the floor at which it leaves the car instead of the destination, see `set_down`
     wheels_free: bool = False  # a person may push it, until help is over
+    lost_since: float | None = None  # its localiser is not sure of the place
+    found_at: float = -math.inf  # it was, and is sure again since
+    is_lost_in_door: bool = False  # and that for long, on a sill: until it is off it
     kept_at: str = ""  # the floor at which the car opened instead of going on
     kept_since: float = 0.0
     skewed: int = 0  # so many words of our car in a row came with a clock that is off

@@ -130,7 +130,11 @@ def take_pose(ride: Ride, event: PoseSeen) -> None:
     m = ride.m
     m.pose = event
     if event.sure:
+        if m.lost_since is not None:
+            m.lost_since, m.found_at = None, m.now
         place(ride, event)
+    elif m.lost_since is None:
+        m.lost_since = m.now
     if m.presence_at < 0:
         ride.say_presence()
 

@@ -8,7 +8,7 @@ from robots.building.plan import Plan
 from robots.core.commands import SetTimer
 from robots.core.lift import Zone
 from robots.core.reasons import Reason
-from robots.core.sensing import WatchScan
+from robots.core.sensing import PoseSeen, Say, WatchScan
 from robots.core.timers import Timers
 from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Halt, HelpWanted, RideEnded
@@ -79,7 +79,9 @@ class Rider:
                 case _:
                     rest.append(command)
         if self.ride.state not in _WITH_PEOPLE:
-            self.help = None
+            before, self.help = self.help, Reason.POSITION_UNKNOWN if self.ride.is_lost_in_door() else None
+            if self.help is not None and before is None:
+                rest.append(Say("need_help"))
         return rest
 
     def due(self, at: float) -> list[Any]:
@@ -95,6 +97,9 @@ class Rider:
         if going is None:
             return []
         pose = self._driver.pose
+        if pose is not None and self._driver.sure and not self._driver.knows_place(at):
+            self._driver.sure = False  # a localiser that has fallen silent is as good as one that is lost
+            return self.feed(PoseSeen(at, pose, False))
         if not self._under_way:
             if pose is None or not self._driver.knows_place(at) or pose.map_id != going.map_id:
                 return self._blocked(at, going) if at - self._asked_at > MAP_S else []

@@ -166,9 +166,11 @@ def _people(random: Random, hall: Hall, length_s: float) -> Iterator[Entry]:
 
 
 def _rounds_of_staff(hall: Hall, length_s: float) -> Iterator[Entry]:
-    """Somebody looks at every courier half way and at the end, and settles what it asked for."""
+    """Somebody looks at every courier and lift half way and at the end, and settles what it asked for."""
     person = person_of(hall)
     for at_s in (length_s / 2, length_s):
         for robot in hall.robots.values():
             if robot.kind == "courier":
                 yield {"at_s": round(at_s, 1), "do": "help_robot", "robot": robot.id, "person": person}
+        for lift in hall.lifts.values():  # a fenced one: the tablets ask for that
+            yield {"at_s": round(at_s, 1), "do": "lift_checked", "lift": lift.id, "person": person}

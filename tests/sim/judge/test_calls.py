@@ -148,3 +148,12 @@ def test_after_a_person_was_asked_the_count_begins_anew(court: Any) -> None:
     for number in range(6, 12):
         court.ask_desk(f"d-{number}")
     assert court.broken == set()
+
+
+def test_the_floor_it_called_the_car_for_is_right_whoever_pressed_it_inside(court: Any) -> None:
+    court.command("call", "c", origin="b1-F1", destination="b1-F3")
+    court.world.happen("enter_car", "xiaodi", "east at b1-F1")
+    court.look()
+    court.world.happen("leave_car", "xiaodi", "east at b1-F3")
+    court.look()
+    assert "right_floor" not in court.broken

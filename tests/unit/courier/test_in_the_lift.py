@@ -11,10 +11,11 @@ from robots.core.geometry import Pose
 from robots.core.lift import DeskGrant, Zone
 from robots.core.notices import Notice
 from robots.core.reasons import Reason
-from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen
+from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen, Say
 from robots.core.vda import VehicleState
 from robots.courier.agent import CourierAgent
 from robots.elevator.chart import RideState
+from robots.elevator.commands import DriveTo, Target
 from robots.elevator.events import RideOrdered
 from tests.unit.courier.yard import PLAN, ROBOT
 
@@ -98,3 +99,16 @@ def test_a_desk_that_cannot_say_when_names_no_time() -> None:
     for reason, known in (("lift_queue", True), ("lift_hours", False), ("alarm", False)):
         memory.desk_said = DeskGrant("b1", ROBOT.id, "q1", "", None, 1, 75.0, reason)
         assert (agent.rider.ride.eta is not None) is known, reason
+
+
+def test_a_localiser_that_falls_silent_is_as_good_as_one_that_is_lost(riding: CourierAgent) -> None:
+    memory = riding.rider.ride.m
+    memory.state, memory.zone, memory.near = RideState.ENTERING, Zone.SILL, "east"
+    riding.rider._going = DriveTo(Target.CAR, "east", "b1-F1")
+    riding.handle(Tick(AT + 0.5))
+    assert riding.driver.sure
+    riding.handle(Tick(AT + 1.5))
+    assert not riding.driver.sure
+    told = riding.handle(Tick(AT + 7.0))
+    assert riding.help is Reason.POSITION_UNKNOWN
+    assert Say("need_help") in told

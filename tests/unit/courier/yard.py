@@ -94,6 +94,9 @@ class WalkThrough:
         self.refuse = 0
         self._resume = self.active
 
+    def is_lost_in_door(self):
+        return False
+
     def against_settling(self, person):
         return None
 

@@ -430,3 +430,37 @@ def test_the_lease_is_renewed_every_thirty_seconds(stage):
     stage.force("WAIT_CAR").helpful_gateway = True
     stage.run(100.0)
     assert len(stage.sent("renew")) == 3
+
+
+def test_lost_on_the_sill_it_wants_a_person_soon_and_the_crossing_goes_on_once_it_is_found(stage):
+    stage.force("ENTERING", along=0.1)
+    timers = stage.ride.timers
+    stage.sure = False
+    stage.sense()
+    stage.now += timers.lost_s - 0.5
+    stage.sense()
+    assert not stage.ride.is_lost_in_door()
+    stage.now += 1.0
+    stage.sense()
+    assert stage.ride.is_lost_in_door()
+    assert stage.state != "HELP_WAIT"  # whoever comes finds it standing; nobody has to send it on
+    stage.sure = True
+    stage.sense()
+    assert stage.ride.is_lost_in_door(), "still in the door"
+    stage.stand(2.0)
+    assert not stage.ride.is_lost_in_door()
+
+
+def test_who_finds_its_place_while_it_retreats_has_the_whole_time_to_retreat_from_then(stage):
+    stage.force("RETREAT_LANDING", along=0.1)
+    stage.sure = False
+    stage.sense()
+    stage.now += stage.ride.timers.retreat_s - 1.0
+    stage.sure = True
+    stage.sense()
+    stage.now += 1.0
+    stage.fire_timer()
+    assert stage.state == "RETREAT_LANDING"
+    stage.now += stage.ride.timers.retreat_s
+    stage.fire_timer()
+    assert stage.state == "HELP_WAIT"
