@@ -60,6 +60,8 @@ class Eyes:
     taken_scans: int = 0  # scans in a row that were not clear
     open_since: float | None = None
     way_out_since: float | None = None
+    gate_taken_since: float | None = None  # somebody stands before the door
+    not_open_since: float | None = None  # it is not seen open: shut, or somebody stands in the doorway
 
     def take(self, at: float, sight: Sight) -> None:
         self.seen_at, self.sight = at, sight
@@ -70,6 +72,9 @@ class Eyes:
         is_open = sight.door is DoorSeen.OPEN
         self.open_since = (at if self.open_since is None else self.open_since) if is_open else None
         self.way_out_since = (at if self.way_out_since is None else self.way_out_since) if sight.way_out else None
+        taken = self.gate_taken_since
+        self.gate_taken_since = None if sight.gate_free else at if taken is None else taken
+        self.not_open_since = None if is_open else at if self.not_open_since is None else self.not_open_since
 
     def is_clear_twice(self, now: float, apart_s: float, stale_s: float) -> bool:
         """Two clear scans in a row at least `apart_s` apart, the newest not older than `stale_s`."""

@@ -31,6 +31,7 @@ class RideTimers:
     mask_door_s: float = 2.0  # a door seen open this soon after a call is the last caller's
     yield_s: float = 12.0
     let_out_s: float = 2.0  # nobody has come out of an occupied car for so long: it lines up
+    door_taken_s: float = 0.4  # somebody before the door for so long: it lines up later
     crowded_s: float = 5.0  # no room for this long at the open door: the next one
     clear_apart_s: float = 1.0  # between the two clear scans
     sill_s: float = 20.0  # crossing, either way

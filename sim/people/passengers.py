@@ -47,7 +47,9 @@ FILL = 0.8
 """People do not step into a car that would be fuller than this share of its rated load."""
 KEEP_IN_CAR_M = 0.05
 CLEAR_M = 1.0
-"""A person comes to a place only where no robot is this near; in view of one nobody appears out of thin air."""
+"""A person comes to a place only where no robot is this near."""
+VIEW_M = 2.5
+"""Nor this near to one that moves: before it nobody appears out of thin air."""
 HELD_S = 2.0
 LINE_UP_M = 0.8
 CROWD_M = 0.6
@@ -214,7 +216,7 @@ class Passengers:
         for point in places:
             if any(math.dist(point, other) < 2 * BODY_M for other in taken):
                 continue
-            if robot_within(world, trip.from_map, point, CLEAR_M):
+            if robot_within(world, trip.from_map, point, CLEAR_M, 0.0 if trip.on_foot else VIEW_M):
                 continue
             world.place(trip.name, Body(trip.from_map, *(trip.last_at if trip.on_foot else point), BODY_M, kg=trip.kg))
             one.state, one.path = "waiting", [point] if trip.on_foot else []
@@ -434,7 +436,7 @@ class Passengers:
     def _held(self, world: World, one: Passenger, robot: str, dt: float) -> None:
         one.velocity = (0.0, 0.0)
         before, one.held_s = one.held_s, one.held_s + dt
-        if before == 0.0 and robot and one.trip.careless:
+        if before == 0.0 and robot and one.trip.careless and world.robots[robot].base.is_still:
             world.bumped(one.trip.name, robot, (PACE_M_S, 0.0))
         body, tries = world.bodies[one.trip.name], int(one.held_s / HELD_S)
         if tries > int(before / HELD_S) and robot and not body.car:

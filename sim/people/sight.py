@@ -25,6 +25,8 @@ HEARD_S = 10.0
 """People heed for so long what a robot has said."""
 ASKED_M = 1.0
 """So near a robot means them."""
+ARM_M = 0.3
+"""Who walks and sees a robot move so near stops."""
 STAIRS = "stairs"
 """How the ids of their doors begin."""
 
@@ -108,20 +110,27 @@ def place_of(world: World, name: str) -> Point:
     return (body := world.bodies[name]).x, body.y
 
 
-def robot_within(world: World, map_id: str, point: Point, gap_m: float) -> bool:
+def robot_within(world: World, map_id: str, point: Point, gap_m: float, moving_m: float = 0.0) -> bool:
+    """`moving_m`: the same for a robot that moves, where that is more."""
     return any(
         vehicle.map_id == map_id
-        and math.hypot(vehicle.base.x - point[0], vehicle.base.y - point[1]) < vehicle.radius + BODY_M + gap_m
+        and math.hypot(vehicle.base.x - point[0], vehicle.base.y - point[1])
+        < vehicle.radius + BODY_M + (gap_m if vehicle.base.is_still else max(gap_m, moving_m))
         for vehicle in world.robots.values()
     )
 
 
 def robot_in_the_way(world: World, body: Body, x: float, y: float, keep_m: float) -> str:
-    """The robot towards which a step would lead too near, or empty."""
+    """The robot towards which a step would lead too near, or empty.
+
+    However careless, who waits for a lift with open eyes does not walk on into a machine that moves an arm's length
+    away; one that stands, some brush against.
+    """
     for name, ox, oy, radius in world.round_things(body):
         if name in world.robots:
             gap = math.hypot(ox - x, oy - y)
-            if gap < body.radius + radius + keep_m and gap < math.hypot(ox - body.x, oy - body.y):
+            keep = keep_m if body.car or world.robots[name].base.is_still else max(keep_m, ARM_M)
+            if gap < body.radius + radius + keep and gap < math.hypot(ox - body.x, oy - body.y):
                 return name
     return ""
 

@@ -106,6 +106,10 @@ def _yield(ride: Ride) -> bool:
             m.unclear_since = None
             ride.drive_to(Target.FRONT, m.from_map)
         return False
+    if _is_door_taken(ride):  # where it lines up nobody could come out past it
+        m.unclear_since = m.now
+        ride.drive_to(Target.HOLD, m.from_map)
+        return False
     if m.reached is not Target.FRONT:
         return False
     flaws = ride.entry_flaws()
@@ -125,6 +129,15 @@ def _yield(ride: Ride) -> bool:
         m.was_crowded = True
         return ride.fire("CROWDED")
     return False
+
+
+def _is_door_taken(ride: Ride) -> bool:
+    """Somebody stepped before the door on its way there, or stands in the doorway since it lined up."""
+    m = ride.m
+    if (taken := m.eyes.gate_taken_since) is not None and m.eyes.seen_at - taken >= ride.timers.door_taken_s:
+        return True
+    since = m.eyes.not_open_since
+    return m.reached is Target.FRONT and since is not None and m.eyes.seen_at - since >= ride.timers.clear_apart_s
 
 
 @waits_in(S.ENTERING)

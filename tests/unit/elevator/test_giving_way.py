@@ -1,7 +1,9 @@
 """Who only waits on the landing makes room; the floor is called while the door is still open."""
 
+from robots.core.lift import DoorState
 from robots.elevator.commands import DriveTo, RideEnded, Target
-from robots.elevator.events import MotionBlocked, Reached
+from robots.elevator.events import MotionBlocked, Reached, SightSeen
+from robots.elevator.scan import DoorSeen, Sight
 
 
 def test_blocked_on_the_way_to_the_door_it_steps_aside_and_tries_again(stage):
@@ -40,3 +42,23 @@ def test_the_last_ride_given_up_says_so(stage):
     stage.run(stage.ride.timers.command_s + 1.0)
     ended = stage.of(RideEnded)
     assert ended and ended[-1].outcome == "gave_up" and ended[-1].is_last
+
+
+def lines_up(stage, sight):
+    """It is on its way to the front of the open door, and its laser shows this twice, half a second apart."""
+    stage.force("YIELD", along=1.5, door_state=DoorState.OPEN)
+    stage.ride.drive_to(Target.FRONT, "b1-F1")
+    stage.forget()
+    for _ in range(2):
+        stage.feed(SightSeen(stage.now, sight))
+        stage.now += 0.5
+    assert stage.state == "YIELD"
+    return [command.target for command in stage.of(DriveTo)]
+
+
+def test_who_steps_before_the_door_on_its_way_there_sends_it_back_beside_it(stage):
+    assert lines_up(stage, Sight(DoorSeen.OPEN, True, False, False)) == [Target.HOLD]
+
+
+def test_a_free_door_does_not(stage):
+    assert Target.HOLD not in lines_up(stage, Sight(DoorSeen.OPEN, True, True, False))
