@@ -56,6 +56,7 @@ class Visitor:
             leaving, to_guide, asking, led, blocking
 
     then    what a visitor who blocks a robot was about: state and goal
+    alarm   number of the alarm that counts: who has set out for a window no longer minds when waiting got too long
     """
 
     name: str
@@ -69,6 +70,7 @@ class Visitor:
     returns: bool = False
     """Has been upstairs and is on the way out."""
     then: tuple[str, Point] | None = None
+    alarm: int = 0
 
 
 @dataclass(slots=True)
@@ -143,8 +145,8 @@ class Visitors:
             if name in self.here:
                 self._there(world, crowd, self.here[name])
         while self._due and self._due[0][0] <= now:
-            name = heapq.heappop(self._due)[2]
-            if name in self.here:
+            _, alarm, name = heapq.heappop(self._due)
+            if name in self.here and self.here[name].alarm == alarm:
                 self._due_now(world, crowd, self.here[name])
         for ticket in self.windows.call(now):
             self._called(world, crowd, ticket)
@@ -459,7 +461,9 @@ class Visitors:
             crowd.send(relative, self.places.near(crowd.person(relative).map_id, goal, number))
 
     def _after(self, world: World, one: Visitor, seconds: float) -> None:
+        """Its next alarm, in place of any other."""
         self._number += 1
+        one.alarm = self._number
         heapq.heappush(self._due, (world.now + seconds, self._number, one.name))
 
 

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from robots.settings import Hall
+from sim.crowd import visitors
 from sim.crowd.arrivals import DAY_H, KINDS, Day, drawn
 from sim.crowd.places import MACHINES
 from sim.crowd.service import CALL_S, Windows
@@ -132,6 +133,18 @@ def test_only_who_is_away_misses_a_call(morning: Engine) -> None:
     assert came[len(came) // 2] < 30
     called = [one for one in tickets if one.first is not None]
     assert sum(one.missed for one in called) <= 0.06 * len(called) + 1
+
+
+def test_who_is_served_no_longer_minds_how_long_it_took(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting grew too long for some meanwhile; those who wait still go home then."""
+    monkeypatch.setattr(visitors, "PATIENCE_S", 240.0)
+    engine = Engine(hall.without_guides(), seed=3, day=Day(visitors=3000, from_h=0.5))
+    engine.run_for(1200)
+    assert engine.visitors is not None
+    tickets = engine.visitors.windows.tickets.values()
+    served = [one.ended - one.began for one in tickets if one.state == "served" and one.ended and one.began]
+    assert len(served) > 20 and min(served) > 45.0  # of a median of 260 s: one in 5 000 is as short
+    assert engine.visitors.counts.gave_up > 5
 
 
 def test_the_ticket_machines_keep_up(morning: Engine) -> None:
