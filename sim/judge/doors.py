@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from robots.core.lift import DoorState, LiftCommand, LiftMode, LiftState
+from robots.core.lift import DoorState, LiftCommand, LiftState
 from sim.judge.case import STILL_SPEED, Case, Stance
 from sim.judge.truth import Side
 
@@ -204,10 +204,10 @@ class Cabins:
             self.case.unwatch(key)
 
     def _is_taken(self, lift: str) -> bool:
-        """Somebody is in a car that serves a robot alone."""
+        """Somebody is in a car that serves a robot alone; a person's key gives it the same mode, and is no robot's."""
         world = self.case.world
         car = world.cars[lift]
-        if not world.bodies or car.mode is not LiftMode.ATTENDANT_CONTROL:
+        if not world.bodies or not car.calls.robot_only:
             return False
         sill = self.case.ground.sills[lift]
         return any(

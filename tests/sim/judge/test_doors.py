@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from robots.core.clock import Instant
-from robots.core.lift import DoorHold
+from robots.core.lift import DoorHold, LiftMode
 from sim.world import Body
 
 
@@ -177,6 +177,16 @@ def test_a_robot_that_moves_off_a_closing_door_is_right(court: Any) -> None:
     court.world.cars["east"].changes += 1
     court.wait(1.1)
     assert "sill_open" not in court.broken
+
+
+def test_a_passenger_may_be_in_a_car_whose_attendant_key_somebody_turned(court: Any) -> None:
+    car = court.world.cars["east"]
+    court.world.place("visitor", Body("b1-F1", *court.world.plan.lifts["east"].at(-0.7, 0.0), 0.25))
+    car.set_mode(LiftMode.ATTENDANT_CONTROL, court.world.now)
+    assert car.mode is LiftMode.ATTENDANT_CONTROL
+    court.look()
+    court.wait(60.0)
+    assert "exclusive_returned" not in court.broken
 
 
 def test_a_door_that_has_shut_may_be_held_again(court: Any) -> None:
