@@ -54,6 +54,7 @@ ENDED = ("served", "missed", "given_up")
 class _Queue:
     """`called`: when the number at a window was; `ended`: from when to when a window had its last one.
 
+    late     who has missed a call and may come back
     ranges   as worked out last, by number; `next` that of a number drawn then
     newest   when the newest state was told
     """
@@ -62,6 +63,7 @@ class _Queue:
     usual: Usual
     pacing: Pacing = field(default_factory=Pacing)
     issued: dict[str, float] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)
     called: dict[str, tuple[str, float]] = field(default_factory=dict)
     ended: dict[str, tuple[float, float]] = field(default_factory=dict)
     ranges: dict[str, Estimate | None] = field(default_factory=dict)
@@ -127,6 +129,8 @@ class Waiting:
         elif told.what == "called" and told.window:
             issued = queue.issued.pop(told.ticket, math.inf)
             queue.patience.hear(told.at - issued, False)
+            queue.pacing.call(again=told.ticket in queue.late)
+            queue.late.discard(told.ticket)
             if (last := queue.ended.pop(told.window, None)) is not None:
                 called, ended = last
                 at_once = issued <= ended and told.at - ended <= GAP_S
@@ -136,6 +140,8 @@ class Waiting:
             queue.patience.hear(told.at - queue.issued.pop(told.ticket, math.inf), True)
         elif told.what in ENDED and queue.called.get(told.window, ("",))[0] == told.ticket:
             queue.ended[told.window] = queue.called.pop(told.window)[1], told.at
+            if told.what == "missed":
+                queue.late.add(told.ticket)
 
     def _tell(self, queue: _Queue, state: TicketState) -> list[Any]:
         queue.called = {one.window: (one.ticket, one.called) for one in state.called}

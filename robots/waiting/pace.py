@@ -16,18 +16,20 @@ FAR = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: mean of one visitor, spread of one, and how unsure the mean itself is."""
+    """Seconds: mean of one call, spread of one, and how unsure the mean itself is; calls that each number takes."""
 
     mean_s: float
     spread_s: float
     unsure_s: float
+    calls: float = 1.0
 
 
 @dataclass(slots=True)
 class Pacing:
-    """`heard`: seconds from call to end, the newest last."""
+    """`heard`: seconds from call to end, the newest last; `again`: which calls were of who had missed one before."""
 
     heard: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_KEPT))
+    again: deque[bool] = field(default_factory=lambda: deque(maxlen=MOST_KEPT))
     _known: Pace | None = None
 
     def hear(self, seconds: float) -> None:
@@ -35,6 +37,11 @@ class Pacing:
         if math.isfinite(seconds) and seconds > 0:
             self.heard.append(seconds)
             self._known = None
+
+    def call(self, again: bool) -> None:
+        """A number was called: for the first time, or again because its holder came too late."""
+        self.again.append(again)
+        self._known = None
 
     def pace(self) -> Pace:
         if self._known is None:
@@ -51,4 +58,5 @@ class Pacing:
         about = math.fsum((one - mean) ** 2 for one in drawn_in)
         about += PRIOR_WEIGHT * (PRIOR_SPREAD_S**2 + (PRIOR_S - mean) ** 2)
         spread = math.sqrt(about / weight)
-        return Pace(mean, spread, spread / math.sqrt(weight))
+        first = len(self.again) - sum(self.again) + PRIOR_WEIGHT
+        return Pace(mean, spread, spread / math.sqrt(weight), (len(self.again) + PRIOR_WEIGHT) / first)

@@ -49,7 +49,7 @@ def estimates(
             if likely is not None and low is not None:
                 one = Estimate(_down(low), _near(likely), _up(capacity[-1][0] if high is None else high))
                 stays = patience.stays(so_far, likely)
-            turns += stays
+            turns += stays * pace.calls
             doubt += stays * (1.0 - stays)
         found.append(one)
     return found

@@ -239,3 +239,27 @@ def test_the_scheduler_keeps_them_over_its_restart() -> None:
     [told] = [c.message for c in again.handle(Received(MONDAY + 60.0, state(MONDAY + 60.0, permit=1, card=9)))
               if isinstance(c, Publish)]  # fmt: skip
     assert [(one.item, one.count) for one in told.surges] == [("permit", 51)], "the machine began anew meanwhile"
+
+
+def with_late_ones(at: float) -> list[TicketEvent]:
+    """One window, twelve visitors of 180 s; every third one misses its call and is called again two calls later."""
+    found = [one(f"A{n:03d}", "issued", at + n) for n in range(12)]
+    calls = [n for k in range(0, 12, 3) for n in (k, k + 1, k + 2, k)]
+    for place, n in enumerate(calls):
+        called = at + 20.0 + 180.0 * place
+        is_missed = n % 3 == 0 and n not in calls[:place]
+        found.append(one(f"A{n:03d}", "called", called, "A01"))
+        found.append(one(f"A{n:03d}", "missed" if is_missed else "served", called + 179.0, "A01"))
+    return sorted(found, key=lambda event: event.at)
+
+
+def test_who_misses_a_call_and_comes_back_takes_a_turn_of_those_behind(fleet: Fleet) -> None:
+    punctual = Fleet()
+    for event in with_late_ones(MONDAY):
+        fleet.hear(event)
+        if event.what != "missed":
+            punctual.hear(event)
+    line = state(MONDAY + 3600.0, tuple(f"A{n:03d}" for n in range(20, 40)))
+    [late], [right] = fleet.hear(line), punctual.hear(line)
+    assert late.next is not None and right.next is not None
+    assert late.next.likely_s == pytest.approx(1.2 * right.next.likely_s, rel=0.05)  # 24 calls of 20, with the prior
