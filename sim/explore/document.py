@@ -16,7 +16,7 @@ from sim.scenarios.scenario import FIELDS, Scenario, read_scenario
 
 Document = dict[str, Any]
 
-ENDS: Document = {"finally": "ended() or needs_help()"}
+ENDS: Document = {"finally": "ended() or needs_help() or with_staff()"}
 """What every scenario must come to, whatever chance does to it."""
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from robots.core.reasons import Reason
 from robots.wire.topics import ROWS
 from sim.engine import Engine
 from sim.judge.truth import Ground
@@ -58,6 +59,13 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
     def needs_help(robot: str = "") -> bool:
         robots = [robot] if robot else list(engine.host.of_robot)
         return any(asks_for_help(name) for name in robots)
+
+    def with_staff() -> bool:
+        """Narrow on purpose: a run that waits for a supervisor beside a courier that could serve it is a fault."""
+        couriers = [name for name, process in engine.host.of_robot.items() if not process.is_guide]
+        if not all(service(name) == "out" for name in couriers):
+            return False
+        return all(office.has_ended(run) or waiting(run) == Reason.WAITING_FOR_SUPERVISOR for run in office.runs)
 
     def asks_for_help(robot: str) -> bool:
         process = engine.host.of_robot[robot]
@@ -180,6 +188,7 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         "ended": ended,
         "held": held,
         "needs_help": needs_help,
+        "with_staff": with_staff,
         "at": at,
         "moving": lambda robot: not world.robots[robot].base.is_still,
         "alive": alive,

@@ -72,6 +72,7 @@ TYPES: Mapping[str, Word] = {
     "ended": Word(_RUN, "truth", spares=True),
     "held": Word(_RUN, "truth"),
     "needs_help": Word(_ROBOT, "truth", spares=True),
+    "with_staff": Word((), "truth"),
     "at": Word(_ROBOT, of="stop"),
     "moving": Word(_ROBOT, "truth"),
     "alive": Word(("process",), "truth"),
