@@ -180,8 +180,9 @@ class VehicleError:
 class Info:
     """For display only, never for logic. Ours: `waiting` (references reason, since, until), `ride` (state, lift, to,
     zone, since, until …), `help` (reason), `alarm` (lines: every latched `kind/zone`, apart by spaces), `taken_out`
-    (runs apart by spaces, person: what two of the staff took out of it and who keeps that), `escort_wanted` (key, stop,
-    elder, lang: a visitor at a guide's kiosk asks to be led)."""
+    (runs apart by spaces, person: what two of the staff took out of it and who keeps that), `handed_over` (run, to
+    recipient, sender or keeper, persons: a folder it handed out after the order for it was gone), `escort_wanted` (key,
+    stop, elder, lang: a visitor at a guide's kiosk asks to be led)."""
 
     type: str
     references: tuple[tuple[str, str], ...] = ()

@@ -37,6 +37,7 @@ from robots.courier.abilities import factsheet
 from robots.courier.desk import Desk
 from robots.courier.emptying import Emptying
 from robots.courier.errand import Errand
+from robots.courier.given import Given
 from robots.courier.helping import Helping
 from robots.courier.quiet import quiet_until
 from robots.courier.report import Reporter
@@ -109,6 +110,7 @@ class CourierAgent:
         self.errand = Errand(self)
         self.emptying = Emptying(self, known.get("taken_out"))
         self.helping = Helping(self, known.get("missing"))
+        self.given = Given(known.get("given"))
         self.in_the_way = InTheWay()
         self.voice = Voice()
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given, see `quiet.quiet_until`
@@ -284,7 +286,7 @@ class CourierAgent:
     def taken(self) -> list[Any]:
         """An order, or an update of one, was taken."""
         self.errand.begin()
-        return self.emptying.forget()
+        return self.emptying.forget() + self.given.forget()
 
     def look_again(self) -> None:
         self.errand.look_again()

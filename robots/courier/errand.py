@@ -180,10 +180,16 @@ class Errand:
         if ended is not None:
             failed = ended.stage is Stage.FAILED
             persons = f"{ended.actor} {ended.witness}".strip()
+            if not failed and ended.kind == "drop" and self._is_gone(ended.action_id):
+                done += self._agent.given.note(ended)
             self._agent.vehicle.progress.end(ended.action_id, not failed, ended.result, persons)
             self.go_on_at = at + AFTER_FAILURE_S if failed else 0.0
             self._replan = True
         return done
+
+    def _is_gone(self, action_id: str) -> bool:
+        """The action has ended, or its order: it can tell nothing any more."""
+        return self._agent.vehicle.progress.status(action_id) in (None, *ENDED)
 
     def _cancel(self) -> list[Any]:
         """Ends the order once nothing moves and nobody is at a compartment."""
@@ -227,9 +233,16 @@ class Errand:
         stop = str(action.parameters.get("stationName") or agent.vehicle.progress.last_node_id)
         if stop not in agent.plan.stops:
             return Reason.UNKNOWN_STOP.value, []
+        is_aboard = bool(agent.desk.compartments.where(str(action.parameters.get("loadId", ""))))
+        persons = None if is_aboard else agent.given.answer(action, stop)
+        if persons is not None:  # a repeated order must not look for what was handed over
+            agent.vehicle.progress.end(action.action_id, True, "taken", persons)
+            self._replan = True
+            return None, []
         result, begun = agent.desk.begin(at, action, stop)
         if result == "not_aboard":
-            begun += agent.helping.miss(str(action.parameters["loadId"]))
+            run = str(action.parameters["loadId"])
+            begun += agent.given.tell_again(run) if run in agent.given else agent.helping.miss(run)
         return result, begun
 
     def _charge(self, at: float, action: Action) -> None:

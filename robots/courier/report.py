@@ -47,6 +47,7 @@ class Reporter:
             agent.rider.ride.notice,
             agent.rider.ride.place,
             agent.desk.compartments.loads_version,
+            agent.given.telling,
         )
         busy = is_riding or not agent.vehicle.progress.idle
         done = self._telling.due(at, agent.vehicle, told, busy, lambda: self._body(driving))
@@ -105,6 +106,7 @@ class Reporter:
         if agent.emptying.taken:
             keeper = agent.emptying.persons[0]
             shown.append(Info("taken_out", (("runs", " ".join(agent.emptying.taken)), ("person", keeper))))
+        shown += agent.given.told()
         lines = self._alarm_lines()
         if lines:
             shown.append(alarm_info(lines))

@@ -23,7 +23,7 @@ from robots.core.vda import ActionState, ActionStatus, VehicleState
 from robots.fleet.book import Mission
 from robots.fleet.orders import action_id, standing
 from robots.fleet.robot import RobotView, is_idle, is_running
-from robots.fleet.run import BEFORE_PICK, PERSON, RECIPIENT, SENDER, Run, may
+from robots.fleet.run import BEFORE_PICK, PERSON, RECIPIENT, SENDER, Leg, Run, may
 from robots.fleet.work import Work
 
 # Results of a failed drop that say nobody took the folder. Any other (the order was cancelled by somebody else, say)
@@ -37,6 +37,7 @@ _NOT_ABOARD = "not_aboard"
 _SENDER_ABSENT = "sender_absent"
 _IN_THE_WAY = Reason.OBSTACLE.value
 _TELLING = frozenset({*_NOT_TAKEN, _NOT_ABOARD, _SENDER_ABSENT, _IN_THE_WAY})
+_LEG_TO: dict[str, Leg] = {"recipient": "deliver", "sender": "return", "keeper": "custody"}
 _TOLD = 120  # characters of a vehicle's own words that staff are shown
 _SLOWEST = 10  # doublings of the pause, far above the cap
 _OURS = re.compile(r"^(r-[0-9a-z]{10}-\d+|(park|ride|escort)-.+-\d+)$")
@@ -49,6 +50,7 @@ def follow(work: Work, view: RobotView) -> None:
         return
     _folders_found(work, view, state)
     _folders_taken_out(work, view)
+    _folder_handed_over(work, view)
     mission = work.book.mission(state.robot)
     if mission is None:
         return
@@ -156,6 +158,25 @@ def _folders_taken_out(work: Work, view: RobotView) -> None:
         work.record("folder_in_custody", run.id, reasons=[Reason.ROBOT_FAULT.value], holder=PERSON + person)
 
 
+def _folder_handed_over(work: Work, view: RobotView) -> None:
+    """It was handed over after its order was gone (driven by hand, say), so no action tells it."""
+    told = view.info("handed_over") or {}
+    run, leg = work.book.runs.get(told.get("run", "")), _LEG_TO.get(told.get("to", ""))
+    if run is not None and leg is not None and run.holder.startswith(f"{view.robot.id}/"):
+        _handed_over(work, run, leg, told.get("persons", ""))
+
+
+def _handed_over(work: Work, run: Run, leg: Leg, persons: str) -> None:
+    """The folder is where this leg led to."""
+    if leg == "deliver" and may(run, "folder_delivered"):
+        work.end("folder_delivered", run, holder=RECIPIENT, taken_by=_named(work, persons))
+    elif leg == "return" and may(run, "folder_returned"):
+        why = [run.reasons[0]] if run.reasons else []
+        work.record("folder_returned", run.id, reasons=why, holder=SENDER, taken_by=_named(work, persons))
+    elif leg in ("custody", "hand_over") and may(run, "folder_in_custody"):
+        _kept(work, run, persons)
+
+
 def _compartment(position: str) -> int:
     """2 of `compartment-2`; 0 for a robot that names its places otherwise."""
     number = position.rpartition("-")[2]
@@ -210,7 +231,7 @@ def _pick(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
             (load.position for load in (view.state.loads if view.state else None) or () if load.load_id == run.id), ""
         )
         number = _compartment(place)
-        giver = _named(work, action)
+        giver = _named(work, action.description)
         work.end("folder_picked", run, compartment=number, holder=f"{robot}/{number}", given_by=giver)
         if run.cancel_asked_at is not None:  # the cancel came too late to keep the folder here
             work.end("run_turned_back", run, run.why_cancelled)
@@ -230,13 +251,7 @@ def _drop(work: Work, view: RobotView, mission: Mission, run: Run) -> None:
         return
     leg = mission.legs[run.id]
     if action.status is ActionStatus.FINISHED:
-        if leg == "deliver" and may(run, "folder_delivered"):
-            work.end("folder_delivered", run, holder=RECIPIENT, taken_by=_named(work, action))
-        elif leg == "return" and may(run, "folder_returned"):
-            why = [run.reasons[0]] if run.reasons else []
-            work.record("folder_returned", run.id, reasons=why, holder=SENDER, taken_by=_named(work, action))
-        elif leg in ("custody", "hand_over") and may(run, "folder_in_custody"):
-            _kept(work, run, action)
+        _handed_over(work, run, leg, action.description)
     elif is_running(action) and leg == "deliver" and may(run, "recipient_reached"):
         work.end("recipient_reached", run)
     elif action.status is ActionStatus.FAILED and mission.cancelling is None and leg == run.leg:
@@ -264,18 +279,18 @@ def _why(action: ActionState) -> Reason:
     return Reason.OBSTACLE if action.result == _IN_THE_WAY else Reason.ROBOT_FAULT
 
 
-def _kept(work: Work, run: Run, action: ActionState) -> None:
+def _kept(work: Work, run: Run, persons: str) -> None:
     """Somebody has taken the folder into custody; with whom beside, where two persons are wanted."""
-    opener, _, witness = action.description.partition(" ")
+    opener, _, witness = persons.partition(" ")
     staff = work.plan.hall.staff
     who = opener if opener in staff else "supervisor"
     beside = {"witness": witness} if witness in staff else {}
     work.record("folder_in_custody", run.id, reasons=run.reasons, holder=PERSON + who, stop=run.destination, **beside)
 
 
-def _named(work: Work, action: ActionState) -> str:
+def _named(work: Work, person: str) -> str:
     """The person the robot says opened it: a staff id. Anything else (it might be a name) is not written down."""
-    return action.description if action.description in work.plan.hall.staff else ""
+    return person if person in work.plan.hall.staff else ""
 
 
 def _ride(work: Work, mission: Mission, state: VehicleState) -> None:
