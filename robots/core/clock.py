@@ -35,3 +35,11 @@ def instant(text: str) -> Instant:
     if seconds < 0:
         raise ValueError(f"{text!r} lies before 1970")
     return Instant(seconds)
+
+
+def told_instant(text: str) -> Instant | None:
+    """As `instant`, of what a vehicle tells for display and may word as it likes; None for anything else."""
+    try:
+        return instant(text) if text else None
+    except (ValueError, OverflowError):
+        return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from robots.core.clock import Instant, instant
+from robots.core.clock import Instant, told_instant
 from robots.core.reasons import Reason, spoken, spoken_of
 from robots.core.runs import FleetSummary, RobotFact, RunFact, RunState, SpokenReason, TourStop, Waiting
 from robots.fleet import help
@@ -170,18 +170,11 @@ def _told(work: Work, run: Run, told: dict[str, str] | None, since: Instant) -> 
     reason = told["reason"]
     if reason == Reason.LIFT_QUEUE:  # the desk knows why
         reason = work.desk_said.get(run.robot) or reason
-    return Waiting(reason, _instant(told.get("since", "")) or since, _until(told))
+    return Waiting(reason, told_instant(told.get("since", "")) or since, _until(told))
 
 
 def _until(told: dict[str, str] | None) -> Instant | None:
-    return _instant(told.get("until", "")) if told else None
-
-
-def _instant(text: str) -> Instant | None:
-    try:
-        return instant(text) if text else None
-    except ValueError:  # a foreign vehicle may word its information as it likes
-        return None
+    return told_instant(told.get("until", "")) if told else None
 
 
 def _reasons(work: Work, run: Run, view: RobotView | None) -> list[str]:

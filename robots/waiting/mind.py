@@ -126,6 +126,7 @@ class Waiting:
     def _learn(self, queue: _Queue, told: TicketEvent) -> None:
         if told.what == "issued":
             queue.issued[told.ticket] = told.at
+            queue.late.discard(told.ticket)  # numbers begin anew each day
         elif told.what == "called" and told.window:
             issued = queue.issued.pop(told.ticket, math.inf)
             queue.patience.hear(told.at - issued, False)

@@ -78,8 +78,11 @@ def ask(page: Page, choose: str, ticket: str = "") -> None:
     expect(page.get_by_test_id("escort-problem")).to_have_text("")
 
 
-def row_of(page: Page, words: str) -> Any:
-    return page.get_by_test_id(f"escort-of-{GUIDE}").filter(has_text=words)
+def is_led(page: Page, words: str, within_ms: float) -> None:
+    """The tablet shows the escort there under way, then arrived."""
+    row = page.get_by_test_id(f"escort-of-{GUIDE}").filter(has_text=words)
+    expect(row).to_contain_text("带路中", timeout=ANSWERS_MS)
+    expect(row).to_contain_text("已送到", timeout=within_ms)
 
 
 def is_home(floor: RunningFloor) -> bool:
@@ -110,9 +113,7 @@ def test_a_visitor_is_walked_to_a_window(guided: RunningFloor, open_page: OpenPa
     page = desk_of(guided, open_page)
     comes_along(guided, 90)
     ask(page, "B06")
-    row = row_of(page, "B06")
-    expect(row).to_contain_text("带路中", timeout=ANSWERS_MS)
-    expect(row).to_contain_text("已送到", timeout=ARRIVES_MS)
+    is_led(page, "B06", ARRIVES_MS)
     guided.until(lambda: is_home(guided), 120, "the guide is back at its post")
 
 
@@ -122,9 +123,7 @@ def test_a_called_number_is_walked_to_its_window(guided: RunningFloor, open_page
     comes_along(guided, 70)
     with called(guided, "A032", "A14"):
         ask(page, "", "a032")
-    row = row_of(page, "A14")
-    expect(row).to_contain_text("带路中", timeout=ANSWERS_MS)
-    expect(row).to_contain_text("已送到", timeout=ARRIVES_MS)
+    is_led(page, "A14", ARRIVES_MS)
     guided.until(lambda: is_home(guided), 120, "the guide is back at its post")
 
 
@@ -133,6 +132,4 @@ def test_a_visitor_is_taken_upstairs_by_lift(guided: RunningFloor, open_page: Op
     page = desk_of(guided, open_page)
     comes_along(guided, 200)
     ask(page, "2F-tax")
-    row = row_of(page, "税务")
-    expect(row).to_contain_text("带路中", timeout=ANSWERS_MS)
-    expect(row).to_contain_text("已送到", timeout=BY_LIFT_MS)
+    is_led(page, "税务", BY_LIFT_MS)

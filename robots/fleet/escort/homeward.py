@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robots.core.clock import instant
+from robots.core.clock import told_instant
 from robots.core.reasons import Reason
 from robots.core.vda import VehicleState
 from robots.fleet.duty.berths import Resting, aside_of
@@ -88,4 +88,5 @@ def _step_ahead(work: Work, state: VehicleState) -> Step | None:
 def _is_held_up(work: Work, told: dict[str, str] | None) -> bool:
     if told is None or told.get("reason") != Reason.OBSTACLE.value:
         return False
-    return work.over(instant(told["since"]), ASKS_S)
+    since = told_instant(told.get("since", ""))
+    return since is not None and work.over(since, ASKS_S)

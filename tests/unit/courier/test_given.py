@@ -103,3 +103,15 @@ def test_a_drop_of_another_folder_that_is_not_aboard_still_calls_a_person(yard: 
     yard.receive(hand_out("o3", run="r-another"), 3)
     assert yard.run(5, lambda y: y.status("o3-drop") == "FAILED:not_aboard")
     assert "folder_missing" in yard.kinds()
+
+
+def test_a_folder_that_is_aboard_again_is_handed_out_and_not_answered_for(yard: Yard) -> None:
+    assert yard.run(60, took)
+    turn(yard, "AUTOMATIC")
+    yard.receive(order("A01", order_id="o3", actions={"A01": (pick("A01", order_id="o3"),)}), 3)
+    assert yard.run(30, lambda y: y.status("o3-pick") == "FINISHED:loaded")
+    yard.receive(hand_out("o4"), 4)
+    yard.step()
+    assert yard.status("o4-drop") != "FINISHED:taken"
+    assert yard.run(60, lambda y: y.status("o4-drop") == "FINISHED:taken")
+    assert len(yard.custody()) == 8

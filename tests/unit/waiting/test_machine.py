@@ -263,3 +263,18 @@ def test_who_misses_a_call_and_comes_back_takes_a_turn_of_those_behind(fleet: Fl
     [late], [right] = fleet.hear(line), punctual.hear(line)
     assert late.next is not None and right.next is not None
     assert late.next.likely_s == pytest.approx(1.2 * right.next.likely_s, rel=0.05)  # 24 calls of 20, with the prior
+
+
+def test_who_missed_a_call_yesterday_is_not_late_today(fleet: Fleet) -> None:
+    """Numbers begin anew each day."""
+    others = Fleet()
+    for day, first in ((fleet, 0), (others, 100)):
+        for n in range(first, first + 6):
+            for what, at in (("issued", 0.0), ("called", 10.0), ("missed", 100.0)):
+                day.hear(one(f"A{n:03d}", what, MONDAY + 200.0 * (n - first) + at, "" if what == "issued" else "A01"))
+        for event in morning(MONDAY + 86_400.0):
+            day.hear(event)
+    line = state(MONDAY + 86_400.0 + 900.0, tuple(f"A{n:03d}" for n in range(20, 40)))
+    [same], [other] = fleet.hear(line), others.hear(line)
+    assert same.next is not None
+    assert same.next == other.next
