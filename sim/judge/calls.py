@@ -71,9 +71,7 @@ class Target:
             self._emergency.discard(lift)
             self._heavy.pop(lift, None)
         elif what == "leave_car":
-            wanted = self._wants.get(who) or self._bound.get(
-                who
-            )  # its call named it already; somebody else may press it
+            wanted = self._wants.get(who) or self._bound.get(who)  # its call named it; somebody else may press it
             lift = detail.partition(" at ")[0]
             is_right = floor in {self._came_in.get(who), wanted, self._heavy.get(lift)} or lift in self._emergency
             if not is_right and not (lift in self.case.world.cars and self.case.is_emergency(lift)):

@@ -15,6 +15,7 @@ from robots.core.vda import VehicleState
 from robots.fleet.duty.berths import Resting, aside_of
 from robots.fleet.progress import begin_cancel
 from robots.fleet.stirring import stirring
+from robots.fleet.traffic.road import lane_id, marked
 
 if TYPE_CHECKING:
     from robots.fleet.work import Work
@@ -64,7 +65,20 @@ def barred_for(work: Work, robot: str) -> frozenset[Step]:
         return frozenset()
     kept = {step: since for step, since in known.items() if not work.over(since, BARRED_S)}
     work.barred[robot] = kept
-    return frozenset(kept)
+    return frozenset(kept) | _closed(work) if kept else frozenset()
+
+
+def _closed(work: Work) -> frozenset[Step]:
+    """What people closed: round an obstacle no robot drives where it otherwise may not."""
+    network, road = work.lanes.network, work.book.lanes.road
+    if network is None or not (road.closed or road.areas):
+        return frozenset()
+    shut = marked(network, road).shut
+
+    def is_shut(id_: str) -> bool:
+        return id_ in network.index and bool(shut >> network.index[id_] & 1)
+
+    return frozenset((a, b) for a, b in work.plan.walks if is_shut(lane_id(a, b)) or is_shut(b))
 
 
 def _course(work: Work, goal: str, rest: Resting) -> str | None:

@@ -88,7 +88,7 @@ def _send(work: Work, rest: Resting, goal: str, charges: bool) -> None:
     if order is None:
         work.note("no way to the dock", robot=robot, start=rest.start, dock=goal)
         return
-    order = order if barred else begun(work, order)  # traffic would lead it where it could not pass
+    order = order if barred else begun(work, order)  # traffic knows nothing of what stands there
     if order is None:
         return  # its way home is closed: it stays where it is
     order = opened(rest.view, led_aside(order, aside) if aside else order)
