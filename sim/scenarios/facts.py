@@ -61,11 +61,15 @@ def facts_of(engine: Engine) -> dict[str, Callable[..., Any]]:
         return any(asks_for_help(name) for name in robots)
 
     def with_staff() -> bool:
-        """Narrow on purpose: a run that waits for a supervisor beside a courier that could serve it is a fault."""
+        """Narrow on purpose: a run that only waits beside a courier that could serve it, nobody called, is a fault."""
         couriers = [name for name, process in engine.host.of_robot.items() if not process.is_guide]
-        if not all(service(name) == "out" for name in couriers):
-            return False
-        return all(office.has_ended(run) or waiting(run) == Reason.WAITING_FOR_SUPERVISOR for run in office.runs)
+        all_out = all(service(name) == "out" for name in couriers)
+
+        def in_hands(run: str) -> bool:
+            called = all_out or robot_of(run) in office.helpless  # the tablets show who is asked to come, and where
+            return called and waiting(run) == Reason.WAITING_FOR_SUPERVISOR
+
+        return all(office.has_ended(run) or in_hands(run) for run in office.runs)
 
     def asks_for_help(robot: str) -> bool:
         process = engine.host.of_robot[robot]

@@ -30,7 +30,7 @@ WORDS: Mapping[str, str] = {
     "ended": "ended(id): that run has ended; ended(): every run has",
     "held": "held(id): the run is held",
     "needs_help": "needs_help(robot): its screen asks for help; needs_help(): any robot's",
-    "with_staff": "staff took every courier out and each open run waits for a supervisor",
+    "with_staff": "each open run waits for a supervisor, and staff took every courier out or were called to its own",
     "at": "at(robot): the stop within 0.5 m of which it truly is, or empty",
     "moving": "moving(robot): whether it truly moves",
     "alive": "alive(process): whether scheduler, gateway or robot runs",
