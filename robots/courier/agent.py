@@ -148,6 +148,8 @@ class CourierAgent:
         elif kind not in _HARMLESS:
             self.quiet_until = 0.0
         commands = handler(event)
+        if not commands:
+            return commands
         return self.voice.heard(self.now, commands, self.drill.shown(self.now) is not None, bool(self.alarms))
 
     def screen(self) -> ScreenView:

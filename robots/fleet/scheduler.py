@@ -34,6 +34,7 @@ from robots.fleet.dispatch import dispatch
 from robots.fleet.eta import Etas
 from robots.fleet.facts import fact_json, fleet_summary, run_fact
 from robots.fleet.help import hear_cleared, hear_presence, look
+from robots.fleet.humming import Humming
 from robots.fleet.keeping import fold
 from robots.fleet.lanes.requests import KINDS as OF_LANES
 from robots.fleet.lanes.telling import tell_lanes
@@ -67,8 +68,6 @@ _CROWD_EVERY_S = 0.2
 """Between two looks of a large fleet at least: what its robots tell meanwhile is taken in, and looked at together."""
 _CROWD_SHOWN_S = 0.999
 """So often all facts of a large fleet are looked at; those of runs that something was recorded of at once."""
-_CHANGES_NO_PASS = (DeskAsk, LiftState, LiftOnline)
-"""They concern the desks, which no phase looks at."""
 _ROUNDING_S = 0.001  # ages are compared below, the quiet is an instant: look so much earlier
 
 
@@ -103,6 +102,7 @@ class Scheduler:
         self._fenced: LiftsFenced | None = None
         self._is_crowd = is_crowd(self._work)
         self._still = Still()
+        self._humming = Humming()
         self._summary_at = self._told_at = self._pass_at = self._looked_at = float("-inf")
         self.quiet_until = 0.0  # a tick before then would change nothing and need not be given
 
@@ -170,15 +170,15 @@ class Scheduler:
         if type(event) is Received and isinstance(event.message, TicketEvent | TicketState):
             return self._work.waiting.handle(event)  # visitors' numbers change nothing for robots
         self._begin(event)
-        self._note_stir(not (type(event) is Received and isinstance(event.message, _CHANGES_NO_PASS)))
-        urgent, robot = True, ""
+        urgent, robot, stirs = True, "", True
         match event:
             case Received(message=message):
                 known = work.vehicles.inward(message)
                 if known is not message:
                     message, event = known, replace(event, message=known)
                 robot = getattr(message, "robot", "")
-                urgent = self._receive(event, message)
+                stirs = not self._hums(event, message)
+                urgent = self._receive(event, message) and (stirs or bool(work.out))
             case Unreadable(about="DispatchRequest", ids=ids, problem=problem):
                 refuse_unreadable(work, ids, problem)
                 urgent = False
@@ -206,12 +206,33 @@ class Scheduler:
             case _:
                 work.note("an event the scheduler does not know", type=type(event).__name__)
                 urgent = False
+        self._note_stir(stirs)
         if urgent:
             asks = isinstance(event, Received) and isinstance(event.message, DispatchRequest)
             self._look_at_once(robot, asks and event.message.kind == "run")
         self._note_stir(bool(work.touched))
         self.quiet_until = self._quiet_for()
         return work.out
+
+    def _hums(self, event: Received, message: Any) -> bool:
+        """In what it says a pass would find nothing that the last one did not; to be asked before it is taken in."""
+        work = self._work
+        match message:
+            case DeskAsk() | LiftState() | LiftOnline():
+                return True  # they concern the desks, which no phase looks at
+            case CarWatched() | LiftAck() | DeskGrant():
+                return not work.chaperones
+            case Presence():
+                is_known = work.presence.get(message.robot) == message
+                return is_known and work.book.robot(message.robot).taken_out is None
+            case VehicleState() if message.robot in work.views:
+                return (
+                    not (self._is_crowd or work.chaperones or message.robot in work.book.lanes.off)
+                    and event.version == work.views[message.robot].version
+                    and work.online(message.robot)
+                    and self._humming.says_nothing(message)
+                )
+        return False
 
     def _note_stir(self, has_stirred: bool) -> None:
         """A pass may find what the last one did not."""
@@ -397,6 +418,7 @@ class Scheduler:
             before = len(self._work.out)
             self._work.awaited = self._work.now + _PASS_AT_LEAST_S
             dispatch(self._work)
+            self._humming.looked(self._work.views)
             self._still.looked(len(self._work.out) > before, self._work.awaited if self._work.at_leisure else -inf)
             if not any(type(command) is Record for command in self._work.out[before:]):
                 return

@@ -138,7 +138,10 @@ class GuideAgent:
                 return []
         elif kind not in _HARMLESS:
             self.quiet_until = 0.0
-        commands, is_drill = handler(event), self.drill.shown(self.now) is not None
+        commands = handler(event)
+        if not commands:
+            return commands
+        is_drill = self.drill.shown(self.now) is not None
         return self.voice.heard(self.now, in_drill(commands) if is_drill else commands, is_drill)
 
     def view(self) -> KioskView:

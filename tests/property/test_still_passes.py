@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from robots.core.runs import FleetSummary, RunFact
 from robots.fleet import scheduler
+from robots.fleet.humming import Humming
 from robots.fleet.still import Still
 from tests.fixtures.busy_story import small_plan
 from tests.fixtures.fleet_bench import Bench, Person, Vehicle
@@ -86,6 +88,21 @@ def test_all_answers_are_those_of_a_scheduler_that_leaves_out_none(steps: list[t
         patch.setattr(Still, "lasts", lambda still, at: False)
         every_pass = told(steps)
     assert told(steps) == every_pass
+
+
+def ordered(steps: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
+    """What robots and people are told to do, and what is written down: without what boards show, and when."""
+    sent, notes, records = told(steps)
+    return [message for message in sent if not isinstance(message, RunFact | FleetSummary)], notes, records
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(STEPS, max_size=14))
+def test_all_orders_are_those_of_a_scheduler_that_looks_at_every_state(steps: list[tuple[Any, ...]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Humming, "says_nothing", lambda humming, state: False)
+        every_state = ordered(steps)
+    assert ordered(steps) == every_state
 
 
 def test_most_passes_are_left_out_where_robots_rest(monkeypatch: pytest.MonkeyPatch) -> None:

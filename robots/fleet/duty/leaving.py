@@ -42,7 +42,7 @@ def wind_up(work: Work) -> None:
             _take_course(work, robot, run, duty.course)
         if robot not in work.views:
             _out(work, robot, "removed")
-        elif work.at >= duty.leave_until:
+        elif work.reached(duty.leave_until, 0.0):
             for run in runs:
                 if run.holder == SENDER:
                     give_back(work, robot, run, Reason.OUT_OF_SERVICE)

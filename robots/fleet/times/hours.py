@@ -25,20 +25,22 @@ def ready(work: Work, from_: str, to: str, at: float) -> Ready | None:
     if not times.hours.openings:
         return NOW
     known = times.ready.get((from_, to))
-    if known is not None and known.at > at == work.at:
+    if known is not None and known.at > at == work.now:
         return known
     found = _search(work, from_, to, at)
-    if found is not None and at == work.at:
+    if found is not None and at == work.now:
         times.ready[from_, to] = found
     return found
 
 
 def held_back(work: Work, run: Run) -> Ready | None:
     """What a waiting run still waits for; None: it may begin."""
-    found = ready(work, run.from_, run.to, work.at)
+    if not work.times.hours.openings:
+        return None
+    found = ready(work, run.from_, run.to, work.now)
     if found is None:  # the hall's files changed since it was accepted: it waits, and staff see why
         return Ready(float("inf"), Reason.WINDOW_NEVER_OPENS)
-    return found if found.at > work.at else None
+    return None if work.reached(found.at, 0.0) else found
 
 
 def hours_against(work: Work, request: DispatchRequest) -> list[SpokenReason]:
