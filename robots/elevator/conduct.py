@@ -272,7 +272,7 @@ def _retreat_car(ride: Ride) -> None:
         ride.out.append(Halt())  # already on the landing: a person decides, it does not go in again
         ride.m.drive = None
     elif ride.m.exit_blocks <= ride.timers.exit_cycles:
-        if not company.is_still_inside(ride):
+        if not company.is_still_inside(ride) and not ride.vote().is_contradicted:
             ride.out.append(Say("please_let_me_pass"))
         ride.drive_to(Target.CAR, ride.here())  # the map it is on now: it may not have crossed a sill there yet
 

@@ -73,6 +73,8 @@ def reason(ride: Ride) -> Reason | None:
             return Reason.WAITING_FOR_VISITOR
         case S.ARRIVED_CHECK | S.RETREAT_CAR if company.is_still_inside(ride) and ride.is_at_destination_for_sure():
             return Reason.VISITOR_IN_CAR
+        case S.RETREAT_CAR if ride.vote().is_contradicted:
+            return Reason.FLOOR_UNSURE
         case S.RETREAT_LANDING | S.RETREAT_SAFE_SIDE if m.has_no_word:
             return Reason.LIFT_OFFLINE
         case S.REQUEUE if m.was_crowded:

@@ -13,7 +13,7 @@ from robots.elevator.commands import Target
 from robots.elevator.entry import OPEN_MODES, Flaw, is_mode_allowed
 from robots.elevator.looks.table import waits_in
 from robots.elevator.scan import DoorSeen
-from robots.elevator.watch import best_lift, is_level, is_shutting
+from robots.elevator.watch import best_lift, is_level, is_open_at, is_shutting
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -154,6 +154,9 @@ def _entering(ride: Ride) -> bool:
         return ride.fire("BLOCKED")
     if is_shutting(state) or (sight is not None and sight.door is DoorSeen.CLOSED):
         return ride.fire("DOOR_CLOSING")
+    if m.zone is Zone.OUT and not is_open_at(state, m.from_map):
+        m.has_no_word = True  # it says by now that it is elsewhere: no fault of the door either
+        return ride.fire("BLOCKED")
     if _has_lost_hold(ride):
         return ride.fire("BLOCKED" if m.zone is Zone.OUT else "DOOR_CLOSING")
     if conduct.is_overloaded(ride):  # with it on the sill the buzzer sounds: it is the one to leave

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from robots.core.lift import Zone
+from robots.core.notices import Notice
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import Target
 from robots.elevator.looks.table import waits_in
@@ -17,12 +18,26 @@ if TYPE_CHECKING:
 
 @waits_in(S.EXITING)
 def _exiting(ride: Ride) -> bool:
-    """An exit under way needs no fresh message, only a door that is not shutting."""
+    """An exit under way needs no fresh message, only a door that is not shutting and, in the car, no other floor."""
     if ride.is_clear_of_sill():
         return ride.fire("OUTSIDE")
+    if _is_disputed(ride):
+        return ride.fire("BLOCKED")
     state, sight = ride.live_state(), ride.m.eyes.sight
     shuts = is_shutting(state) if state else sight is not None and sight.door is DoorSeen.CLOSED
     return shuts and ride.m.zone is not Zone.OUT and ride.fire("DOOR_CLOSING")
+
+
+def _is_disputed(ride: Ride) -> bool:
+    """Still wholly in the car, and a source has named another floor since it set out: it looks again which one it is.
+
+    With a part of it on the sill it goes on: it stands in the doorway of the floor that all were sure of.
+    """
+    vote = ride.vote()
+    if ride.m.zone is not Zone.IN or not vote.is_contradicted:
+        return False
+    ride.tell(Notice.FLOOR_DISPUTED, lift=ride.m.lift, says=vote.sources)
+    return True
 
 
 @waits_in(S.RETREAT_LANDING)
