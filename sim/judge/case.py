@@ -109,6 +109,17 @@ class Case:
 
     # -- what several rules ask
 
+    def is_clear(self, lift: str, robot: Any) -> bool:
+        """Whether a robot's footprint is 1.0 m clear of a lift's doorway, where it is this instant."""
+        ground = self.ground
+        if ground.side(lift, robot) is not Side.OUT:
+            return False
+        if robot.map_id not in ground.floors_of[lift]:
+            return True
+        sill, needed = ground.sills[lift], robot.radius + CLEAR_M
+        along, across = sill.measures(robot.base.x, robot.base.y)
+        return bool(along >= needed or across >= sill.half_door + needed)
+
     def is_emergency(self, lift: str) -> bool:
         """The car itself is under an emergency mode, or a latched alarm covers it."""
         if self.world.cars[lift].mode in EMERGENCY_MODES:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.judge.case import CLEAR_M, INSIDE_M, OFF_SILL_M, STILL_SPEED, Case, Stance
+from sim.judge.case import INSIDE_M, OFF_SILL_M, STILL_SPEED, Case, Stance
 from sim.judge.truth import Side
 
 HOOKS = ("entering", "came_in", "sets_out", "leaving", "got_off", "cleared", "placed")
@@ -62,7 +62,7 @@ class Places:
             self._visit(stance, set_out)
         elif stance.side is not Side.OUT:
             self._arrive(stance, is_first)
-        if stance.uncleared and stance.side is Side.OUT and self._is_clear(stance):
+        if stance.uncleared and case.is_clear(stance.uncleared, robot):
             stance.uncleared = ""
             self._hook("cleared", stance)
         if was_there or stance.visit:
@@ -98,15 +98,6 @@ class Places:
         along, across = self._measures(stance)
         sill = self.case.ground.sills[stance.visit]
         return along >= robot.radius + OFF_SILL_M or across >= sill.half_width or along <= -sill.depth
-
-    def _is_clear(self, stance: Stance) -> bool:
-        robot = stance.robot
-        if robot.map_id not in self.case.ground.floors_of[stance.uncleared]:
-            return True
-        sill = self.case.ground.sills[stance.uncleared]
-        along, across = sill.measures(robot.base.x, robot.base.y)
-        needed = robot.radius + CLEAR_M
-        return bool(along >= needed or across >= sill.half_door + needed)
 
     def _measures(self, stance: Stance) -> tuple[float, float]:
         base = stance.robot.base

@@ -179,7 +179,8 @@ class Releases:
             return
         if command.cmd == "release":
             self._released[stance.name, command.lift] = self.case.now
-        if command.cmd == "release" and command.lift in (stance.visit, stance.uncleared):
+        is_near = command.lift in (stance.visit, stance.uncleared)  # as it stood one period ago: it may have driven on
+        if command.cmd == "release" and is_near and not self.case.is_clear(command.lift, stance.robot):
             self.case.breach(
                 "release_after_clear", f"{stance.name} releases {command.lift} and is not 1 m clear of its sill"
             )

@@ -216,6 +216,18 @@ def test_a_ride_as_it_should_be_breaks_nothing(court: Any) -> None:
     assert court.judge.violations == []
 
 
+def test_a_release_counts_where_the_robot_is_by_then_not_where_it_was_a_period_ago(court: Any) -> None:
+    court.ride()
+    court.get_out()
+    court.stand(0.1, floor="b1-F3")
+    court.look()
+    court.stand(1.22, floor="b1-F3")
+    court.look()
+    court.stand(1.30, floor="b1-F3")
+    court.command("release", "x")
+    assert "release_after_clear" not in court.broken
+
+
 def test_a_session_taken_away_and_back_within_10_s_is_no_orphan(court: Any) -> None:
     court.board()
     court.state("")
