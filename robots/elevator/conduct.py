@@ -65,7 +65,8 @@ def enter(ride: Ride) -> None:
 
 
 def _set_wheels(ride: Ride) -> None:
-    """Whoever comes may push it off a sill, or out of a car that stands; held again once help is over."""
+    """Whoever comes may push it off a sill, out of a car that stands, in an alarm from before a door; held again once
+    help is over."""
     is_free = _may_be_pushed(ride)
     if is_free or ride.m.wheels_free:
         ride.out.append(FreeWheels(is_free))  # also after a restart, which the base may not have noticed
@@ -88,7 +89,8 @@ def _may_be_pushed(ride: Ride) -> bool:
     if m.zone is Zone.IN:
         state = ride.live_state()
         return m.wheels_free if state is None else state.motion is Motion.STOPPED
-    return m.wheels_free or m.zone is Zone.SILL
+    in_the_way = m.state is S.HELP_WAIT and m.pose is not None and not ride.is_clear_of_sill() and ride.is_alarmed()
+    return m.wheels_free or m.zone is Zone.SILL or in_the_way  # it must not move, and others need the way
 
 
 @on_entry(S.APPROACH)

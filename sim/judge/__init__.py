@@ -51,7 +51,7 @@ INVARIANTS: Mapping[str, str] = {
     "idempotent": "one request has one effect: one run, one answer of a lift",
     "restart_adopts": "a restarted process leaves the session of a robot inside alone",
     "lock_order": "a robot registers with a lift after the desk gave it, or after 10 s without a word of the desk",
-    "no_egress_block": "from 60 s after an alarm no robot rests on a sill or before a lift's door or a stair",
+    "no_egress_block": "60 s after an alarm none rests on a sill, before a lift or stair, but who waits to be pushed",
     "contact": "no robot touches a person while it moves, or closes a door on itself",
     "load": "a robot leaves an overloaded car within 30 s",
     "allowed_floors": "a robot calls a lift only from and to floors that it serves and the robot may use",

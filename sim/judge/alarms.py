@@ -11,6 +11,7 @@ from robots.core.alarm import Alarm
 from robots.core.ids import building_of
 from robots.core.lift import EMERGENCY_MODES, LiftCommand
 from robots.core.runs import RunFact
+from robots.core.vda import VehicleState
 from sim.judge.case import Case
 from sim.judge.truth import Side
 
@@ -48,13 +49,29 @@ class Alarms:
 
 @dataclass(slots=True)
 class Egress:
-    """no_egress_block: a minute after an alarm nothing rests before a lift's door or a stair."""
+    """no_egress_block: a minute after an alarm nothing rests before a lift's door or a stair.
+
+    Who waits for a person never moves by itself (lift/ride A.1): as on a sill, it has asked for one and lets go of its
+    wheels, so that anybody can push it out of the way. With its wheels held it is in the way; let go by a person it has
+    its minute to get out of it.
+    """
 
     case: Case
+    _waits: set[str] = field(default_factory=set)
+    _let_go_at: dict[str, float] = field(default_factory=dict)
 
     def alarm(self, alarm: Alarm, account: str) -> None:
         if alarm.active:
             self.case.watch(("egress", alarm.kind, alarm.zone), EGRESS_S + 0.01, self.case.stir)
+
+    def vehicle_state(self, state: VehicleState, account: str) -> None:
+        name = state.robot
+        if self._may_be_pushed(name):
+            self._waits.add(name)
+        elif name in self._waits:
+            self._waits.discard(name)
+            self._let_go_at[name] = self.case.now
+            self.case.watch(("egress", name), EGRESS_S + 0.01, self.case.stir)
 
     def stands(self) -> Iterator[tuple[str, str]]:
         case = self.case
@@ -62,7 +79,10 @@ class Egress:
             return
         for stance in case.stances.values():
             robot = stance.robot
-            if stance.still_at == math.inf or robot.car or case.now - self._since(robot.map_id) <= EGRESS_S:
+            since = max(self._since(robot.map_id), self._let_go_at.get(stance.name, -math.inf))
+            if stance.still_at == math.inf or robot.car or case.now - since <= EGRESS_S:
+                continue
+            if self._may_be_pushed(stance.name):
                 continue
             x, y, radius = robot.base.x, robot.base.y, robot.radius
             for lift in case.ground.lifts_on.get(robot.map_id, ()):
@@ -75,6 +95,10 @@ class Egress:
                     yield "no_egress_block", f"{stance.name} rests before the stairs in an alarm"
             if stance.side is Side.SILL:
                 yield "no_egress_block", f"{stance.name} rests on the sill of {stance.lift} in an alarm"
+
+    def _may_be_pushed(self, name: str) -> bool:
+        robot = self.case.world.robots.get(name)
+        return robot is not None and name in self.case.talk.helpless and robot.wheels_free
 
     def _since(self, map_id: str) -> float:
         """When the oldest alarm that stands in this floor's building began; infinite without one."""

@@ -35,13 +35,15 @@ class BaseTruth(Protocol):
 class RobotTruth(Protocol):
     """`car`: the lift in whose car its middle is; `lids`: closed or not, of compartments 1, 2, …
 
-    forced   lids that somebody broke open
+    forced       lids that somebody broke open
+    wheels_free  anybody can push it
     """
 
     map_id: str
     car: str
     lids: list[bool]
     forced: tuple[int, ...]
+    wheels_free: bool
 
     @property
     def base(self) -> BaseTruth: ...

@@ -67,6 +67,28 @@ def stays_before_the_door(court: Any) -> None:
     court.wait(61.0)
 
 
+def waits_before_the_door_for_a_person_with_its_wheels_held(court: Any) -> None:
+    court.stand(0.9)
+    court.ask_help()
+    court.look()
+    alarm(court)
+    court.wait(61.0)
+
+
+def stays_before_the_door_after_a_person_let_it_go(court: Any) -> None:
+    court.stand(0.9)
+    court.world.robots["xiaodi"].wheels_free = True
+    court.ask_help()
+    court.look()
+    alarm(court)
+    court.wait(100.0)
+    court.world.robots["xiaodi"].wheels_free = False
+    court.ask_help(False)
+    court.wait(59.0)
+    assert not court.judge.broken("no_egress_block")
+    court.wait(2.0)
+
+
 def stays_before_the_stairs(court: Any) -> None:
     x, y, _ = court.judge.case.ground.stairs["b1-F1"][0]
     vehicle = court.world.robots["xiaodi"]
@@ -100,6 +122,8 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (calls_before_the_reset, "alarm_latched"),
     (calls_after_a_reset_by_nobody, "alarm_latched"),
     (stays_before_the_door, "no_egress_block"),
+    (waits_before_the_door_for_a_person_with_its_wheels_held, "no_egress_block"),
+    (stays_before_the_door_after_a_person_let_it_go, "no_egress_block"),
     (stays_before_the_stairs, "no_egress_block"),
     (waits_on_after_the_reset, "alarm_resumed"),
     (waits_on_while_another_building_has_its_alarm, "alarm_resumed"),
@@ -169,6 +193,17 @@ def test_an_alarm_of_another_building_leaves_the_ways_here_alone(court: Any) -> 
     court.stand(0.9)
     court.look()
     court.say(Alarm("fire", "b2", True, ("b2",)), "bms")
+    court.wait(61.0)
+    court.look()
+    assert not court.judge.broken("no_egress_block")
+
+
+def test_who_waits_for_a_person_and_may_be_pushed_away_blocks_no_way(court: Any) -> None:
+    court.stand(0.9)
+    court.ask_help()
+    court.world.robots["xiaodi"].wheels_free = True
+    court.look()
+    alarm(court)
     court.wait(61.0)
     court.look()
     assert not court.judge.broken("no_egress_block")

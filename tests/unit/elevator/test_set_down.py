@@ -81,6 +81,22 @@ def test_wheels_stay_held_on_a_landing_and_nobody_is_told_to_push(stage):
     assert Say("push_me") not in stage.all
 
 
+def test_in_an_alarm_who_waits_for_a_person_before_a_door_lets_its_wheels_go(stage):
+    stage.force("HELP_WAIT", along=0.9)
+    assert not [command for command in stage.all if isinstance(command, FreeWheels)]
+    stage.receive(Alarm("fire", "hall", True, ("b1",)))
+    assert stage.state == "HELP_WAIT"
+    assert stage.all.count(FreeWheels(True)) == stage.all.count(Say("push_me")) == 1
+    stage.stand(2.0)
+    assert FreeWheels(False) not in stage.all, "it is still being pushed"
+
+
+def test_in_an_alarm_who_waits_clear_of_the_door_keeps_hold_of_its_wheels(stage):
+    stage.force("HELP_WAIT", along=2.0)
+    stage.receive(Alarm("fire", "hall", True, ("b1",)))
+    assert not [command for command in stage.all if isinstance(command, FreeWheels)]
+
+
 def test_in_a_car_wheels_are_free_while_it_stands_and_it_is_said_each_time(stage):
     stage.force("HELP_WAIT", along=-0.8, current_floor="b1-F1", motion=Motion.UP, between_floors=True)
     assert FreeWheels(True) not in stage.all and Say("push_me") not in stage.all
