@@ -24,6 +24,7 @@ from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Received, Tick
 from robots.floor.clock import SteadyClock
 from robots.floor.figures import Figures
+from robots.floor.pulse import BEAT_S
 from robots.floor.taping import LedgerTape
 from robots.mqtt.link import Delivered, MqttLink, Packet
 from robots.store import Ledger, OutboxItem
@@ -55,6 +56,7 @@ class OwnerLoop:
     tape      keeps each event and its answer in the ledger, in the same commit as what follows from it
     together  how many waiting events may be answered in one commit
     figures   told how long answers and commits take; None = nobody wants to know
+    beat      called as often as the loop goes round, at least every `BEAT_S` while it does not hang
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class OwnerLoop:
         tape: LedgerTape | None = None,
         together: int = 1,
         figures: Figures | None = None,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
+        self._beat = beat
         self.mind, self.ledger, self.link, self.inbox, self.clock = mind, ledger, link, inbox, clock
         self._actuate, self._after, self._tape = actuate, after, tape
         self._together, self._figures = together, figures
@@ -85,13 +89,15 @@ class OwnerLoop:
         ones are not caught up."""
         next_tick = self.clock.now()
         while not stop.is_set():
+            self._beat()
             now = self.clock.now()
             if now >= next_tick:
                 self.feed(Tick(now))
                 took = self.clock.now() - now
                 next_tick = max(next_tick + TICK_S, now + 2 * took)  # what waits has half of the time at least
             try:
-                events = [self.inbox.get(timeout=self.clock.real(next_tick - self.clock.now()))]
+                wait_s = self.clock.real(next_tick - self.clock.now())  # long where time is slowed down
+                events = [self.inbox.get(timeout=min(wait_s, BEAT_S))]
             except queue.Empty:
                 continue
             with contextlib.suppress(queue.Empty):

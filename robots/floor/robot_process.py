@@ -12,11 +12,13 @@ from typing import Any
 import rclpy
 
 from robots.building import Plan
+from robots.core import compiled
 from robots.courier.agent import CourierAgent
 from robots.floor.clock import SteadyClock
 from robots.floor.joining import enqueue_into, fail, join_broker, new_inbox, open_ledger, read_hall, stop_on_signals
 from robots.floor.log import set_up_logging
 from robots.floor.loop import OwnerLoop
+from robots.floor.pulse import Heart
 from robots.floor.robot_shell import CourierShell, RobotShell
 from robots.floor.taping import LedgerTape, tape_of
 from robots.ros.process import RosProcess, text_parameter
@@ -53,6 +55,7 @@ def main() -> None:
     settings.destroy_node()
     set_up_logging(robot)
 
+    compiled.stay_as_it_is()  # compiling takes seconds, in which its supervisor would miss its signs of life
     hall = read_hall(hall_folder)
     if robot not in hall.robots:
         known = ", ".join(sorted(hall.robots))
@@ -64,7 +67,9 @@ def main() -> None:
     node = RobotNode(hall.robots[robot].compartments, clock.now, enqueue)
     shell, tape = shell_of(hall.robots[robot], plan, node, state, hall_folder, ledger, inbox, clock)
     link = join_broker(robot, hall, state, broker_port, clock, inbox)
-    loop = OwnerLoop(shell.agent, ledger, link, inbox, clock, shell.actuate, shell.after, tape)
+    loop = OwnerLoop(
+        shell.agent, ledger, link, inbox, clock, shell.actuate, shell.after, tape, beat=Heart(state, robot).beat
+    )
     shell.loop = loop
     ros = RosProcess(stop)
     ros.spin([node])

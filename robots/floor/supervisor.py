@@ -1,6 +1,7 @@
 """Starts the processes of a floor, brings back the ones that die, and ends them all.
 
 A process that dies is started again after 1, 2, 4 … 30 s; the count starts afresh once it has run for a minute.
+One that gives signs of life (`robots.floor.pulse`) and gives none any more hangs: it is ended, and so comes back too.
 Children die with the supervisor, even when it is killed with SIGKILL (Linux parent-death signal).
 """
 
@@ -15,6 +16,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from robots.floor.pulse import SILENT_S, Pulse, pulse_mark
 
 GRACE_S = 3.0
 FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
@@ -38,6 +41,7 @@ class Child:
     wait_s: float = FIRST_WAIT_S
     goes_on_at: float | None = None
     """It hangs until then, on an engineer's wish."""
+    pulse: Pulse | None = None
 
     @property
     def lives(self) -> bool:
@@ -52,6 +56,7 @@ class Supervisor:
     environment: Mapping[str, str]
     report: Callable[[str], None]
     children: dict[str, Child] = field(default_factory=dict)
+    silent_s: float = SILENT_S
 
     def add(self, name: str, argv: Sequence[str]) -> None:
         """Start a process. Its output goes to `log/{name}.log` in the state folder."""
@@ -61,6 +66,7 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         ready_mark(self.state, child.name).unlink(missing_ok=True)
+        pulse_mark(self.state, child.name).unlink(missing_ok=True)
         log = self.state / "log" / f"{child.name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
@@ -75,13 +81,14 @@ class Supervisor:
             )
         child.started_at = time.monotonic()
         child.restart_at = None
+        child.pulse = Pulse(pulse_mark(self.state, child.name))
 
     def is_ready(self, name: str) -> bool:
         """The process has said so by its mark and still lives."""
         return self.children[name].lives and ready_mark(self.state, name).exists()
 
     def watch(self) -> None:
-        """Call a few times a second: notices deaths and starts again what is due."""
+        """Call a few times a second: notices deaths, ends who hangs, and starts again what is due."""
         now = time.monotonic()
         for child in self.children.values():
             if child.goes_on_at is not None and now >= child.goes_on_at:
@@ -91,7 +98,10 @@ class Supervisor:
                     child.restarts += 1
                     self._start(child)
                 continue
-            if child.popen is None or child.lives:
+            if child.popen is None:
+                continue
+            if child.lives:
+                self._end_if_it_hangs(child, now)
                 continue
             if now - child.started_at > SETTLED_S:
                 child.wait_s = FIRST_WAIT_S
@@ -101,6 +111,14 @@ class Supervisor:
                 f"(log: {self.state / 'log' / child.name}.log)"
             )
             child.wait_s = min(2 * child.wait_s, LONGEST_WAIT_S)
+
+    def _end_if_it_hangs(self, child: Child, now: float) -> None:
+        """A later look finds it dead and starts it again as any other; a disk may keep it from dying for a while."""
+        if child.popen is None or child.pulse is None or child.pulse.silence(now) < self.silent_s:
+            return
+        self.report(f"{child.name} hangs: no sign of life for {self.silent_s:g} s; ending it")
+        child.popen.kill()
+        child.goes_on_at = child.pulse = None
 
     def kill(self, name: str, down_s: float) -> None:
         """End a process at once and start it again after so many real seconds. Raises KeyError."""

@@ -24,13 +24,16 @@ _OLD_NEWS = (
     sensing.CompartmentSeen, sensing.ScanSeen, sensing.ModeSeen, sensing.SafetySeen,
 )  # fmt: skip
 """Of these only the newest reaches a process that was stopped: sensors speak again when it goes on."""
+SILENT_S = 5.0
+"""A robot's process that gives no sign of life for so long is ended by its supervisor and started again.
+As `robots.floor.pulse` does it; a test holds the two together."""
 
 
 @dataclass(slots=True)
 class Trouble:
     """The state of one process in trouble.
 
-    hung      by how many things it is stopped now
+    hung      by how many things it is stopped now; `hung_at`: since when it is
     busy      a commit is under way with the commands in `held`; `overdue`: it ended while the process was stopped
     inbox     events that wait for it
     commit_s  how long a commit takes; full: it fails
@@ -39,6 +42,7 @@ class Trouble:
 
     clock: Clock = field(default_factory=Clock)
     hung: int = 0
+    hung_at: float = 0.0
     busy: bool = False
     overdue: bool = False
     held: list[Any] = field(default_factory=list)
@@ -111,14 +115,23 @@ class Troubles:
     def __init__(self, engine: Engine, host: Host) -> None:
         self._engine, self._host = engine, host
 
-    def hang(self, account: str, duration_s: float) -> None:
-        """Stop a process; it goes on after `duration_s` where it was."""
+    def hang(self, account: str, duration_s: float, machine: bool = False) -> None:
+        """Stop a process; it goes on after `duration_s` where it was.
+
+        A robot's is ended and started again before that if its supervisor misses it; `machine`: the whole computer
+        stands still, and the supervisor with it.
+        """
         process = self._host.processes[account]
         if process.mind is None:
             return
         self._engine.chronicle.seen["hangs"] += 1
         self._engine.tell(account, "hangs")
-        self._of(process).hung += 1
+        trouble = self._of(process)
+        if not trouble.hung:
+            trouble.hung_at = self._engine.now
+        trouble.hung += 1
+        if self._is_watched(process) and not machine:
+            self._engine.after(SILENT_S, partial(self._missed, process, process.lives, trouble.hung_at))
         self._engine.bus.freeze(self._engine.now, account)
         self._engine.after(duration_s, partial(self._go_on, process, process.lives))
 
@@ -184,6 +197,18 @@ class Troubles:
         """A process without trouble has none: then it costs nothing."""
         if process.trouble is not None and process.trouble.is_over:
             process.trouble = None
+
+    def _is_watched(self, process: Process) -> bool:
+        """Robots of our own give signs of life; whoever made a foreign one looks after it."""
+        return bool(process.robot) and not self._engine.hall.robots[process.robot].is_foreign
+
+    def _missed(self, process: Process, lives: int, since: float) -> None:
+        """Its supervisor has had no sign of life for long: it ends the process."""
+        trouble = process.trouble
+        if process.mind is None or process.lives != lives or trouble is None:
+            return
+        if trouble.hung and trouble.hung_at == since:
+            self._host.fall(process, "missed")
 
     def _go_on(self, process: Process, lives: int) -> None:
         trouble, engine = process.trouble, self._engine

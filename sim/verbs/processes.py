@@ -33,7 +33,7 @@ def _kill(engine: Engine, args: Args) -> None:
 
 
 def _hang(engine: Engine, args: Args) -> None:
-    engine.host.troubles.hang(args["process"], args["duration_s"])
+    engine.host.troubles.hang(args["process"], args["duration_s"], args["machine"])
 
 
 def _crash_at_write(engine: Engine, args: Args) -> None:
@@ -75,7 +75,11 @@ VERBS: Mapping[str, Verb] = {
         fault(0.5, 30.0, "process", processes),
     ),
     "hang": Verb(
-        {"process": _PROCESS, "duration_s": seconds("how long it stands still", 5.0)},
+        {
+            "process": _PROCESS,
+            "duration_s": seconds("how long it stands still", 5.0),
+            "machine": Field(bool, "true: its whole computer does, and the supervisor that would end it", False),
+        },
         _hang,
         fault(0.5, 60.0, "process", processes),
     ),

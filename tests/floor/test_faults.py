@@ -50,6 +50,20 @@ def test_robot_web_and_simulator_are_killed_with_a_folder_aboard(floor: RunningF
 
 
 @pytest.mark.timeout(420)
+def test_a_courier_that_hangs_with_a_folder_aboard_is_ended_and_goes_on(floor: RunningFloor) -> None:
+    """Stopped, it can neither drive nor call; a process that is never woken is missed by its supervisor."""
+    run = send(floor, "A11")
+    load(floor, run)
+    pid, began = floor.pid("xiaodi"), time.monotonic()
+    os.kill(pid, signal.SIGSTOP)
+    supervisor = floor.floor.supervisor
+    floor.until(lambda: floor.pid("xiaodi") != pid and supervisor.is_ready("xiaodi"), PATIENCE_S, "xiaodi is back")
+    print(f"hung, missed, and at work again: {time.monotonic() - began:.1f} s")
+    assert any("xiaodi hangs" in line for line in floor.said)
+    collect(floor, run, "A11")
+
+
+@pytest.mark.timeout(420)
 def test_the_broker_is_away_for_30_s_and_the_run_goes_on(floor: RunningFloor) -> None:
     run = send(floor, "3F-archive")
     load(floor, run)

@@ -10,10 +10,10 @@ from robots.core.events import LinkDown, Received, Tick
 from robots.core.runs import DispatchRequest, RunFact, RunState
 from robots.core.sensing import PoseSeen
 from robots.core.vda import Connection
-from robots.floor import supervisor
+from robots.floor import pulse, supervisor
 from robots.settings import Hall
 from sim.engine import Engine
-from sim.processes import host
+from sim.processes import host, trouble
 
 FACT = RunFact("r-0123456789", RunState.ACCEPTED, False, "A12", "A13", False, False, 1.0, 1.0)
 ASK = DispatchRequest("k", "web", "run", from_="A12", to="A13")
@@ -57,6 +57,44 @@ def test_the_back_off_is_that_of_the_supervisor() -> None:
     assert ours == (supervisor.FIRST_WAIT_S, supervisor.LONGEST_WAIT_S, supervisor.SETTLED_S)
 
 
+def test_a_hung_robot_is_missed_after_as_long_as_by_the_supervisor() -> None:
+    assert trouble.SILENT_S == pulse.SILENT_S
+
+
+def test_a_robot_that_hangs_is_ended_and_started_again(engine: Engine) -> None:
+    process = engine.processes["xiaodi"]
+    lives, began = process.lives, engine.now
+    engine.host.troubles.hang("xiaodi", 60.0)
+    engine.run_for(trouble.SILENT_S - 0.2)
+    assert process.lives == lives and process.mind is not None
+    engine.run_for(0.4)
+    assert process.mind is None
+    engine.run_for(host.FIRST_WAIT_S)
+    assert process.lives == lives + 1 and process.mind is not None and engine.bus.is_connected("xiaodi")
+    engine.run_for(70.0)
+    assert process.lives == lives + 1, "what was to wake the old one wakes and ends nobody"
+    assert process.started_at < began + trouble.SILENT_S + host.FIRST_WAIT_S + 0.2
+
+
+def test_who_goes_on_before_it_is_missed_lives_on_and_a_new_hang_counts_anew(engine: Engine) -> None:
+    process = engine.processes["xiaodi"]
+    lives = process.lives
+    engine.host.troubles.hang("xiaodi", 4.0)
+    engine.run_for(4.2)
+    engine.host.troubles.hang("xiaodi", 4.0)
+    engine.run_for(10.0)
+    assert process.lives == lives and process.trouble is None
+
+
+def test_a_scheduler_or_a_gateway_that_hangs_is_left_alone(engine: Engine) -> None:
+    """For a scheduler another one stands by; a gateway's robots notice its silence within seconds."""
+    for account in ("scheduler", "gateway-b1"):
+        lives = engine.processes[account].lives
+        engine.host.troubles.hang(account, 20.0)
+        engine.run_for(25.0)
+        assert engine.processes[account].lives == lives
+
+
 def test_a_hung_process_stamps_what_waited_with_the_instant_it_goes_on(engine: Engine) -> None:
     mind = listen(engine)
     engine.host.troubles.hang("scheduler", 5.0)
@@ -73,7 +111,7 @@ def test_a_hung_process_stamps_what_waited_with_the_instant_it_goes_on(engine: E
 
 def test_one_that_hangs_too_long_has_died_to_all_others_and_learns_it(engine: Engine) -> None:
     scheduler = listen(engine)
-    engine.host.troubles.hang("xiaodi", 20.0)
+    engine.host.troubles.hang("xiaodi", 20.0, machine=True)
     engine.run_for(16.0)
     broken = [event for event in scheduler.of(Received) if event.message == Connection("xiaodi", "CONNECTIONBROKEN")]
     assert len(broken) == 1
