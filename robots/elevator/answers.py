@@ -33,7 +33,7 @@ def timer_fired(ride: Ride, name: str) -> None:
         case "again":
             ride.ask_again(limits.answer_s if m.state in ONE_PERIOD else limits.answer_s + limits.apart_s)
         case "hold":
-            ride.hold_door()
+            _renew_hold(ride)
         case "ask":
             ride.ask_desk()
             ride.timer("ask", limits.ask_s)
@@ -46,6 +46,21 @@ def timer_fired(ride: Ride, name: str) -> None:
             _remind(ride)
         case _:
             ride.note("unknown_timer", level="warning", name=name)
+
+
+def _renew_hold(ride: Ride) -> None:
+    """Another slice, unless somebody stands in the doorway by which it wants to leave.
+
+    They keep the door open whatever it does. Its own hold would only be used up before the way out is free, and keep
+    the car from asking them to go, for a door begins to nudge when it would otherwise have shut; meanwhile people
+    wait for the car. What it needs to leave is asked for anew with EXITING.
+    """
+    m, limits = ride.m, ride.timers
+    since = m.eyes.not_open_since if ride.fresh_sight() is not None else None
+    if m.state is S.ARRIVED_CHECK and since is not None and m.now - since >= limits.clear_apart_s:
+        ride.timer("hold", limits.clear_apart_s)
+    else:
+        ride.hold_door()
 
 
 def _timeout(ride: Ride) -> None:

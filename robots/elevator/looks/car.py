@@ -96,6 +96,8 @@ def _arrived_check(ride: Ride) -> bool:
         if m.now - m.since < limits.clear_apart_s:
             return False
         ride.tell(Notice.TAKEN_ELSEWHERE, lift=m.lift, floor=vote.floor)
+        if m.holds or m.now < m.held_until:
+            ride.send(ride.command("entered"))  # it stays inside: with that word its hold ends, the door may shut
         return ride.fire("FLOOR_WRONG")
     if vote.floor and ride.is_localised(vote.floor):
         state, sight = ride.live_state(), ride.fresh_sight()
