@@ -10,7 +10,7 @@ import shapely
 
 from robots.building.check_ways import MARGIN_M, misplaced
 from robots.building.graph import lobby_name
-from robots.building.lift_plan import INSIDE_MARGIN_M, LiftPlan
+from robots.building.lift_plan import INSIDE_MARGIN_M, PATH_MARGIN_M, LiftPlan
 from robots.building.plan import Plan
 from robots.building.walls import Walls, spot
 from robots.core.geometry import Point, distance
@@ -46,13 +46,6 @@ def lift_problems(plan: Plan, marks: HallMarks) -> Iterator[Problem]:
             if map_id not in outside:
                 yield from _landing(plan, marks, lift, map_id, walls[map_id])
     yield from _crowded(plan, marks)
-
-
-def in_exit_path(lift: LiftPlan, point: Point) -> bool:
-    """Whether the widest robot at this point stands in the way of somebody who comes out."""
-    reach = lift.along(*lift.landing(lift.maps[0]).point) + lift.radius
-    beside = lift.door_width / 2 + MARGIN_M + lift.radius
-    return abs(lift.lateral(*point)) < beside and -lift.radius < lift.along(*point) < reach
 
 
 def beams_through(lift: LiftPlan, point: Point) -> int:
@@ -97,8 +90,8 @@ def _landing(plan: Plan, marks: HallMarks, lift: LiftPlan, map_id: str, walls: W
         remedy = f"Keep {need:.2f} m free on both sides, up to {spot(landing)}"
         yield marks.problem("lifts.yaml", ("lifts", lift.lift, "at"), spot(lift.cabin), message, remedy)
         return
-    if in_exit_path(lift, hold):
-        least = lift.door_width / 2 + MARGIN_M + lift.radius
+    if lift.in_exit_path(*hold):
+        least = lift.door_width / 2 + PATH_MARGIN_M + lift.radius
         message = f"on {map_id} lies in the path of people coming out"
         yield marks.problem(
             "lifts.yaml", path, spot(hold), message, f"Move it {least:.2f} m or more beside the door's middle"
@@ -125,7 +118,7 @@ def _lobby(marks: HallMarks, lift: LiftPlan, map_id: str, walls: Walls, lobby: P
     name = lobby_name(lift.group)
     path = ("buildings", building_of(map_id), "floors", map_id.partition("-")[2], "nodes", name)
     need = lift.radius + MARGIN_M
-    if in_exit_path(lift, lobby):
+    if lift.in_exit_path(*lobby):
         message = f"lies in the path of people coming out of {lift.lift}"
         yield marks.problem("building.yaml", path, spot(lobby), message, "Move it away from the doors")
         return

@@ -21,6 +21,8 @@ CLEARANCE_M = 1.0
 """Free metres between footprint and sill before a robot counts as out of the lift's way."""
 INSIDE_MARGIN_M = 0.10
 """Free metres between footprint and sill before a robot counts as wholly in the car."""
+PATH_MARGIN_M = 0.10
+"""Free metres between footprint and the strip before a door in which people come out."""
 SHAFT_GAP_M = 0.15
 """Between the car and the shaft's walls, at the sides and the back."""
 
@@ -96,6 +98,12 @@ class LiftPlan:
     def landing(self, map_id: str) -> Pose:
         """Clear of the sill by 1.0 m and a hand's breadth, looking out."""
         return Pose(map_id, *self.at(CLEARANCE_M + self.radius + 0.1, 0.0), self.facing)
+
+    def in_exit_path(self, x: float, y: float) -> bool:
+        """Whether the widest robot at this point stands in the way of somebody who comes out."""
+        reach = self.along(*self.landing(self.maps[0]).point) + self.radius
+        beside = self.door_width / 2 + PATH_MARGIN_M + self.radius
+        return abs(self.lateral(x, y)) < beside and -self.radius < self.along(x, y) < reach
 
     def doorway(self) -> tuple[Point, Point]:
         """The two ends of the landing door, in the sill plane."""

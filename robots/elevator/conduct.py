@@ -426,6 +426,7 @@ def _help_wait(ride: Ride) -> None:
 
 @on_entry(S.ABORT_OUT)
 def _abort_out(ride: Ride) -> None:
+    ride.m.leaves_door = ride.is_before_door()
     ride.give_back()
     ride.ask_desk(done=True)
     ride.drive_to(Target.LOBBY, ride.here())

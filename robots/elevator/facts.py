@@ -82,6 +82,12 @@ class Facts:
         needed = self.radius + self.timers.clearance_m
         return plan.along(x, y) >= needed or abs(plan.lateral(x, y)) >= plan.door_width / 2 + needed
 
+    def is_before_door(self) -> bool:
+        """Where it stands, nobody could come out of its car past it."""
+        m = self.m
+        lift = m.lift or m.near
+        return bool(lift) and m.pose is not None and self.lifts[lift].in_exit_path(*m.pose.pose.point)
+
     def here(self) -> str:
         """The floor the robot is known to stand at: its sure map, else where it last crossed a sill."""
         m = self.m

@@ -164,6 +164,7 @@ class Memory:
     unclear_since: float | None = None
     map_switch_at: float = 0.0
     is_cancelled: bool = False
+    leaves_door: bool = False  # given up before a door: it goes to the lobby before it says so
     ended: str = ""
     why: Reason = Reason.NEEDS_HELP
     level: int = 0
@@ -186,7 +187,8 @@ _OF_ONE_RIDE = (
     "holds", "held_until", "is_hold_refused", "door_blocks", "told", "was_crowded", "notice", "kept_at", "set_down",
     "has_reported_in", "drive", "reached", "drive_again_at", "desk_request", "desk_heard_at", "has_departed",
     "desk_said", "barred", "idle_since", "idle_calls",
-    "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "ended", "why", "level", "is_resuming",
+    "kept", "has_no_word", "unclear_since", "map_switch_at", "is_cancelled", "leaves_door", "ended", "why", "level",
+    "is_resuming",
 )  # fmt: skip
 
 _STORED = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from robots.core.reasons import Reason
 from robots.elevator import waits
 from robots.elevator.chart import RideState as S
-from robots.elevator.commands import HelpWanted, RideEnded
+from robots.elevator.commands import HelpWanted, RideEnded, Target
 from robots.elevator.looks.table import waits_in
 from robots.elevator.watch import ALARM_MODES
 
@@ -74,6 +74,8 @@ def _abort_out(ride: Ride) -> bool:
     m = ride.m
     if m.lift in m.owed and m.now - m.since < ride.timers.command_s:
         return False
+    if _is_leaving_door(ride):
+        return False
     if m.is_cancelled:
         return ride.fire("RETURN_TO_SENDER")
     if m.ended != "gave_up":
@@ -81,6 +83,17 @@ def _abort_out(ride: Ride) -> bool:
         queued = m.requeues + (m.came_from is not S.REQUEUE)
         ride.out.append(RideEnded("gave_up", ride.here(), queued, queued > ride.timers.requeues))
     return False
+
+
+def _is_leaving_door(ride: Ride) -> bool:
+    """From before the door on to the lobby: once it has said that it gave up, it stands until somebody has an answer.
+
+    Not for long: with its way taken, or no drive, it says so where it stands.
+    """
+    m, limits = ride.m, ride.timers
+    if not m.leaves_door or m.reached is Target.LOBBY:
+        return False
+    return m.now - m.since < (limits.command_s if ride.is_before_door() else limits.answer_s)
 
 
 @waits_in(S.DONE)

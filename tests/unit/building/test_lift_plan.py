@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robots.building import LiftPlan, load_plan
-from robots.building.check_lifts import in_exit_path
 from robots.building.segments import crosses
 from robots.core.geometry import distance, wrap_angle
 from robots.core.lift import Zone
@@ -75,10 +74,10 @@ def test_the_places_around_our_lifts(lift: LiftPlan) -> None:
         assert abs(wrap_angle(front.theta - lift.facing)) == pytest.approx(math.pi)
         assert inside.theta == front.theta
         assert wrap_angle(landing.theta - lift.facing) == pytest.approx(0.0)
-        assert not in_exit_path(lift, hold.point)
-        assert in_exit_path(lift, front.point)
+        assert not lift.in_exit_path(*hold.point)
+        assert lift.in_exit_path(*front.point)
         lobby = PLAN.nodes[PLAN.lobby("b1", map_id)]
-        assert not in_exit_path(lift, lobby.point)
+        assert not lift.in_exit_path(*lobby.point)
         ways = [
             (lobby.point, hold.point),
             (hold.point, front.point),
