@@ -41,7 +41,7 @@ INVARIANTS: Mapping[str, str] = {
     "no_dwell_on_sill": "30 s on a sill at most; who stands still for 10 s asks for a person within 15 s",
     "hold_bounded": "a door is held for 30 s at once and 45 s in all at most",
     "occupancy_sensed": "no robot enters a car with somebody in the place it needs",
-    "yield_gap": "somebody who comes out of a car has 0.5 m from any robot outside",
+    "yield_gap": "somebody who comes out of a car has 0.5 m from any robot outside but one stopped there",
     "exclusive_returned": "a car that serves robots alone goes back to people 5 s after somebody is in it",
     "right_floor_exit": "a robot leaves a car when two sources name one floor and none another",
     "right_floor": "a robot gets off at the floor it called, or turns back where it came in; alarms aside",

@@ -79,7 +79,7 @@ class People:
                 case.breach("occupancy_sensed", f"{stance.name} enters {lift} with {name} in its place")
 
     def stands(self) -> Iterator[tuple[str, str]]:
-        """Somebody who comes out through a door has half a metre from any robot outside."""
+        """Somebody who comes out through a door has half a metre from any robot outside that may drive."""
         case = self.case
         before, self._along = self._along, {}
         for name, body in case.world.bodies.items():
@@ -99,8 +99,12 @@ class People:
         body = self.case.world.bodies[name]
         for stance in self.case.stances.values():
             robot = stance.robot
-            if robot.map_id != map_id or robot.car or stance.side is Side.IN:
+            if robot.map_id != map_id or robot.car or stance.side is Side.IN or self._is_stopped(stance):
                 continue
             gap = math.hypot(robot.base.x - body.x, robot.base.y - body.y) - robot.radius - body.radius
             if gap < YIELD_M:
                 yield "yield_gap", f"{stance.name} leaves {name} no room to come out of {lift}"
+
+    def _is_stopped(self, stance: Stance) -> bool:
+        """It stands where a person or a fault has stopped it: it may not make room before a person says so."""
+        return stance.name in self.case.talk.stopped and stance.still_at < math.inf

@@ -18,10 +18,13 @@ from robots.core.lift import (
     LiftSession,
     LiftState,
 )
+from robots.core.reasons import Reason
 from robots.core.runs import FleetSummary
 from robots.core.vda import VehicleState
 
 LAG_WINDOW_S = 60.0
+FAULTS = frozenset({Reason.ROBOT_FAULT.value, Reason.WHEEL_FAULT.value})
+"""Why a ride waits for a person wherever the robot happens to stand: emergency stop, open lid, wheels."""
 KEPT_COMMANDS = 256
 TAKEN = frozenset({AckStage.CONTROLLER_ACCEPTED, AckStage.DONE})
 
@@ -35,7 +38,8 @@ class Talk:
     commands   lift commands by (robot, request id), the last few hundred
     latched    alarms no named person has reset; `alarmed_at` since when, `raised_at` when last,
                `active` those the building still tells
-    helpless   robots that ask for a person; `manual` those a person drives
+    helpless   robots that ask for a person; `manual` those a person drives; `stopped` those that a person has stopped,
+               or a fault in a ride: they never move by themselves, until a person says so
     boots      the start of each account's process; `restarted_at` when it changed, `heard_at` when it last spoke
     """
 
@@ -48,6 +52,7 @@ class Talk:
     raised_at: dict[str, float] = field(default_factory=dict)
     helpless: set[str] = field(default_factory=set)
     manual: set[str] = field(default_factory=set)
+    stopped: set[str] = field(default_factory=set)
     boots: dict[str, int] = field(default_factory=dict)
     restarted_at: dict[str, float] = field(default_factory=dict)
     heard_at: dict[str, float] = field(default_factory=dict)
@@ -113,6 +118,18 @@ class Talk:
             self.manual.add(robot)
         elif robot in self.manual:
             self.manual.discard(robot)
+        if state.e_stop != "NONE" or _waits_with_a_fault(state):
+            self.stopped.add(robot)
+        elif robot in self.stopped:
+            self.stopped.discard(robot)
+
+
+def _waits_with_a_fault(state: VehicleState) -> bool:
+    """Its ride is in HELP_WAIT for a fault of the robot, and it asks for a person."""
+    calls = any(error.type == "needsHelp" and dict(error.references).get("reason") in FAULTS for error in state.errors)
+    return calls and any(
+        info.type == "ride" and ("state", "HELP_WAIT") in info.references for info in state.information
+    )
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from robots.core.lift import (
     Motion,
 )
 from robots.core.sensing import MarkerSeen, PressureSeen
-from robots.core.vda import VehicleError, VehicleState
+from robots.core.vda import EStop, Info, VehicleError, VehicleState
 from robots.settings import Hall
 from sim.judge import Judge
 from sim.judge.truth import Ground
@@ -122,11 +122,14 @@ class Court:
     def grant(self) -> None:
         self.give(DeskGrant("b1", "xiaodi", "d-1", "east", Instant(self.world.now + 60), 0, 0.0))
 
-    def ask_help(self, wanted: bool = True, order: str = "o-1") -> None:
-        errors = (VehicleError("needsHelp", "WARNING"),) if wanted else ()
+    def ask_help(
+        self, wanted: bool = True, order: str = "o-1", reason: str = "", ride: str = "", e_stop: EStop = "NONE"
+    ) -> None:
+        errors = (VehicleError("needsHelp", "WARNING", (("reason", reason),)),) if wanted else ()
         self.say(
             VehicleState(
-                "xiaodi", order, 0, "", 0, (), (), (), False, False, 1.0, False, "AUTOMATIC", errors=errors
+                "xiaodi", order, 0, "", 0, (), (), (), False, False, 1.0, False, "AUTOMATIC", errors=errors,
+                information=(Info("ride", (("state", ride),)),) if ride else (), e_stop=e_stop,
             ),
             "xiaodi",
         )  # fmt: skip

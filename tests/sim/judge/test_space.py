@@ -54,6 +54,28 @@ def stands_in_the_way_out(court: Any) -> None:
         court.look()
 
 
+def asks_for_a_person_in_the_way_out(court: Any) -> None:
+    court.ask_help(reason="lift_gave_up", ride="DONE")
+    stands_in_the_way_out(court)
+
+
+def waits_for_a_person_in_the_way_out_and_has_no_fault(court: Any) -> None:
+    court.ask_help(reason="obstacle", ride="HELP_WAIT")
+    stands_in_the_way_out(court)
+
+
+def was_stopped_and_a_person_has_sent_it_on(court: Any) -> None:
+    court.ask_help(reason="robot_fault", ride="HELP_WAIT", e_stop="MANUAL")
+    court.ask_help(wanted=False, ride="REQUEUE")
+    stands_in_the_way_out(court)
+
+
+def was_stopped_and_drives(court: Any) -> None:
+    court.world.robots["xiaodi"].base.speed = 0.3
+    court.ask_help(reason="robot_fault", ride="HELP_WAIT", e_stop="MANUAL")
+    stands_in_the_way_out(court)
+
+
 PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (ran_into_wall, "collision"),
     (overlap, "collision"),
@@ -62,6 +84,10 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (two_robots, "one_robot"),
     (enters_upon_somebody, "occupancy_sensed"),
     (stands_in_the_way_out, "yield_gap"),
+    (asks_for_a_person_in_the_way_out, "yield_gap"),
+    (waits_for_a_person_in_the_way_out_and_has_no_fault, "yield_gap"),
+    (was_stopped_and_a_person_has_sent_it_on, "yield_gap"),
+    (was_stopped_and_drives, "yield_gap"),
 ]
 
 
@@ -93,3 +119,17 @@ def test_somebody_who_comes_out_past_a_robot_at_its_hold_point_has_room(court: A
         court.world.place("visitor", Body("b1-F1", *lift.at(along, 0.0), 0.25))
         court.look()
     assert court.broken == set()
+
+
+STOPPED: dict[str, dict[str, Any]] = {
+    "the stop is pressed": {"e_stop": "MANUAL", "wanted": False},
+    "its ride waits after a stop": {"reason": "robot_fault", "ride": "HELP_WAIT"},
+    "its ride waits for its wheels": {"reason": "wheel_fault", "ride": "HELP_WAIT"},
+}
+
+
+@pytest.mark.parametrize("told", STOPPED.values(), ids=STOPPED)
+def test_who_was_stopped_there_need_not_make_room_by_itself(court: Any, told: dict[str, Any]) -> None:
+    court.ask_help(**told)
+    stands_in_the_way_out(court)
+    assert "yield_gap" not in court.broken
