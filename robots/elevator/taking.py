@@ -133,8 +133,10 @@ def take_pose(ride: Ride, event: PoseSeen) -> None:
         if m.lost_since is not None:
             m.lost_since, m.found_at = None, m.now
         place(ride, event)
-    elif m.lost_since is None:
-        m.lost_since = m.now
+    else:
+        m.lost_since = m.now if m.lost_since is None else m.lost_since
+        if m.now - m.lost_since <= ride.timers.reckoned_s:
+            step_clear(ride)
     if m.presence_at < 0:
         ride.say_presence()
 
@@ -152,12 +154,18 @@ def place(ride: Ride, event: PoseSeen) -> None:
     changed, m.zone, m.near = zone is not m.zone, zone, near
     if zone is not Zone.OUT:
         m.crossed = True
-    elif m.crossed and ride.is_clear_of_sill():
-        m.crossed = False
+    else:
+        step_clear(ride)
     if changed:
         ride.say_presence()
     if zone is Zone.OUT and ride.active and m.state in conduct.BEFORE_BOARDING:
         m.barometer.refer(ride.elevations.get(m.from_map, 0.0))
+
+
+def step_clear(ride: Ride) -> None:
+    """Off the sill for sure, by its last sure place, and by now clear of it: its wheels may tell the last metre."""
+    if ride.m.crossed and ride.is_clear_of_sill():
+        ride.m.crossed = False
 
 
 def take_scan(ride: Ride, event: ScanSeen) -> None:

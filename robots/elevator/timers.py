@@ -37,6 +37,7 @@ class RideTimers:
     sill_s: float = 20.0  # crossing, either way
     retreat_s: float = 10.0
     hold_slice_s: float = 10.0  # never above 10
+    reckoned_s: float = 3.0  # so long after its localiser lost its place the wheels still tell how far it has come
     lost_s: float = 5.0  # on a sill without knowing its place: a person is asked
     hold_renew_s: float = 4.0  # never above 5
     hold_total_s: float = 45.0  # per door cycle
