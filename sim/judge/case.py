@@ -140,6 +140,15 @@ class Case:
         """A person drives it. That it asks for one, which anybody may say, gives it no right to enter or to leave."""
         return robot in self.talk.manual
 
+    def is_stuck(self, lift: str) -> bool:
+        """A robot stands on its sill, or so near to it that it cannot be sure, and asks for a person."""
+        sill = self.ground.sills[lift]
+        return any(
+            stance.side is not Side.OUT and stance.lift == lift and self.is_excused(stance.name)
+            and sill.measures(stance.robot.base.x, stance.robot.base.y)[0] > -(stance.robot.radius + INSIDE_M)
+            for stance in self.stances.values()
+        )  # fmt: skip
+
     def owner(self, lift: str) -> str:
         """The robot whose session the gateway last told of."""
         session = self.talk.sessions.get(lift)

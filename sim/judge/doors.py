@@ -156,7 +156,7 @@ class Holds:
         until = now + hold.until - stamp  # by the gateway's clock
         if until - now > MAX_SLICE_S + PLAY_S:
             self.case.breach("hold_bounded", f"{lift} is held for {until - now:.0f} s at once")
-        if self._is_stuck(lift):  # its door does not close on it; each slice still ends by itself
+        if self.case.is_stuck(lift):  # its door does not close on it; each slice still ends by itself
             self._until[lift] = until
             self._held_s.setdefault(lift, 0.0)
         elif until > counted_to + 0.01:
@@ -165,15 +165,6 @@ class Holds:
             if self._held_s[lift] > MAX_HOLD_S + PLAY_S and lift not in self._told:
                 self._told.add(lift)
                 self.case.breach("hold_bounded", f"{lift} is held for {self._held_s[lift]:.0f} s in all")
-
-    def _is_stuck(self, lift: str) -> bool:
-        """A robot stands on its sill, or so near to it that it cannot be sure, and asks for a person."""
-        case = self.case
-        return any(
-            stance.side is not Side.OUT and not stance.wholly_in
-            and stance.lift == lift and case.is_excused(stance.name)
-            for stance in case.stances.values()
-        )  # fmt: skip
 
     def car_changed(self, lift: str) -> None:
         """A door that has shut begins a new count."""

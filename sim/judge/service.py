@@ -128,13 +128,18 @@ class Served:
             )
 
     def _is_kept(self, group: str) -> bool:
-        """Every car of the group that is known stands for a robot: held open, or serving it alone."""
+        """Every car of the group that is known stands for a robot: held open, or serving it alone.
+
+        One whose door a robot stands in and asks for a person must not go: that is another matter.
+        """
         lifts = self._groups.get(group, ())
         return bool(lifts) and all(self._stands_for_robot(lift) for lift in lifts)
 
     def _stands_for_robot(self, lift: str) -> bool:
         car, now = self.case.world.cars[lift], self.case.now
         if not car.standing or self._leases.get(lift, -math.inf) <= now:
+            return False
+        if self.case.is_stuck(lift):
             return False
         return bool(self._holds[lift] > now or car.mode is LiftMode.ATTENDANT_CONTROL)
 

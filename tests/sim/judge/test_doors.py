@@ -214,3 +214,20 @@ def test_a_door_that_shut_between_two_looks_may_be_held_again(court: Any) -> Non
         car.door.finish(court.world.now)
         court.state(door_hold=None)
     assert "hold_bounded" not in court.broken
+
+
+@pytest.mark.parametrize("edge_m, is_breach", [(0.01, False), (0.2, True)])
+def test_a_robot_at_the_edge_of_the_sill_that_asks_for_a_person_may_hold_on(
+    court: Any, edge_m: float, is_breach: bool
+) -> None:
+    """It was wholly in and set out again: centimetres behind the sill, where its own senses put it on it."""
+    radius = court.world.robots["xiaodi"].radius
+    court.open_door()
+    for behind in (0.3, edge_m):
+        court.stand(-(radius + behind), car="east")
+        court.look()
+    court.ask_help()
+    for _ in range(8):
+        court.state(door_hold=DoorHold("xiaodi", Instant(court.world.now + 8.0)))
+        court.wait(8.0)
+    assert ("hold_bounded" in court.broken) is is_breach

@@ -113,3 +113,15 @@ def test_a_short_hold_and_a_car_that_goes_to_people_are_right(court: Any) -> Non
         court.judge.case.stir()
         court.wait(0.1)
     assert "people_served" not in court.broken
+
+
+@pytest.mark.parametrize("along, is_breach", [(0.0, False), (-0.8, True)])
+def test_people_may_wait_for_a_car_in_whose_door_a_robot_asks_for_a_person(
+    court: Any, along: float, is_breach: bool
+) -> None:
+    court.open_door()
+    court.stand(along, car="east")
+    court.look()
+    court.ask_help()
+    holds(court, 4)
+    assert ("people_served" in court.broken) is is_breach
