@@ -165,7 +165,7 @@ class Judge:
             return
         talk = case.talk
         if kind is VehicleState:
-            talk.vehicle(message)
+            talk.vehicle(case.now, message)
         elif kind is FleetSummary:
             talk.fleet(message)
         elif kind is LiftCommand:

@@ -106,5 +106,7 @@ class People:
                 yield "yield_gap", f"{stance.name} leaves {name} no room to come out of {lift}"
 
     def _is_stopped(self, stance: Stance) -> bool:
-        """It stands where a person or a fault has stopped it: it may not make room before a person says so."""
-        return stance.name in self.case.talk.stopped and stance.still_at < math.inf
+        """It stands where a person or a fault has stopped it: it may not make room before a person says so, and then
+        needs its time to get away."""
+        until = self.case.talk.stopped.get(stance.name, -math.inf)
+        return self.case.now < until and (until < math.inf or stance.still_at < math.inf)

@@ -25,6 +25,8 @@ from robots.core.vda import VehicleState
 LAG_WINDOW_S = 60.0
 FAULTS = frozenset({Reason.ROBOT_FAULT.value, Reason.WHEEL_FAULT.value})
 """Why a ride waits for a person wherever the robot happens to stand: emergency stop, open lid, wheels."""
+SENT_ON_S = 15.0
+"""So long a robot that a person has sent on after a fault takes to be off the place where it was stopped."""
 KEPT_COMMANDS = 256
 TAKEN = frozenset({AckStage.CONTROLLER_ACCEPTED, AckStage.DONE})
 
@@ -39,7 +41,8 @@ class Talk:
     latched    alarms no named person has reset; `alarmed_at` since when, `raised_at` when last,
                `active` those the building still tells
     helpless   robots that ask for a person; `manual` those a person drives; `stopped` those that a person has stopped,
-               or a fault in a ride: they never move by themselves, until a person says so
+               or a fault in a ride, and until when that counts: for good while they are, for they never move by
+               themselves until a person says so
     boots      the start of each account's process; `restarted_at` when it changed, `heard_at` when it last spoke
     """
 
@@ -52,7 +55,7 @@ class Talk:
     raised_at: dict[str, float] = field(default_factory=dict)
     helpless: set[str] = field(default_factory=set)
     manual: set[str] = field(default_factory=set)
-    stopped: set[str] = field(default_factory=set)
+    stopped: dict[str, float] = field(default_factory=dict)
     boots: dict[str, int] = field(default_factory=dict)
     restarted_at: dict[str, float] = field(default_factory=dict)
     heard_at: dict[str, float] = field(default_factory=dict)
@@ -102,7 +105,7 @@ class Talk:
             elif fact.robot in self.spoken_for:
                 self.helpless.discard(fact.robot)
 
-    def vehicle(self, state: VehicleState) -> None:
+    def vehicle(self, now: float, state: VehicleState) -> None:
         """Whether a robot needs a person, or is driven by one."""
         robot = state.robot
         if robot in self.spoken_for:
@@ -119,9 +122,9 @@ class Talk:
         elif robot in self.manual:
             self.manual.discard(robot)
         if state.e_stop != "NONE" or _waits_with_a_fault(state):
-            self.stopped.add(robot)
-        elif robot in self.stopped:
-            self.stopped.discard(robot)
+            self.stopped[robot] = math.inf
+        elif self.stopped.get(robot) == math.inf:
+            self.stopped[robot] = now + SENT_ON_S
 
 
 def _waits_with_a_fault(state: VehicleState) -> bool:

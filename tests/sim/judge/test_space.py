@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sim.judge.talk import SENT_ON_S
 from sim.world import Body
 
 
@@ -67,6 +68,7 @@ def waits_for_a_person_in_the_way_out_and_has_no_fault(court: Any) -> None:
 def was_stopped_and_a_person_has_sent_it_on(court: Any) -> None:
     court.ask_help(reason="robot_fault", ride="HELP_WAIT", e_stop="MANUAL")
     court.ask_help(wanted=False, ride="REQUEUE")
+    court.wait(SENT_ON_S)
     stands_in_the_way_out(court)
 
 
@@ -131,5 +133,14 @@ STOPPED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("told", STOPPED.values(), ids=STOPPED)
 def test_who_was_stopped_there_need_not_make_room_by_itself(court: Any, told: dict[str, Any]) -> None:
     court.ask_help(**told)
+    stands_in_the_way_out(court)
+    assert "yield_gap" not in court.broken
+
+
+def test_who_was_sent_on_a_moment_ago_is_on_its_way_out_of_the_way(court: Any) -> None:
+    court.ask_help(reason="wheel_fault", ride="HELP_WAIT")
+    court.ask_help(wanted=False, ride="REQUEUE")
+    court.wait(SENT_ON_S - 1.0)
+    court.world.robots["xiaodi"].base.speed = 0.3
     stands_in_the_way_out(court)
     assert "yield_gap" not in court.broken
