@@ -77,10 +77,10 @@ class Sills:
         return name in talk.helpless and (name in talk.spoken_for or self._is_pinned(stance))
 
     def _is_pinned(self, stance: Stance) -> bool:
-        """A wheel has failed, or something stands on both sides of it."""
+        """A wheel has failed, or did and nobody has looked since, or something stands on both sides of it."""
         robot, sill = stance.robot, self.case.ground.sills[stance.lift]
         base = robot.base
-        if any(base.wheel_fault):
+        if any(base.wheel_fault) or self.case.talk.stopped.get(stance.name) == math.inf:
             return True
         along, _ = sill.measures(base.x, base.y)
         sides = {

@@ -162,6 +162,12 @@ def test_a_robot_that_can_move_to_neither_side_may_only_ask_for_a_person(court: 
     assert "sill_open" not in court.broken
 
 
+def test_a_robot_whose_wheels_nobody_has_looked_at_may_only_ask_for_a_person(court: Any) -> None:
+    court.ask_help(reason="wheel_fault", ride="HELP_WAIT")
+    door_closing(court)
+    assert "sill_open" not in court.broken
+
+
 def test_a_robot_between_two_bodies_may_only_ask_for_a_person(court: Any) -> None:
     court.world.place("child", Body("b1-F1", *court.world.plan.lifts["east"].at(-0.8, 0.0), 0.25))
     something_behind_it_only(court)
