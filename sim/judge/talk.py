@@ -41,8 +41,8 @@ class Talk:
     latched    alarms no named person has reset; `alarmed_at` since when, `raised_at` when last,
                `active` those the building still tells
     helpless   robots that ask for a person; `manual` those a person drives; `stopped` those that a person has stopped,
-               or a fault in a ride, and until when that counts: for good while they are, for they never move by
-               themselves until a person says so
+               or drove by hand and left there, or a fault in a ride, and until when that counts: for good while they
+               are, for they never move by themselves until a person says so
     boots      the start of each account's process; `restarted_at` when it changed, `heard_at` when it last spoke
     """
 
@@ -56,6 +56,7 @@ class Talk:
     helpless: set[str] = field(default_factory=set)
     manual: set[str] = field(default_factory=set)
     stopped: dict[str, float] = field(default_factory=dict)
+    _handed_back: set[str] = field(default_factory=set)
     boots: dict[str, int] = field(default_factory=dict)
     restarted_at: dict[str, float] = field(default_factory=dict)
     heard_at: dict[str, float] = field(default_factory=dict)
@@ -121,18 +122,20 @@ class Talk:
             self.manual.add(robot)
         elif robot in self.manual:
             self.manual.discard(robot)
-        if state.e_stop != "NONE" or _waits_with_a_fault(state):
+        waits = any(info.type == "ride" and ("state", "HELP_WAIT") in info.references for info in state.information)
+        if not (by_hand or waits):
+            self._handed_back.discard(robot)
+        elif by_hand:
+            self._handed_back.add(robot)
+        if state.e_stop != "NONE" or (waits and (_has_fault(state) or robot in self._handed_back)):
             self.stopped[robot] = math.inf
         elif self.stopped.get(robot) == math.inf:
             self.stopped[robot] = now + SENT_ON_S
 
 
-def _waits_with_a_fault(state: VehicleState) -> bool:
-    """Its ride is in HELP_WAIT for a fault of the robot, and it asks for a person."""
-    calls = any(error.type == "needsHelp" and dict(error.references).get("reason") in FAULTS for error in state.errors)
-    return calls and any(
-        info.type == "ride" and ("state", "HELP_WAIT") in info.references for info in state.information
-    )
+def _has_fault(state: VehicleState) -> bool:
+    """It asks for a person for a fault of the robot."""
+    return any(error.type == "needsHelp" and dict(error.references).get("reason") in FAULTS for error in state.errors)
 
 
 @dataclass(slots=True)

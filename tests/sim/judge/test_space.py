@@ -144,3 +144,10 @@ def test_who_was_sent_on_a_moment_ago_is_on_its_way_out_of_the_way(court: Any) -
     court.world.robots["xiaodi"].base.speed = 0.3
     stands_in_the_way_out(court)
     assert "yield_gap" not in court.broken
+
+
+def test_who_was_driven_there_by_hand_and_left_need_not_make_room(court: Any) -> None:
+    court.ask_help(wanted=False, ride="MANUAL")
+    court.ask_help(reason="needs_help", ride="HELP_WAIT")
+    stands_in_the_way_out(court)
+    assert "yield_gap" not in court.broken
