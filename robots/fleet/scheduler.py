@@ -225,10 +225,10 @@ class Scheduler:
             case Presence():
                 is_known = work.presence.get(message.robot) == message
                 return is_known and work.book.robot(message.robot).taken_out is None
-            case VehicleState() if message.robot in work.views:
+            case VehicleState() if (view := work.views.get(message.robot)) is not None:
                 return (
-                    not (self._is_crowd or work.chaperones or message.robot in work.book.lanes.off)
-                    and event.version == work.views[message.robot].version
+                    not (self._is_crowd or work.chaperones or message.robot in work.book.lanes.off or view.unspoken)
+                    and event.version == view.version
                     and work.online(message.robot)
                     and self._humming.says_nothing(message)
                 )

@@ -81,28 +81,26 @@ def take(bench: Bench, key: str, person: str, step: tuple[Any, ...]) -> None:
             bench.restart()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(STEPS, max_size=14))
-def test_all_answers_are_those_of_a_scheduler_that_leaves_out_none(steps: list[tuple[Any, ...]]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Still, "lasts", lambda still, at: False)
-        every_pass = told(steps)
-    assert told(steps) == every_pass
-
-
 def ordered(steps: Sequence[tuple[Any, ...]]) -> tuple[list[Any], ...]:
     """What robots and people are told to do, and what is written down: without what boards show, and when."""
     sent, notes, records = told(steps)
     return [message for message in sent if not isinstance(message, RunFact | FleetSummary)], notes, records
 
 
+@pytest.mark.parametrize(
+    "kind, asked, seen",
+    [(Still, "lasts", told), (Humming, "says_nothing", ordered)],
+    ids=["of ticks, in all it says", "of states, in all it orders"],
+)
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(STEPS, max_size=14))
-def test_all_orders_are_those_of_a_scheduler_that_looks_at_every_state(steps: list[tuple[Any, ...]]) -> None:
+@given(steps=st.lists(STEPS, max_size=14))
+def test_it_does_the_same_as_a_scheduler_that_leaves_out_no_pass(
+    kind: type, asked: str, seen: Any, steps: list[tuple[Any, ...]]
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Humming, "says_nothing", lambda humming, state: False)
-        every_state = ordered(steps)
-    assert ordered(steps) == every_state
+        patch.setattr(kind, asked, lambda one, newest: False)
+        every_pass = seen(steps)
+    assert seen(steps) == every_pass
 
 
 def test_most_passes_are_left_out_where_robots_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,13 +82,16 @@ def releases_inside(court: Any) -> None:
     court.command("release", "x")
 
 
-def releases_too_near(court: Any) -> None:
+def drives_off(court: Any, *places: float) -> None:
     court.ride()
     court.get_out()
-    court.stand(0.1, floor="b1-F3")
-    court.look()
-    court.stand(0.9, floor="b1-F3")
-    court.look()
+    for along in places:
+        court.stand(along, floor="b1-F3")
+        court.look()
+
+
+def releases_too_near(court: Any) -> None:
+    drives_off(court, 0.1, 0.9)
     court.command("release", "x")
 
 
@@ -217,12 +220,7 @@ def test_a_ride_as_it_should_be_breaks_nothing(court: Any) -> None:
 
 
 def test_a_release_counts_where_the_robot_is_by_then_not_where_it_was_a_period_ago(court: Any) -> None:
-    court.ride()
-    court.get_out()
-    court.stand(0.1, floor="b1-F3")
-    court.look()
-    court.stand(1.22, floor="b1-F3")
-    court.look()
+    drives_off(court, 0.1, 1.22)
     court.stand(1.30, floor="b1-F3")
     court.command("release", "x")
     assert "release_after_clear" not in court.broken

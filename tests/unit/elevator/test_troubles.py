@@ -464,3 +464,15 @@ def test_who_finds_its_place_while_it_retreats_has_the_whole_time_to_retreat_fro
     stage.now += stage.ride.timers.retreat_s
     stage.fire_timer()
     assert stage.state == "HELP_WAIT"
+
+
+@pytest.mark.parametrize("later_s, is_given_back", [(1.0, True), (4.0, False)])
+def test_lost_just_off_the_sill_its_wheels_tell_for_a_while_that_it_is_clear(stage, later_s, is_given_back):
+    stage.force("EXITING", along=0.1)
+    stage.stand(0.8)
+    stage.sure = False
+    stage.sense()
+    stage.now += later_s
+    stage.stand(2.0)
+    assert stage.state == "CLEAR_RELEASE"
+    assert bool(stage.sent("release")) is is_given_back
