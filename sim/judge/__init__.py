@@ -66,7 +66,7 @@ INVARIANTS: Mapping[str, str] = {
     "rider_ends": "a robot gets out of a car within 21 minutes, or asks for a person; the fleet takes that up in 60 s",
     "session_ends": "a robot releases a car 40 s after it is clear or gave its place back; else its lease ends it",
     "order_ends": "each state of a run ends within its bound or a person is asked, and its last word is true",
-    "people_served": "nobody waits 60 s for cars robots hold, but who is stuck; none is kept 180 s for one that is away",
+    "people_served": "nobody waits 60 s for cars robots hold, but who is stuck; none is kept 180 s for one away",
     "alarm_resumed": "no run waits for an alarm 120 s after the last reset in its buildings",
     "no_livelock": "6 queues, 4 car calls and 3 returns from one exit at most, then a person is asked",
     "mind_raised": "no mind fails on an event",
