@@ -1,6 +1,7 @@
 """Starts the processes of a floor, brings back the ones that die, and ends them all.
 
-A process that dies is started again after 1, 2, 4 … 30 s; the count starts afresh once it has run for a minute.
+A process that dies is started again after 1, 2, 4 … 30 s; the count starts afresh once it has run for a minute. A robot's
+that had come to work waits 4 s at most: it may stand on a sill, where only its own process can move it or free its wheels.
 One that gives signs of life (`robots.floor.pulse`) and gives none any more hangs: it is ended, and so comes back too.
 Children die with the supervisor, even when it is killed with SIGKILL (Linux parent-death signal).
 """
@@ -21,6 +22,7 @@ from robots.floor.pulse import SILENT_S, Pulse, pulse_mark
 
 GRACE_S = 3.0
 FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
+LONGEST_ROBOT_WAIT_S = 4.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -105,6 +107,8 @@ class Supervisor:
                 continue
             if now - child.started_at > SETTLED_S:
                 child.wait_s = FIRST_WAIT_S
+            if pulse_mark(self.state, child.name).exists():  # it was at work: only robots give signs of life
+                child.wait_s = min(child.wait_s, LONGEST_ROBOT_WAIT_S)
             child.restart_at = now + child.wait_s
             self.report(
                 f"{child.name} ended ({_how(child.popen.returncode)}); starting it again in {child.wait_s:g} s "

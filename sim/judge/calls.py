@@ -207,22 +207,30 @@ class Circles:
 
 @dataclass(slots=True)
 class Cancels:
-    """cancel_deferred: what is cancelled in a car or on a sill ends only after the ride."""
+    """cancel_deferred: what is cancelled in a car or on a sill ends only after the ride.
+
+    A run that a robot was given while it rode for something else has no part in that ride and may end at once.
+    """
 
     case: Case
     _robot_of: dict[str, str] = field(default_factory=dict)
+    _given_inside: dict[str, str] = field(default_factory=dict)
     _cancelled: dict[str, str] = field(default_factory=dict)
 
     def run_fact(self, fact: Any, account: str) -> None:
         robot = self._cancelled.get(fact.run)
         if robot is not None and fact.state in TERMINAL:
             self.case.breach("cancel_deferred", f"run {fact.run} is {fact.state.value} with {robot} in a lift")
+        stance = self.case.stances.get(fact.robot)
+        if stance is not None and stance.visit and self._robot_of.get(fact.run) != fact.robot:
+            self._given_inside[fact.run] = fact.robot
         self._robot_of[fact.run] = "" if fact.state in TERMINAL else fact.robot
 
     def dispatch_request(self, request: Any, account: str) -> None:
         robot = self._robot_of.get(request.run, "")
         stance = self.case.stances.get(robot)
-        if request.kind == "cancel" and stance is not None and stance.visit:
+        is_own_ride = self._given_inside.get(request.run) != robot
+        if request.kind == "cancel" and stance is not None and stance.visit and is_own_ride:
             self._cancelled[request.run] = robot
 
     def lift_command(self, command: LiftCommand, account: str) -> None:
@@ -230,4 +238,6 @@ class Cancels:
             self.case.breach("cancel_deferred", f"{command.robot} gives up {command.lift} before its ride is over")
 
     def got_off(self, stance: Stance) -> None:
-        self._cancelled = {run: robot for run, robot in self._cancelled.items() if robot != stance.name}
+        for kept in (self._cancelled, self._given_inside):
+            for run in [run for run, robot in kept.items() if robot == stance.name]:
+                del kept[run]

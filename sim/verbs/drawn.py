@@ -12,6 +12,9 @@ from robots.wire.topics import gateway_account
 
 Choices = Callable[[Hall], list[str]]
 
+ROBOT_AWAY_S = 8.0
+"""A robot's supervisor has it back by then, however often it died: 4 s at most until it is started, and its start."""
+
 
 def lifts(hall: Hall) -> list[str]:
     return list(hall.lifts)
@@ -30,6 +33,18 @@ def processes(hall: Hall) -> list[str]:
 def duration(random: Random, low: float, high: float) -> float:
     """Seconds, to a tenth; the logarithm is drawn evenly, so that short ones are as likely as long ones."""
     return round(low * (high / low) ** random.random(), 1)
+
+
+def absence(low: float, high: float) -> Callable[[Random, Hall], Mapping[str, Any] | None]:
+    """Draws a process that dies and for how long, seconds: a robot for `ROBOT_AWAY_S` at most."""
+    return partial(_absence, low=low, high=high)
+
+
+def _absence(random: Random, hall: Hall, low: float, high: float) -> Mapping[str, Any] | None:
+    drawn = _fault(random, hall, low, high, "process", processes, "duration_s")
+    if drawn is None or drawn["process"] not in hall.robots:
+        return drawn
+    return {**drawn, "duration_s": min(drawn["duration_s"], ROBOT_AWAY_S)}
 
 
 def fault(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.verbs.drawn import fault, processes
+from sim.verbs.drawn import absence, fault, processes
 from sim.verbs.verb import Args, Field, Verb, seconds, text
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ VERBS: Mapping[str, Verb] = {
             "torn": Field(bool, "true: its disk had lied, the last commit is lost", False),
         },
         _kill,
-        fault(0.5, 30.0, "process", processes),
+        absence(0.5, 30.0),
     ),
     "hang": Verb(
         {
@@ -91,7 +91,7 @@ VERBS: Mapping[str, Verb] = {
             "duration_s": seconds("how long until it runs again", 2.0),
         },
         _crash_at_write,
-        fault(0.5, 30.0, "process", processes),
+        absence(0.5, 30.0),
     ),
     "disk_slow": Verb(
         {

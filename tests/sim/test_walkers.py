@@ -172,6 +172,16 @@ def test_somebody_on_the_sill_keeps_the_door_open(world: World) -> None:
     assert world.cars["east"].door_gap() < 0.9
 
 
+def test_who_stood_in_a_door_goes_away_though_a_robot_waits_where_they_would_go(world: World) -> None:
+    """Two of them stood before a courier for half an hour, and it before them (the swarm's episode 10256)."""
+    lift = world.plan.lifts["east"]
+    come(world, [StandInDoor("east", 5.0)], *lift.at(0.8, 0.0))
+    put_robot(world, *lift.at(1.2, 1.0))
+    world.cars["east"].press_car(FLOOR, world.now)
+    pass_time(world, 20.0)
+    assert "anna" not in world.bodies
+
+
 def test_who_rides_is_seen_by_the_laser_in_the_car_only(world: World) -> None:
     lift = world.plan.lifts["east"]
     vehicle = world.robots["xiaodi"]

@@ -72,17 +72,24 @@ def comes_back_again_and_again(court: Any) -> None:
 
 
 def cancelled_inside(court: Any) -> None:
-    court.board()
     court.say(fact(RunState.CARRYING))
+    court.board()
     court.say(DispatchRequest("k", "web", "cancel", run="r-1"))
     court.say(fact(RunState.CANCELLED))
 
 
 def given_up_inside(court: Any) -> None:
-    court.board()
     court.say(fact(RunState.CARRYING))
+    court.board()
     court.say(DispatchRequest("k", "web", "cancel", run="r-1"))
     court.command("cancel", "x")
+
+
+def cancelled_on_its_own_later_ride(court: Any) -> None:
+    court.ride()
+    court.say(fact(RunState.TO_PICKUP))
+    court.get_out()
+    cancelled_inside(court)
 
 
 def fact(state: RunState) -> RunFact:
@@ -102,6 +109,7 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (comes_back_again_and_again, "no_livelock"),
     (cancelled_inside, "cancel_deferred"),
     (given_up_inside, "cancel_deferred"),
+    (cancelled_on_its_own_later_ride, "cancel_deferred"),
 ]
 
 
@@ -132,10 +140,19 @@ def test_own_sensors_are_enough_without_any_word_of_the_lift(court: Any) -> None
 
 
 def test_once_out_a_cancelled_run_may_end(court: Any) -> None:
-    court.ride()
     court.say(fact(RunState.CARRYING))
+    court.ride()
     court.say(DispatchRequest("k", "web", "cancel", run="r-1"))
     court.get_out()
+    court.say(fact(RunState.CANCELLED))
+    assert court.judge.violations == []
+
+
+def test_a_run_given_while_it_rode_for_something_else_may_end_at_once(court: Any) -> None:
+    """On its way home, say: the ride goes on as it was (the swarm's episode 10217)."""
+    court.ride()
+    court.say(fact(RunState.TO_PICKUP))
+    court.say(DispatchRequest("k", "web", "cancel", run="r-1"))
     court.say(fact(RunState.CANCELLED))
     assert court.judge.violations == []
 

@@ -14,7 +14,7 @@ from robots.core.events import Tick
 from robots.floor.clock import VARIABLE, SteadyClock
 from robots.floor.loop import OwnerLoop
 from robots.floor.pulse import BEAT_S, LOOK_S, Heart, Pulse, pulse_mark
-from robots.floor.supervisor import Supervisor, python
+from robots.floor.supervisor import FIRST_WAIT_S, LONGEST_ROBOT_WAIT_S, Supervisor, python
 from robots.store import Ledger
 from tests.fixtures.patience import PATIENCE_S
 from tests.unit.floor.test_loop import Mind, Wire
@@ -91,6 +91,31 @@ def test_who_gives_no_sign_of_life_yet_or_ever_is_left_alone(supervisor: Supervi
     watched_for(supervisor, 2 * SOON_S)
     child = supervisor.children["worker"]
     assert child.popen is not None and child.popen.pid == first and child.lives and not said
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("before", "waits"),
+    [
+        ("heart.beat()", [FIRST_WAIT_S, 2.0, LONGEST_ROBOT_WAIT_S, LONGEST_ROBOT_WAIT_S]),
+        ("", [FIRST_WAIT_S, 2.0, 4.0, 8.0]),
+    ],
+    ids=["a robot that was at work", "one that never was"],
+)
+def test_a_robot_that_was_at_work_is_not_kept_away_for_long(
+    supervisor: Supervisor, before: str, waits: list[float]
+) -> None:
+    started(supervisor, BEATS.split("while")[0] + before)
+    child, waited = supervisor.children["worker"], []
+    until = time.monotonic() + PATIENCE_S
+    while len(waited) < len(waits):
+        assert time.monotonic() < until
+        supervisor.watch()
+        if child.restart_at is not None:
+            waited.append(round(child.restart_at - time.monotonic()))
+            child.restart_at = 0.0  # it is not waited for here
+        time.sleep(0.02)
+    assert waited == waits
 
 
 def test_silence_is_what_the_supervisor_saw_of_it(tmp_path: Path) -> None:
