@@ -1,8 +1,8 @@
 """Starts the processes of a floor, brings back the ones that die, and ends them all.
 
-A process that dies is started again after 1, 2, 4 … 30 s; the count starts afresh once it has run for a minute. A robot's
-that had come to work waits 4 s at most: it may stand on a sill, where only its own process can move it or free its wheels.
-One that gives signs of life (`robots.floor.pulse`) and gives none any more hangs: it is ended, and so comes back too.
+A process that dies is started again after 1, 2, 4 … 30 s; the count starts afresh once it has run for a minute. A
+robot's that had come to work waits 4 s at most: it may stand on a sill, and only its process can move it or free its
+wheels. One that gives signs of life (`robots.floor.pulse`) and gives none any more hangs: it is ended, and comes back so.
 Children die with the supervisor, even when it is killed with SIGKILL (Linux parent-death signal).
 """
 
