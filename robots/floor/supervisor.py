@@ -2,7 +2,7 @@
 
 A process that dies is started again after 1, 2, 4 … 30 s; the count starts afresh once it has run for a minute. A
 robot's that had come to work waits 4 s at most: it may stand on a sill, and only its process can move it or free its
-wheels. One that gives signs of life (`robots.floor.pulse`) and gives none any more hangs: it is ended, and comes back so.
+wheels. One that gives signs of life (`robots.floor.pulse`) and then none hangs: it is ended, and comes back so.
 Children die with the supervisor, even when it is killed with SIGKILL (Linux parent-death signal).
 """
 
