@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NOT_WHILE_RIDING = "not_while_riding"
     HELP_OVER = "help_over"
     HELP_AT_ROBOT = "help_at_robot"
+    ON_SILL = "on_sill"
     WINDOW_NEVER_OPENS = "window_never_opens"
     NEVER_STARTS = "never_starts"
     UNKNOWN_ENTRY = "unknown_entry"
@@ -168,6 +169,10 @@ WORDS: dict[Reason, Text] = {
     Reason.NOT_WHILE_RIDING: Text("机器人正在乘梯，稍后再试", "not while the robot rides the lift; try again shortly"),
     Reason.HELP_OVER: Text("这项求助已经结束", "this help request is over"),
     Reason.HELP_AT_ROBOT: Text("请到机器人旁，在它的屏幕上处理", "settle this beside the robot, on its own screen"),
+    Reason.ON_SILL: Text(
+        "机器人压在电梯地坎上：请先把它整个推到厅里或轿厢里，轮子已松开",
+        "it stands on the lift's sill: push it wholly out or in first, its wheels are free",
+    ),
     Reason.WINDOW_NEVER_OPENS: Text("窗口在此期限内不开放", "the window does not open within this time"),
     Reason.NEVER_STARTS: Text("按此设置永远不会派送", "an entry like this never starts"),
     Reason.UNKNOWN_ENTRY: Text("没有这一项，可能已被删除", "there is no such entry; somebody may have deleted it"),

@@ -32,8 +32,9 @@ class Helping:
         self._helper, self._helper_until = person, at + HELPER_S
 
     def may_end(self) -> bool:
-        """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first."""
-        if not self._is_open():
+        """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first. Of one on
+        a sill nobody may."""
+        if not self._is_open() or self._agent.rider.is_with_people_on_sill:
             return False
         guarded = bool(self.missing or self._agent.desk.compartments.loads())
         return not guarded or (bool(self._helper) and self._agent.now < self._helper_until)
@@ -68,7 +69,7 @@ class Helping:
             agent.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
             return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
         person = str(action.parameters.get("person", ""))
-        against = agent.rider.ride.against_settling(person)
+        against = agent.rider.against_settling(person)
         if against is not None:
             agent.vehicle.end_instant(action, against.value)
             return [Note("help_not_ended", {"reason": against.value, "person": person}, "warning")]

@@ -259,6 +259,8 @@ def _help_words(agent: CourierAgent) -> Text:
         return PAPERS_OUT
     if agent.emptying.taken and not agent.desk.compartments.loads():
         return IN_CUSTODY
+    if agent.rider.is_with_people_on_sill:
+        return WORDS[Reason.ON_SILL]
     if not agent.helping.may_end():
         return HELP_PIN
     return HELP_OR_PAPERS if agent.desk.compartments.loads() else HELP

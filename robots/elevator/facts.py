@@ -14,7 +14,7 @@ from robots.elevator.floor_vote import FloorVote, marker_floor, vote
 from robots.elevator.memory import Memory
 from robots.elevator.scan import DoorSeen, Sight
 from robots.elevator.timers import RideTimers
-from robots.elevator.watch import ALARM_MODES, is_level, is_open_at
+from robots.elevator.watch import ALARM_MODES, is_level, is_open_at, is_shutting
 
 GHOST_STATES = frozenset({
     RideState.IDLE, RideState.DONE, RideState.APPROACH, RideState.QUEUE, RideState.REQUEUE, RideState.ABORT_OUT,
@@ -138,6 +138,13 @@ class Facts:
         return self.own_vote().floor == self.to_map() and self.is_localised(self.to_map())
 
     # ---- lift ---------------------------------------------------------------------------------------------------
+
+    def is_door_shutting(self) -> bool:
+        """The door does not stay open for it: by the car's word or, where the gateway has none, by its own eyes."""
+        state, sight = self.live_state(), self.m.eyes.sight
+        if state is not None and state.mode is not LiftMode.UNKNOWN:
+            return is_shutting(state)
+        return sight is not None and sight.door is DoorSeen.CLOSED
 
     def live_state(self) -> LiftState | None:
         """The car's state when it may move the robot."""

@@ -109,6 +109,7 @@ class Memory:
     is_watching: bool = False
     owed: dict[str, Debt] = field(default_factory=dict)
     quiet_until: float = 0.0
+    unsettled_until: float = 0.0
     fenced: list[str] = field(default_factory=list)  # lifts no robot takes, as the fleet last said
     disputes: list[Dispute] = field(default_factory=list)  # lifts found wrong of which the fleet may not know
     # this ride

@@ -34,6 +34,9 @@ MOVING_VERBS = frozenset({"register", "call", "car_call", "hold_door", "close_do
 _OVER = frozenset({RideState.IDLE, RideState.DONE})
 
 MOST_STEPS = 8
+UNSETTLED_S = 0.5
+"""A ride that went through more states than that in one instant goes in circles: it rests before it looks again, for
+each of its commands is answered, and an answer is looked at too."""
 """State changes one event may cause; the chart needs four."""
 
 
@@ -224,10 +227,13 @@ class Ride(Facts):
         """Global events are asked for again after every change, before the state's own."""
         self._pay_debts()
         self._keep_alive()
+        if self.m.now < self.m.unsettled_until:
+            return
         for _ in range(MOST_STEPS):
             if not self._global_event() and not looks.look(self):
                 conduct.look_at_wheels(self)
                 return
+        self.m.unsettled_until = self.m.now + UNSETTLED_S
         self.note("ride_unsettled", level="error")
 
     def _global_event(self) -> bool:

@@ -260,12 +260,13 @@ class GuideAgent:
 
     def end_help(self, action: Action) -> list[Any]:
         """A named person says at a tablet that it may go on."""
-        if self.help is None:
-            self.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
-            return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
+        person = str(action.parameters.get("person", ""))
+        against = Reason.NOT_ALLOWED if self.help is None else self.rider.against_settling(person)
+        if against is not None:
+            self.vehicle.end_instant(action, against.value)
+            return [Note("help_not_ended", {"reason": against.value, "person": person}, "warning")]
         self.vehicle.end_instant(action)
         self.charger.helped()
-        person = str(action.parameters.get("person", ""))
         cleared = self.leading.helped(self.now, person)
         self.help, self.waits, self._replan, self.no_way = None, None, True, False
         return [*straying.trust(self.driver), *cleared, Record("help_ended", self.robot.id, {"person": person})]

@@ -68,7 +68,7 @@ INVARIANTS: Mapping[str, str] = {
     "order_ends": "each state of a run ends within its bound or a person is asked, and its last word is true",
     "people_served": "nobody waits 60 s for cars robots hold, but who is stuck; none is kept 180 s for one away",
     "alarm_resumed": "no run waits for an alarm 120 s after the last reset in its buildings",
-    "no_livelock": "6 queues, 4 car calls and 3 returns from one exit at most, then a person is asked",
+    "no_livelock": "6 queues, 4 car calls, 3 returns from one exit, then a person is asked; no circles in an instant",
     "mind_raised": "no mind fails on an event",
 }
 """Names as in lift/ride B where they stand there, and what each says."""

@@ -35,8 +35,10 @@ FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
 As `robots.floor.supervisor` does it; a test holds the two together."""
 MOST_ENTERED = 32
 MOST_ROUNDS = 1_000
-"""Answers to answers in one instant; more means that minds answer each other without end. Messages are not counted:
-with the broker back after hours, tens of thousands that waited for it arrive in one instant."""
+"""Answers to answers in one instant; more means that minds answer each other without end."""
+MOST_MESSAGES = 1_000_000
+"""Handed out in one instant. With the broker back after hours, tens of thousands that waited for it arrive in one; but
+where one message is answered by several, they fill the memory long before `MOST_ROUNDS`."""
 
 
 @dataclass(slots=True)
@@ -246,14 +248,20 @@ class Host:
         bus = self._engine.bus
         if bus.network.due_at <= self._engine.now + AT_ONCE_S:
             bus.advance(self._engine.now)
+        handed_out = 0
         for _ in range(MOST_ROUNDS):
+            handed_out += len(bus.queue)
+            if handed_out > MOST_MESSAGES:
+                break
             for _ in range(len(bus.queue)):
                 if not bus.queue:  # who died has taken theirs out of it
                     return
                 self._hand_out(*bus.queue.popleft())
             if not bus.queue:
                 return
-        raise RuntimeError(f"more than {MOST_ROUNDS} answers in one instant: minds answer each other without end")
+        raise RuntimeError(
+            f"more than {MOST_ROUNDS} answers or {MOST_MESSAGES} messages in one instant: minds answer without end"
+        )
 
     def _hand_out(self, account: str, event: Any) -> None:
         process = self.processes.get(account)
@@ -361,6 +369,8 @@ class Host:
 
     def _note(self, process: Process, note: Note) -> None:
         self._engine.chronicle.seen[note.event] += 1
+        if note.event == "ride_unsettled":
+            self._engine.judge.note("no_livelock", f"{process.account} goes in circles in one instant: {note.data}")
         if note.level != "debug":
             self._engine.tell(process.account, note.event, note.data)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from robots.core.commands import Publish, Record, Remember
+from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.events import LinkUp, Tick
 from robots.core.runs import RunFact, RunState
 from robots.core.vda import Connection, InstantActions
@@ -102,6 +102,12 @@ def test_a_command_nobody_carries_out_is_noted(small_engine: Engine) -> None:
     assert small_engine.judge.broken("mind_raised")
 
 
+def test_a_ride_that_goes_in_circles_is_judged(small_engine: Engine) -> None:
+    with_scheduler(small_engine, {Tick: [Note("ride_unsettled", {"state": "COMMS_LOST_IN"}, "error")]})
+    small_engine.step()
+    assert small_engine.judge.broken("no_livelock")
+
+
 def test_a_clear_restart_keeps_entries_and_forgets_what_is_none() -> None:
     ledger = MemoryLedger()
     ledger.commit(1.0, [Record("a", "x"), Record("b", "y")], [Remember("k", 1), Remember("l", 2)])
@@ -139,8 +145,11 @@ def test_what_waited_for_the_broker_is_no_endless_answer(small_engine: Engine, m
     assert small_engine.processes["scheduler"].ledger.unsent() == []
 
 
+@pytest.mark.parametrize(
+    ("bound", "most", "times"), [("MOST_ROUNDS", 20, 1), ("MOST_MESSAGES", 5_000, 3)], ids=["in turn", "ever more"]
+)
 def test_minds_that_answer_each_other_without_end_are_found(
-    small_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    small_engine: Engine, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, times: int
 ) -> None:
     @dataclass
     class Echo(Scripted):
@@ -148,9 +157,9 @@ def test_minds_that_answer_each_other_without_end_are_found(
         rider: Any = None
 
         def handle(self, event: Any) -> list[Any]:
-            return [Publish(self.says)]
+            return [Publish(self.says)] * times
 
-    monkeypatch.setattr(host, "MOST_ROUNDS", 20)
+    monkeypatch.setattr(host, bound, most)
     scheduler, robot = small_engine.processes["scheduler"], small_engine.processes["xiaodi"]
     scheduler.mind = Echo({}, says=InstantActions("xiaodi", ()))
     robot.mind = Echo({}, says=Connection("xiaodi", "ONLINE"), rider=robot.mind.rider)

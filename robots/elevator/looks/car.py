@@ -177,5 +177,5 @@ def _comms_lost_in(ride: Ride) -> bool:
     is_open = _is_seen_open(ride)
     _switch_map(ride, floor if is_open else "")
     free = m.eyes.way_out_since is not None
-    free = free and not company.is_still_inside(ride)
+    free = free and not company.is_still_inside(ride) and not ride.is_door_shutting()
     return is_open and free and ride.is_at_destination_by_own_sensors() and ride.fire("FLOOR_OK")

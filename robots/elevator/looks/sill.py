@@ -9,8 +9,6 @@ from robots.core.notices import Notice
 from robots.elevator.chart import RideState as S
 from robots.elevator.commands import Target
 from robots.elevator.looks.table import waits_in
-from robots.elevator.scan import DoorSeen
-from robots.elevator.watch import is_shutting
 
 if TYPE_CHECKING:
     from robots.elevator.ride import Ride
@@ -23,9 +21,7 @@ def _exiting(ride: Ride) -> bool:
         return ride.fire("OUTSIDE")
     if _is_disputed(ride):
         return ride.fire("BLOCKED")
-    state, sight = ride.live_state(), ride.m.eyes.sight
-    shuts = is_shutting(state) if state else sight is not None and sight.door is DoorSeen.CLOSED
-    return shuts and ride.m.zone is not Zone.OUT and ride.fire("DOOR_CLOSING")
+    return ride.m.zone is not Zone.OUT and ride.is_door_shutting() and ride.fire("DOOR_CLOSING")
 
 
 def _is_disputed(ride: Ride) -> bool:

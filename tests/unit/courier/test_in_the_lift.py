@@ -10,9 +10,9 @@ from robots.core.events import Received, Tick
 from robots.core.geometry import Pose
 from robots.core.lift import DeskGrant, Zone
 from robots.core.notices import Notice
-from robots.core.reasons import Reason
-from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen, Say
-from robots.core.vda import VehicleState
+from robots.core.reasons import WORDS, Reason
+from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen, SafetySeen, Say
+from robots.core.vda import Action, Blocking, InstantActions, VehicleState
 from robots.courier.agent import CourierAgent
 from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Target
@@ -45,6 +45,40 @@ def test_nobody_can_say_that_it_is_settled_while_the_lid_is_open(riding: Courier
     assert not riding.helping.may_end()
     riding.handle(CompartmentSeen(AT, 2, True))
     assert riding.helping.may_end()
+
+
+@pytest.fixture
+def on_the_sill(riding: CourierAgent) -> CourierAgent:
+    """It stands in the east car's door and has asked for a person."""
+    x, y = PLAN.lifts["east"].at(0.0, 0.0)
+    riding.handle(PoseSeen(AT, Pose("b1-F1", x, y, 0.0), True))
+    riding.rider.ride.m.zone = Zone.SILL
+    riding.handle(SafetySeen(AT, "MANUAL", False))
+    riding.handle(SafetySeen(AT, "NONE", False))
+    assert riding.rider.ride.state is RideState.HELP_WAIT
+    return riding
+
+
+def settled_from_afar(agent: CourierAgent, action_id: str) -> str:
+    action = Action(action_id, "endHelp", Blocking.NONE, {"person": "wang"})
+    told = agent.handle(Received(AT + 1.0, InstantActions(ROBOT.id, (action,)), AT + 1.0))
+    told += agent.handle(Tick(AT + 2.0))
+    states = [c.message for c in told if isinstance(c, Publish) and isinstance(c.message, VehicleState)]
+    found = next(one for one in states[-1].action_states if one.action_id == action_id)
+    return f"{found.status.value}:{found.result}"
+
+
+def test_on_a_sill_nobody_can_say_that_it_is_settled_before_it_is_pushed_off(on_the_sill: CourierAgent) -> None:
+    agent = on_the_sill
+    assert settled_from_afar(agent, "h1") == "FAILED:on_sill"
+    assert agent.help is not None and not agent.helping.may_end()
+    assert "help_done" not in agent.screen().buttons
+    assert agent.screen().prompt.en == WORDS[Reason.ON_SILL].en
+    x, y = PLAN.lifts["east"].at(1.5, 0.0)
+    agent.handle(PoseSeen(AT + 3.0, Pose("b1-F1", x, y, 0.0), True))
+    assert agent.helping.may_end()
+    assert settled_from_afar(agent, "h2") == "FINISHED:"
+    assert agent.rider.ride.state is not RideState.HELP_WAIT
 
 
 def battery(agent: CourierAgent, charge: float) -> Reason | None:

@@ -8,9 +8,11 @@ import pytest
 
 from robots.core.alarm import Alarm, AlarmReset
 from robots.core.commands import Publish, Record
-from robots.core.lift import DoorState, LiftMode, Zone
+from robots.core.events import Tick
+from robots.core.lift import DoorState, LiftMode, LiftState, Motion, Zone
 from robots.core.reasons import Reason
 from robots.core.sensing import Say
+from robots.elevator import ride
 from robots.elevator.commands import DriveTo, Halt, RideEnded, Target
 from robots.elevator.events import (
     CargoTaken,
@@ -141,6 +143,53 @@ def test_a_lost_link_in_the_car_does_not_make_it_leave_through_somebody_in_the_d
     stage.people = []
     stage.run(10.0)
     assert "EXITING" in stage.visited
+
+
+SILENT = {
+    "mode": LiftMode.UNKNOWN, "motion": Motion.UNKNOWN, "door_state": DoorState.FAULT, "between_floors": True,
+    "fault_codes": ("offline",),
+}  # fmt: skip
+
+
+def arrives_unseen(stage, **word) -> None:
+    """In a car that comes to its floor and opens, of which the gateway goes on to say `word`."""
+    stage.to("RIDING")
+    stage.helpful_gateway, receive = False, stage.receive
+    stage.receive = lambda message: receive(replace(message, **word) if isinstance(message, LiftState) else message)
+    stage.moving_to.clear()
+    stage.run(11.0)
+    assert stage.state == "COMMS_LOST_IN"
+    stage.cars["east"] = replace(stage.cars["east"], current_floor="b1-F3", door_state=DoorState.OPEN)
+    stage.pose = replace(stage.pose, map_id="b1-F3")
+    stage.run(10.0)
+
+
+def test_of_a_box_that_is_silent_its_eyes_tell_whether_the_door_shuts(stage):
+    """A gateway that knows nothing of the car says so: no word to stay for (the swarm's episode 11326)."""
+    arrives_unseen(stage, **SILENT)
+    assert "EXITING" in stage.visited
+    assert not [note for note in stage.warnings() if note.event == "ride_unsettled"]
+    stage.run(60.0)
+    assert stage.pose.map_id == "b1-F3" and "HELP_WAIT" not in stage.visited
+
+
+def test_of_a_lift_out_of_service_a_door_that_shuts_by_its_word_keeps_it_in(stage):
+    """It may be true: neither does it go, nor does it begin to, again and again in one instant."""
+    arrives_unseen(stage, mode=LiftMode.OUT_OF_SERVICE, door_state=DoorState.CLOSING)
+    assert stage.state == "COMMS_LOST_IN" and "EXITING" not in stage.visited
+
+
+def test_a_ride_in_circles_rests_between_them(stage, monkeypatch):
+    """Each of its commands is answered, and it looks at each answer: without a rest one circle begets many."""
+    stage.to("RIDING")
+    looked = []
+    monkeypatch.setattr(ride, "MOST_STEPS", 3)
+    monkeypatch.setattr(ride.Ride, "_global_event", lambda self: looked.append(self.m.now) or True)
+    for _ in range(20):
+        stage.feed(Tick(stage.now))
+    assert len(looked) == 3
+    stage.run(1.0)
+    assert 6 <= len(looked) <= 9
 
 
 @pytest.mark.parametrize("missing", ["marker", "door"])

@@ -16,10 +16,14 @@ from robots.core.commands import Note, Publish, Record, Remember
 from robots.core.drill import DRILL, DrillFact
 from robots.core.events import LinkUp, Received, Tick
 from robots.core.geometry import Pose
+from robots.core.lift import Zone
+from robots.core.reasons import Reason
 from robots.core.sensing import BatterySeen, Drive, OdometrySeen, PoseSeen, Say
 from robots.core.text import Text
 from robots.core.vda import Action, Blocking, Connection, Factsheet, InstantActions, Order, VehicleState
 from robots.core.visitors import Handoff
+from robots.elevator.chart import RideState
+from robots.elevator.events import RideOrdered
 from robots.fleet.orders import park_order
 from robots.guide.agent import GuideAgent
 from robots.guide.kiosk import Speak, VisitorAsked, VisitorTouched
@@ -198,6 +202,19 @@ def test_with_a_wheel_that_turns_it_aside_it_stands_until_a_person_says_so(guide
     assert guide.agent.help == "wheel_fault" and not drives(guide.wait(5))
     guide.hear(InstantActions("xiaozhi", (Action("help-1", "endHelp", Blocking.NONE, {"person": "wu"}),)))
     assert guide.agent.help is None and drives(guide.wait(2))
+
+
+def test_on_a_sill_it_is_pushed_off_before_anybody_sends_it_on(guide: Guide, plan: Plan) -> None:
+    guide.pose = Pose("b1-F1", *plan.lifts["east"].at(0.0, 0.0), 0.0)
+    guide.wait(1)
+    ride = guide.agent.rider.ride
+    ride.m.begin(RideOrdered(guide.at, "e-0001", "b1", "b1-F1", "b1-F2"))
+    ride.m.state, ride.m.lift, ride.m.zone = RideState.HELP_WAIT, "east", Zone.SILL
+    guide.agent.help = Reason.NEEDS_HELP
+    done = guide.hear(InstantActions("xiaozhi", (Action("help-1", "endHelp", Blocking.NONE, {"person": "wu"}),)))
+    refused = [c.data["reason"] for c in done if isinstance(c, Note) and c.event == "help_not_ended"]
+    assert refused == ["on_sill"]
+    assert not any(isinstance(c, Record) and c.kind == "help_ended" for c in done)
 
 
 def test_it_says_what_it_is_told_to_say(guide: Guide) -> None:
