@@ -172,6 +172,7 @@ def _cleared(ride: Ride, zone: Zone, person: str) -> None:
     if m.state is S.EMERGENCY_LANDING:
         looks.leave_car(ride)
         return
+    m.reissues = m.exit_blocks = 0  # a person has looked: it may try as often again
     ride.fire("STAFF_CLEARED_OUT" if zone is Zone.OUT else "STAFF_CLEARED_IN")
 
 

@@ -52,6 +52,7 @@ class RideTimers:
     stall_s: float = 45.0
     arrived_s: float = 30.0  # relocalise and vote
     vote_s: float = 15.0  # no certain floor for this long: unsure
+    vote_again_s: float = 5.0  # the same at a later stop of a lift that its own senses outvote
     exit_blocked_s: float = 8.0  # somebody in the way at the right floor
     exit_cycles: int = 3  # door cycles at one exit before a person is asked
     reissues: int = 3  # of the car call before a person is asked

@@ -23,7 +23,8 @@ RESTART_S = 30.0
 DESK_SILENT_S = 10.0
 BARRED_S = 1.0
 """What a robot may take to act on a mode that lets no robot in."""
-RELEASED_S = 40.0
+GIVEN_BACK_S = 40.0
+"""What a robot that is clear of a car may take to say so, however often that gets lost."""
 HEARD_S = 15.0
 """A robot on an order speaks far more often, an idle one every 10 s: who is silent for so long is cut off."""
 SESSION_ENDS_S = 185.0
@@ -67,10 +68,16 @@ class Entering:
 
     case: Case
     _lease_ends: dict[str, float] = field(default_factory=dict)
+    _owner: dict[str, str] = field(default_factory=dict)
+    _taken_away: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def lift_state(self, state: LiftState, account: str, stamp: float) -> None:
         """`lease_until` is by the gateway's clock, which may be wrong; its stamp is by the same clock."""
         session = state.session
+        owner, known = session.robot if session is not None else "", self._owner.get(state.lift, "")
+        if known and owner != known:
+            self._taken_away[state.lift] = known, self.case.now
+        self._owner[state.lift] = owner
         self._lease_ends[state.lift] = -math.inf if session is None else self.case.now + session.lease_until - stamp
 
     def entering(self, stance: Stance) -> None:
@@ -78,12 +85,19 @@ class Entering:
         if case.is_by_hand(name):
             return  # a person pushes it
         if case.owner(lift) != name:
+            if self._is_braking(name, lift):
+                return
             case.breach("enter_needs_session", f"{name} enters {lift} and {case.owner(lift) or 'nobody'} has it")
         elif self._lease_ends.get(lift, -math.inf) <= case.now:
             case.breach("enter_needs_session", f"{name} enters {lift} and its lease is over")
         flaw = self._stale(stance)
         if flaw:
             case.breach("fresh", f"{name} enters {lift} {flaw}")
+
+    def _is_braking(self, name: str, lift: str) -> bool:
+        """An alarm took the car from it a moment ago, as its edge came over the sill: it has to stand first."""
+        had, at = self._taken_away.get(lift, ("", -math.inf))
+        return had == name and self.case.is_emergency(lift) and self.case.now - at <= BARRED_S
 
     def _stale(self, stance: Stance) -> str:
         """What is wrong with the newest word the robot was given about the door."""
@@ -224,7 +238,7 @@ class Releases:
             if self.case.owner(lift) == stance.name:
                 session = self._session_id(lift)
                 late = partial(self._keeps, stance, lift, session, self.case.now)
-                self.case.watch(("release", stance.name, session), RELEASED_S + PERIOD_S, late)
+                self.case.watch(("release", stance.name, session), GIVEN_BACK_S + PERIOD_S, late)
 
     def _keeps(self, stance: Stance, lift: str, session: str, since: float) -> None:
         case, name = self.case, stance.name

@@ -96,8 +96,7 @@ def _arrived_check(ride: Ride) -> bool:
         if m.now - m.since < limits.clear_apart_s:
             return False
         ride.tell(Notice.TAKEN_ELSEWHERE, lift=m.lift, floor=vote.floor)
-        if m.holds or m.now < m.held_until:
-            ride.send(ride.command("entered"))  # it stays inside: with that word its hold ends, the door may shut
+        _let_door_shut(ride)
         return ride.fire("FLOOR_WRONG")
     if vote.floor and ride.is_localised(vote.floor):
         state, sight = ride.live_state(), ride.fresh_sight()
@@ -111,12 +110,22 @@ def _arrived_check(ride: Ride) -> bool:
                     ride.out.append(Say("please_let_me_pass"))
             return m.now - m.unclear_since >= limits.exit_blocked_s and ride.fire("EXIT_BLOCKED")
         return False
-    if m.now - m.since < limits.vote_s:
+    is_outvoted = vote.is_contradicted and bool(ride.own_vote().floor)
+    if m.now - m.since < (limits.vote_again_s if m.reissues and is_outvoted else limits.vote_s):
         return False
     notice = Notice.FLOOR_DISPUTED if vote.is_contradicted else Notice.FLOOR_UNKNOWN
     ride.tell(notice, lift=m.lift, says=vote.sources)
     ride.say_presence()  # what each source names: a lift that is outvoted is fenced
+    if is_outvoted:
+        m.reissues += 1  # of a car whose word is wrong no call helps much, and each look keeps people from it
+    _let_door_shut(ride)
     return ride.fire("FLOOR_UNSURE")
+
+
+def _let_door_shut(ride: Ride) -> None:
+    """It stays inside: with that word its hold ends."""
+    if ride.m.holds or ride.m.now < ride.m.held_until:
+        ride.send(ride.command("entered"))
 
 
 def _switch_map(ride: Ride, floor: str) -> None:
@@ -131,6 +140,11 @@ def _switch_map(ride: Ride, floor: str) -> None:
 def _wrong_floor_hold(ride: Ride) -> bool:
     if ride.m.reissues > ride.timers.reissues:
         return ride.fire("TRIES_EXHAUSTED")
+    state = ride.live_state()
+    if state is not None and is_level(state) and state.current_floor == ride.to_map() and ride.vote().is_contradicted:
+        return (
+            False  # by its own word it stands where it was called to: no call changes that
+        )
     return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
 
 

@@ -28,6 +28,21 @@ def enters_without_session(court: Any) -> None:
     court.stand(0.2)
 
 
+def enters_long_after_an_alarm_took_the_car(court: Any) -> None:
+    _taken_away(court)
+    court.wait(1.2)
+    court.stand(0.2)
+
+
+def _taken_away(court: Any) -> None:
+    """By a fire recall, as it drives up to the sill."""
+    court.call()
+    court.stand(1.5)
+    court.look()
+    court.world.cars["east"].set_mode(LiftMode.FIRE_OPERATION, court.world.now, "b1-F1")
+    court.state("", mode=LiftMode.FIRE_OPERATION)
+
+
 def enters_after_its_lease(court: Any) -> None:
     court.call()
     court.stand(1.5)
@@ -181,6 +196,7 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (two_owners, "one_owner"),
     (owner_changes_silently, "one_owner"),
     (enters_without_session, "enter_needs_session"),
+    (enters_long_after_an_alarm_took_the_car, "enter_needs_session"),
     (enters_after_its_lease, "enter_needs_session"),
     (enters_on_stale_word, "fresh"),
     (enters_on_a_shut_door, "fresh"),
@@ -207,6 +223,14 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
 @pytest.mark.parametrize("plant, invariant", PLANTED, ids=[plant.__name__ for plant, _ in PLANTED])
 def test_a_planted_violation_is_seen_once(court: Any, plant: Callable[[Any], None], invariant: str) -> None:
     assert court.times_seen(plant, invariant) == 1
+
+
+def test_who_rolls_to_a_stop_as_an_alarm_takes_the_car_has_not_entered_it(court: Any) -> None:
+    """Its edge came over the sill 0.1 s after the alarm (the swarm's episode 11740)."""
+    _taken_away(court)
+    court.stand(0.2)
+    court.look()
+    assert "enter_needs_session" not in court.broken
 
 
 def test_a_ride_as_it_should_be_breaks_nothing(court: Any) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from robots.core.lift import DoorState, Motion
+from robots.core.lift import DoorState, Motion, Zone
+from robots.elevator.events import StaffCleared
 
 IN_THE_DOORWAY = (10.0, 21.0)
 
@@ -51,3 +52,28 @@ def test_at_another_floor_its_hold_ends_as_soon_as_it_knows(stage):
     stage.run(1.5)
     assert "WRONG_FLOOR_HOLD" in stage.visited
     assert [command.cmd for command in stage.sent()] == ["hold_door", "entered"]
+
+
+def test_at_where_it_was_called_to_by_a_wrong_word_it_calls_nothing_and_holds_no_door(stage):
+    """The car says that it is at the ride's floor, and both own senses name another: only the lift can mend that."""
+    stage.to("RIDING")
+    stage.moving_to.clear()
+    stage.helpful_gateway, stage.altitude = False, 4.5
+    stage.pose = replace(stage.pose, map_id="b1-F2")
+    stage.car(current_floor="b1-F3", door_state=DoorState.OPEN, motion=Motion.STOPPED, car_calls=())
+    stage.run(5.0, until="ARRIVED_CHECK")
+    stage.forget()
+    stage.run(30.0, until="WRONG_FLOOR_HOLD")
+    assert "entered" in [command.cmd for command in stage.sent()], "its hold ends with the look"
+    stage.forget()
+    stage.run(stage.ride.timers.wrong_floor_s - 1.0)
+    assert stage.state == "WRONG_FLOOR_HOLD" and not held_at(stage)
+    stage.run(2.0)
+    assert stage.state == "HELP_WAIT"
+
+
+def test_once_a_person_has_looked_it_may_try_as_often_again(stage):
+    stage.force("HELP_WAIT", -0.8, current_floor="b1-F2", door_state=DoorState.OPEN)
+    stage.ride.m.reissues = stage.ride.timers.reissues + 1
+    stage.feed(StaffCleared(stage.now, Zone.IN, "zhou"))
+    assert stage.state == "ARRIVED_CHECK" and stage.ride.m.reissues == 0
