@@ -101,6 +101,7 @@ class Reason(StrEnum):
     LIFT_OFFLINE = "lift_offline"
     LIFT_REFUSED = "lift_refused"
     LIFT_RETRY = "lift_retry"
+    LIFT_LATE = "lift_late"
     RIDING = "riding"
     WRONG_FLOOR = "wrong_floor"
     FLOOR_UNSURE = "floor_unsure"
@@ -250,6 +251,9 @@ WORDS: dict[Reason, Text] = {
     Reason.LIFT_OFFLINE: Text("电梯控制离线", "the lift control is offline"),
     Reason.LIFT_REFUSED: Text("电梯拒绝了呼叫", "the lift refused the call"),
     Reason.LIFT_RETRY: Text("稍后再次呼梯", "will call the lift again shortly"),
+    Reason.LIFT_LATE: Text(
+        "等电梯已超过一刻钟，请去看看电梯", "no lift has come for a quarter of an hour: please look at the lifts"
+    ),
     Reason.RIDING: Text("正在乘梯", "riding the lift"),
     Reason.WRONG_FLOOR: Text("楼层不符，继续乘梯", "wrong floor, riding on"),
     Reason.FLOOR_UNSURE: Text("楼层待确认", "not sure of the floor"),

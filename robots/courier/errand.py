@@ -52,6 +52,7 @@ class Errand:
         self.stranded_at: float | None = None
         self._queued = 0  # for a lift, by the rides that were given up
         self.fenced_since: float | None = None  # no lift is left that is not fenced, from ride to ride
+        self.lift_since: float | None = None  # it has wanted one, from ride to ride, and is in none
 
     def look_again(self) -> None:
         """The way ahead may have changed: plan it anew."""
@@ -66,6 +67,7 @@ class Errand:
     def helped(self) -> None:
         """A person has seen to it: what was given up is tried again."""
         self.charging.helped()
+        self.lift_since = None
         if self.stranded_at is not None:
             self.go_on_at = 0.0
         self._try_rides_anew()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FENCED_S = 60.0
 """No lift but fenced ones for so long: whoever passes by reads that a supervisor must look, and tablets ring for it."""
+LATE_S = 900.0
+"""It has waited for a lift for so long, all rides of its order together: somebody should look why, while it goes on."""
 EMPTY = 0.02
 """Charge 0..1 at which it wants a person, unless it stands on its charger."""
 
@@ -72,7 +74,8 @@ def look(agent: CourierAgent, at: float) -> None:
     """Work out what it waits for; a wait keeps its start while the reason stays."""
     if agent.rider.active:
         agent.waits = agent.rider.ride.waiting
-        agent.help = agent.rider.help or _short_of_power(agent) or _fenced_in(agent, at)
+        late = _late(agent, at)
+        agent.help = agent.rider.help or _short_of_power(agent) or _fenced_in(agent, at) or late
         return
     handover = agent.desk.handover
     if handover is not None and agent.alarms and handover.stage is Stage.ARRIVED:
@@ -95,8 +98,10 @@ def look(agent: CourierAgent, at: float) -> None:
     stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
     if reason in _WANTS_PERSON or (stuck and agent.waits is not None and at - agent.waits.since >= STUCK_S):
         agent.help = reason
-    elif (fenced := _fenced_in(agent, at)) is not None and reason is Reason.LIFT_RETRY:
-        agent.help = fenced
+    else:
+        fenced, late = _fenced_in(agent, at), _late(agent, at)
+        if reason is Reason.LIFT_RETRY:
+            agent.help = fenced or late or agent.help
 
 
 def _short_of_power(agent: CourierAgent) -> Reason | None:
@@ -118,6 +123,18 @@ def _fenced_in(agent: CourierAgent, at: float) -> Reason | None:
         errand.fenced_since = None
     since = errand.fenced_since
     return Reason.LIFT_FENCED if since is not None and at - since >= FENCED_S else None
+
+
+def _late(agent: CourierAgent, at: float) -> Reason | None:
+    """The ride alone would try for an hour before it asks for anybody. A car, or an alarm, begins it anew."""
+    errand, ride = agent.errand, agent.rider.ride
+    wants = not agent.vehicle.progress.idle and (agent.rider.active or errand.gave_up)
+    if not wants or ride.zone is not Zone.OUT or agent.alarms:
+        errand.lift_since = None
+    elif errand.lift_since is None:
+        errand.lift_since = at
+    since = errand.lift_since
+    return Reason.LIFT_LATE if since is not None and at - since >= LATE_S else None
 
 
 def _reason(agent: CourierAgent, at: float) -> tuple[Reason | None, float | None]:

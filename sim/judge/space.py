@@ -10,6 +10,8 @@ from sim.judge.case import Case, Stance
 from sim.judge.truth import Side
 
 OVERLAP_M = 0.01
+CLEARS_OFF_S = 8.0
+"""What turning round and a metre or two take."""
 YIELD_M = 0.5
 STEP_M = 0.001
 
@@ -101,9 +103,17 @@ class People:
             robot = stance.robot
             if robot.map_id != map_id or robot.car or stance.side is Side.IN or self._is_stopped(stance):
                 continue
+            if self._clears_off(stance):
+                continue
             gap = math.hypot(robot.base.x - body.x, robot.base.y - body.y) - robot.radius - body.radius
             if gap < YIELD_M:
                 yield "yield_gap", f"{stance.name} leaves {name} no room to come out of {lift}"
+
+    def _clears_off(self, stance: Stance) -> bool:
+        """An alarm came a moment ago, with the robot lined up before the door to go in: it is on its way off."""
+        talk = self.case.talk
+        is_new = any(self.case.now - talk.alarmed_at[line] <= CLEARS_OFF_S for line in talk.latched)
+        return is_new and stance.still_at == math.inf
 
     def _is_stopped(self, stance: Stance) -> bool:
         """It stands where a person or a fault has stopped it: it may not make room before a person says so, and then

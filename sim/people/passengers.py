@@ -312,8 +312,10 @@ class Passengers:
         if not body.car and not is_open(car, trip.from_map):
             if car.standing == trip.from_map and self._is_held_for(trip.lift):
                 car.press_open(world.now)
-            elif not self._opens_again(world, one) and world.plan.lifts[trip.lift].along(body.x, body.y) > BODY_M:
-                self._back(world, one)
+            elif not self._opens_again(world, one):
+                is_before = world.plan.lifts[trip.lift].along(body.x, body.y) > BODY_M
+                if is_before or car.door.nudging:  # who stands in a door that pushes neither opens it nor gets in
+                    self._back(world, one)
             return
         if not body.car and not trip.careless and robot_comes_out(world, trip.lift):
             self._back(world, one)

@@ -70,7 +70,7 @@ class StandInDoor:
         if self.word == "waiting":
             if is_open_at(world, self.lift, body.map_id):
                 self.word, self.path = "blocking", [lift.at(LINE_UP_M, 0.0), lift.at(0.0, 0.0)]
-        elif walk_along(walker, world, self.path, dt) or (walker.held_by and self._is_enough()):
+        elif walk_along(walker, world, self.path, dt) or (walker.held_by and self._is_enough(walker, world)):
             if self.word == "leaving":
                 return True
             self.left_s -= dt  # also before it: who finds another there does not wait for ever
@@ -78,10 +78,12 @@ class StandInDoor:
                 self.word, self.path = "leaving", [lift.at(LINE_UP_M, 0.0), lift.at(MANNERS_M, BESIDE_M)]
         return False
 
-    def _is_enough(self) -> bool:
-        """Held up it stands where it got to; out of the doorway again, it need not come to the very place it left for,
-        where a robot may be waiting for this lift."""
-        return self.word == "blocking" or (self.word == "leaving" and len(self.path) == 1)
+    def _is_enough(self, walker: Walker, world: World) -> bool:
+        """Held up it stands where it got to. Out of the doorway again, it need not come to the very place it left for,
+        where a robot may be waiting for this lift; and two people squeeze past each other."""
+        if self.word == "leaving":
+            return len(self.path) == 1 or walker.held_by in world.bodies
+        return self.word == "blocking"
 
 
 @dataclass(slots=True)

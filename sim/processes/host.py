@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SCAN_PERIODS = 2
 FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
+LONGEST_ROBOT_WAIT_S = 4.0
 """A process that ended by itself comes back after the first, twice that …, the longest; all over once it has settled.
 As `robots.floor.supervisor` does it; a test holds the two together."""
 MOST_ENTERED = 32
@@ -165,7 +166,8 @@ class Host:
             process.wait_s = FIRST_WAIT_S
         self._engine.chronicle.seen[why] += 1
         self._engine.tell(process.account, why, {"again_in_s": process.wait_s})
-        wait_s, process.wait_s = process.wait_s, min(2 * process.wait_s, LONGEST_WAIT_S)
+        longest_s = LONGEST_ROBOT_WAIT_S if process.robot else LONGEST_WAIT_S
+        wait_s, process.wait_s = process.wait_s, min(2 * process.wait_s, longest_s)
         self.kill(process.account, wait_s)
 
     def tell_crash(self, process: Process, when: str) -> None:

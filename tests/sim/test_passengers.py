@@ -16,7 +16,7 @@ from sim.people.demand import Traffic, Trip, drawn
 from sim.people.lobby import Lobby, places_in
 from sim.scenarios.facts import facts_of
 from sim.verbs import VERBS
-from sim.world import World
+from sim.world import Body, World
 
 FLOORS = {"b1-F1": 0.0, "b1-F2": 4.5, "b1-F3": 9.0}
 
@@ -118,6 +118,26 @@ def test_a_passenger_waits_boards_rides_and_alights_and_is_weighed(world: World)
     assert (trip.got_off, trip.is_served, trip.waited_s(world.now)) == ("b1-F3", True, trip.boarded - 1000.0)
     assert "anna" not in world.bodies
     assert world.cars[trip.lift].load_kg == 0.0
+
+
+def test_who_is_caught_in_a_door_that_pushes_steps_back_and_gets_in_when_it_opens(world: World):
+    """Else neither moves any more: the door stops at whoever stands in it (the swarm's episode 12580)."""
+    for car in world.cars.values():
+        if car.lift != "east":
+            car.set_mode(LiftMode.OUT_OF_SERVICE, world.now)
+    east = world.plan.lifts["east"]
+    world.cars["east"].press_open(world.now)
+    world.place("somebody", Body("b1-F1", *east.at(0.0, 0.0), 0.2, car="east"))
+    pass_time(world, 200.0)
+    assert world.cars["east"].door.nudging
+    world.passengers.expect([a_trip(at=world.now)])
+    pass_time(world, 0.2)
+    anna = world.passengers.here["anna"]
+    anna.state, anna.trip.lift, anna.path = "boarding", "east", [east.at(-0.6, 0.0)]
+    world.move("anna", *east.at(0.14, 0.0))
+    world.remove("somebody")
+    pass_time(world, 60.0)
+    assert anna.trip.boarded is not None
 
 
 def test_somebody_getting_out_goes_before_somebody_getting_in(world: World):

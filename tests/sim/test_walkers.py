@@ -182,6 +182,16 @@ def test_who_stood_in_a_door_goes_away_though_a_robot_waits_where_they_would_go(
     assert "anna" not in world.bodies
 
 
+def test_who_stood_in_a_door_squeezes_past_somebody_who_wants_in(world: World) -> None:
+    lift = world.plan.lifts["east"]
+    come(world, [StandInDoor("east", 5.0)], *lift.at(0.8, 0.0))
+    world.cars["east"].press_car(FLOOR, world.now)
+    pass_time(world, 6.0)
+    world.place("ben", Body(FLOOR, *lift.at(0.3, 0.0), 0.2))
+    pass_time(world, 20.0)
+    assert "anna" not in world.bodies
+
+
 def test_who_rides_is_seen_by_the_laser_in_the_car_only(world: World) -> None:
     lift = world.plan.lifts["east"]
     vehicle = world.robots["xiaodi"]

@@ -142,9 +142,7 @@ def _wrong_floor_hold(ride: Ride) -> bool:
         return ride.fire("TRIES_EXHAUSTED")
     state = ride.live_state()
     if state is not None and is_level(state) and state.current_floor == ride.to_map() and ride.vote().is_contradicted:
-        return (
-            False  # by its own word it stands where it was called to: no call changes that
-        )
+        return False  # by its own word it stands where it was called to: no call changes that
     return ride.is_call_taken() and ride.fire("CALL_ACCEPTED")
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from robots.core.alarm import Alarm
+from sim.judge.space import CLEARS_OFF_S
 from sim.judge.talk import SENT_ON_S
 from sim.world import Body
 
@@ -78,6 +80,21 @@ def was_stopped_and_drives(court: Any) -> None:
     stands_in_the_way_out(court)
 
 
+FIRE = Alarm("fire", "b1", True, ("b1",))
+
+
+def clears_off_for_long(court: Any) -> None:
+    court.say(FIRE, "bms")
+    court.wait(CLEARS_OFF_S + 1.0)
+    court.world.robots["xiaodi"].base.speed = 0.3
+    stands_in_the_way_out(court)
+
+
+def rests_there_as_an_alarm_comes(court: Any) -> None:
+    court.say(FIRE, "bms")
+    stands_in_the_way_out(court)
+
+
 PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (ran_into_wall, "collision"),
     (overlap, "collision"),
@@ -90,6 +107,8 @@ PLANTED: list[tuple[Callable[[Any], None], str]] = [
     (waits_for_a_person_in_the_way_out_and_has_no_fault, "yield_gap"),
     (was_stopped_and_a_person_has_sent_it_on, "yield_gap"),
     (was_stopped_and_drives, "yield_gap"),
+    (clears_off_for_long, "yield_gap"),
+    (rests_there_as_an_alarm_comes, "yield_gap"),
 ]
 
 
@@ -133,6 +152,15 @@ STOPPED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("told", STOPPED.values(), ids=STOPPED)
 def test_who_was_stopped_there_need_not_make_room_by_itself(court: Any, told: dict[str, Any]) -> None:
     court.ask_help(**told)
+    stands_in_the_way_out(court)
+    assert "yield_gap" not in court.broken
+
+
+def test_whom_an_alarm_has_just_sent_off_is_on_its_way_out_of_the_way(court: Any) -> None:
+    """It was lined up before the door, to go in next (the swarm's episode 12639)."""
+    court.say(FIRE, "bms")
+    court.wait(2.0)
+    court.world.robots["xiaodi"].base.speed = 0.3
     stands_in_the_way_out(court)
     assert "yield_gap" not in court.broken
 
