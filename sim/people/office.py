@@ -301,7 +301,15 @@ class Office:
         if self._later:
             waiting, self._later = self._later, []
             for change in waiting:
-                self.change_run(*change)
+                if self._is_asked_of(change[0]):
+                    self._later.append(change)  # whoever waited for the run also waits for what comes of the first
+                else:
+                    self.change_run(*change)
+
+    def _is_asked_of(self, name: str) -> bool:
+        """A change of the run is not answered yet."""
+        run = self.run_id(name)
+        return run != "" and any(sent.reply is None and sent.request.run == run for sent in self._asked.values())
 
     def idle_until(self) -> float:
         """A tablet repeats a request then; minus infinity: a change waits for its run's answer."""
