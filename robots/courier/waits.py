@@ -126,10 +126,11 @@ def _fenced_in(agent: CourierAgent, at: float) -> Reason | None:
 
 
 def _late(agent: CourierAgent, at: float) -> Reason | None:
-    """The ride alone would try for an hour before it asks for anybody. A car, or an alarm, begins it anew."""
+    """The ride alone would try for an hour before it asks for anybody. A car, an alarm, closed hours begin it anew."""
     errand, ride = agent.errand, agent.rider.ride
     wants = not agent.vehicle.progress.idle and (agent.rider.active or errand.gave_up)
-    if not wants or ride.zone is not Zone.OUT or agent.alarms:
+    bides = agent.waits is not None and agent.waits.reason == Reason.LIFT_HOURS
+    if not wants or bides or ride.zone is not Zone.OUT or agent.alarms:
         errand.lift_since = None
     elif errand.lift_since is None:
         errand.lift_since = at

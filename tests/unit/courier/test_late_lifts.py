@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from robots.core.clock import Instant
 from robots.core.lift import Zone
+from robots.core.reasons import Reason
+from robots.core.runs import Waiting
 from robots.courier.waits import LATE_S
 from tests.unit.courier.test_helped_from_afar import end_help
 from tests.unit.courier.yard import Yard, delivery
@@ -37,6 +40,12 @@ def test_settled_it_asks_anew_after_as_long(waiting: Yard) -> None:
     assert waiting.agent.help is None
     waiting.run(15.0)
     assert waiting.agent.help == "lift_late"
+
+
+def test_outside_robots_hours_nobody_need_look_at_the_lifts(waiting: Yard) -> None:
+    waiting.agent.rider.ride.waiting = Waiting(Reason.LIFT_HOURS.value, Instant(waiting.at), None)
+    waiting.run(10.0)
+    assert waiting.agent.help is None
 
 
 def test_in_a_car_it_waits_for_none(waiting: Yard) -> None:
