@@ -171,8 +171,8 @@ WORDS: dict[Reason, Text] = {
     Reason.HELP_OVER: Text("这项求助已经结束", "this help request is over"),
     Reason.HELP_AT_ROBOT: Text("请到机器人旁，在它的屏幕上处理", "settle this beside the robot, on its own screen"),
     Reason.ON_SILL: Text(
-        "机器人压在电梯门槛上：请先把它整个推到厅里或轿厢里，轮子已松开",
-        "it stands on the lift's sill: push it wholly out or in first, its wheels are free",
+        "机器人压在电梯门槛上：请先把它整个推到厅里或轿厢里",
+        "it stands on the lift's sill: push it wholly out or in first",
     ),
     Reason.WINDOW_NEVER_OPENS: Text("窗口在此期限内不开放", "the window does not open within this time"),
     Reason.NEVER_STARTS: Text("按此设置永远不会派送", "an entry like this never starts"),

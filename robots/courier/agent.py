@@ -213,7 +213,7 @@ class CourierAgent:
 
     def _touched(self, event: ScreenTouched) -> list[Any]:
         if event.what == "help_done":
-            if not self.helping.may_end():
+            if not self.helping.may_settle():
                 return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
             return self._settled(self.helping.done(event.at))
         if event.what == "papers_out":

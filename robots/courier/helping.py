@@ -32,12 +32,19 @@ class Helping:
         self._helper, self._helper_until = person, at + HELPER_S
 
     def may_end(self) -> bool:
-        """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first. Of one on
-        a sill nobody may."""
-        if not self._is_open() or self._agent.rider.is_with_people_on_sill:
+        """Of an empty robot anybody may say it; with folders aboard, or one missing, a staff PIN comes first."""
+        if not self._is_open():
             return False
         guarded = bool(self.missing or self._agent.desk.compartments.loads())
         return not guarded or (bool(self._helper) and self._agent.now < self._helper_until)
+
+    def may_settle(self) -> bool:
+        """Whoever is here may say it, and it would go on: from a sill it does not."""
+        return self.may_end() and self.against_settling() is not Reason.ON_SILL
+
+    def against_settling(self, person: str = "") -> Reason | None:
+        """Why its ride does not go on at this person's word; None = nothing against it."""
+        return self._agent.rider.ride.against_settling(person)
 
     def miss(self, run: str) -> list[Any]:
         """A folder that is to be handed out is not here: a person must look for it, and say so when that is done."""
@@ -69,7 +76,7 @@ class Helping:
             agent.vehicle.end_instant(action, Reason.NOT_ALLOWED.value)
             return [Note("help_not_ended", {"reason": Reason.NOT_ALLOWED.value}, "warning")]
         person = str(action.parameters.get("person", ""))
-        against = agent.rider.against_settling(person)
+        against = self.against_settling(person)
         if against is not None:
             agent.vehicle.end_instant(action, against.value)
             return [Note("help_not_ended", {"reason": against.value, "person": person}, "warning")]

@@ -244,7 +244,7 @@ def _help_buttons(agent: CourierAgent) -> tuple[Touch, ...]:
     offered: list[Touch] = []
     if emptying.may_confirm():
         offered.append("papers_taken")
-    if agent.helping.may_end():
+    if agent.helping.may_settle():
         offered.append("help_done")
     if emptying.may_open() and agent.desk.compartments.all_shut:
         offered.append("papers_out")
@@ -259,7 +259,7 @@ def _help_words(agent: CourierAgent) -> Text:
         return PAPERS_OUT
     if agent.emptying.taken and not agent.desk.compartments.loads():
         return IN_CUSTODY
-    if agent.rider.is_with_people_on_sill:
+    if agent.helping.against_settling() is Reason.ON_SILL:
         return WORDS[Reason.ON_SILL]
     if not agent.helping.may_end():
         return HELP_PIN

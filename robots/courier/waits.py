@@ -74,8 +74,8 @@ def look(agent: CourierAgent, at: float) -> None:
     """Work out what it waits for; a wait keeps its start while the reason stays."""
     if agent.rider.active:
         agent.waits = agent.rider.ride.waiting
-        late = _late(agent, at)
-        agent.help = agent.rider.help or _short_of_power(agent) or _fenced_in(agent, at) or late
+        kept_waiting = _by_lifts(agent, at)
+        agent.help = agent.rider.help or _short_of_power(agent) or kept_waiting
         return
     handover = agent.desk.handover
     if handover is not None and agent.alarms and handover.stage is Stage.ARRIVED:
@@ -98,16 +98,20 @@ def look(agent: CourierAgent, at: float) -> None:
     stuck = reason in (Reason.OBSTACLE, Reason.POSITION_UNKNOWN)
     if reason in _WANTS_PERSON or (stuck and agent.waits is not None and at - agent.waits.since >= STUCK_S):
         agent.help = reason
-    else:
-        fenced, late = _fenced_in(agent, at), _late(agent, at)
-        if reason is Reason.LIFT_RETRY:
-            agent.help = fenced or late or agent.help
+    elif (kept_waiting := _by_lifts(agent, at)) is not None and reason is Reason.LIFT_RETRY:
+        agent.help = kept_waiting
 
 
 def _short_of_power(agent: CourierAgent) -> Reason | None:
     """Below its reserve in a car it asks for a person early, and rides on meanwhile."""
     is_low = agent.charge < agent.robot.battery.reserve and not agent.charging
     return Reason.BATTERY_LOW if is_low and agent.rider.ride.zone is not Zone.OUT else None
+
+
+def _by_lifts(agent: CourierAgent, at: float) -> Reason | None:
+    """What somebody should see to at the lifts while it waits on. Both go by how long, so both are looked at."""
+    fenced, late = _fenced_in(agent, at), _late(agent, at)
+    return fenced or late
 
 
 def _fenced_in(agent: CourierAgent, at: float) -> Reason | None:

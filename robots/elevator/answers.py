@@ -177,8 +177,13 @@ def _cleared(ride: Ride, zone: Zone, person: str) -> None:
 
 
 def against_settling(ride: Ride, person: str) -> Reason | None:
-    """Why nobody, or not this person, can send a robot on that waits out an alarm on the landing; None = it goes on."""
+    """Why nobody, or not this person, can send a robot on that waits for people; None = it goes on.
+
+    From a sill it goes nowhere by itself: it is pushed wholly out or in first. On a landing it may wait out an alarm.
+    """
     m = ride.m
+    if m.state in conduct.WITH_PEOPLE and m.zone is Zone.SILL:
+        return Reason.ON_SILL
     if m.state is not S.EMERGENCY_LANDING or not ride.is_emergency():
         return None
     if ride.is_alarmed():

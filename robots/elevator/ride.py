@@ -34,10 +34,10 @@ MOVING_VERBS = frozenset({"register", "call", "car_call", "hold_door", "close_do
 _OVER = frozenset({RideState.IDLE, RideState.DONE})
 
 MOST_STEPS = 8
-UNSETTLED_S = 0.5
-"""A ride that went through more states than that in one instant goes in circles: it rests before it looks again, for
-each of its commands is answered, and an answer is looked at too."""
 """State changes one event may cause; the chart needs four."""
+UNSETTLED_S = 0.5
+"""A ride that makes more of them goes in circles: it rests before it looks again, for each of its commands is answered,
+and an answer is looked at too."""
 
 
 class Ride(Facts):
@@ -170,7 +170,7 @@ class Ride(Facts):
         return tuple(self.m.disputes)
 
     def against_settling(self, person: str) -> Reason | None:
-        """Why a ride that waits out an alarm on the landing does not go on at this person's word; None = it does."""
+        """Why a ride that waits for people does not go on at this person's word; None = it does."""
         return answers.against_settling(self, person)
 
     @property

@@ -21,8 +21,7 @@ from pathlib import Path
 from robots.floor.pulse import SILENT_S, Pulse, pulse_mark
 
 GRACE_S = 3.0
-FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
-LONGEST_ROBOT_WAIT_S = 4.0
+FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ROBOT_WAIT_S, SETTLED_S = 1.0, 30.0, 4.0, 60.0
 _PR_SET_PDEATHSIG = 1
 
 

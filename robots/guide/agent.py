@@ -261,7 +261,7 @@ class GuideAgent:
     def end_help(self, action: Action) -> list[Any]:
         """A named person says at a tablet that it may go on."""
         person = str(action.parameters.get("person", ""))
-        against = Reason.NOT_ALLOWED if self.help is None else self.rider.against_settling(person)
+        against = Reason.NOT_ALLOWED if self.help is None else self.rider.ride.against_settling(person)
         if against is not None:
             self.vehicle.end_instant(action, against.value)
             return [Note("help_not_ended", {"reason": against.value, "person": person}, "warning")]

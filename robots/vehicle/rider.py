@@ -24,7 +24,6 @@ BLOCKED_S = 5.0
 MAP_S = 10.0
 """So long may the localiser take to be on the map of the target."""
 _WITH_PEOPLE = frozenset({RideState.HELP_WAIT, RideState.MANUAL, RideState.EMERGENCY_LANDING})
-_PUSHED_FIRST = frozenset({RideState.HELP_WAIT, RideState.MANUAL})
 _MOVES_NOTHING = frozenset({RideState.IDLE, RideState.DONE, RideState.RELEASE_PENDING})
 
 
@@ -56,17 +55,6 @@ class Rider:
     def zone(self) -> Zone:
         """By the pose and the cars of that floor, whether a ride is on or not; unknown counts as in."""
         return self._plan.zone(self._driver.pose, self._robot.radius)
-
-    def against_settling(self, person: str) -> Reason | None:
-        """Why a ride that waits for people does not go on at this person's word; None = it does."""
-        if self.is_with_people_on_sill:
-            return Reason.ON_SILL
-        return self.ride.against_settling(person)
-
-    @property
-    def is_with_people_on_sill(self) -> bool:
-        """A person has it, in a lift's door. From there it goes nowhere by itself: first it is pushed out or in."""
-        return self.ride.state in _PUSHED_FIRST and self.zone() is Zone.SILL
 
     def feed(self, event: Any) -> list[Any]:
         """Give the ride an event and carry out its answer; what is left is for the shell."""

@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from sim.engine import Engine
 
 SCAN_PERIODS = 2
-FIRST_WAIT_S, LONGEST_WAIT_S, SETTLED_S = 1.0, 30.0, 60.0
-LONGEST_ROBOT_WAIT_S = 4.0
+FIRST_WAIT_S, LONGEST_WAIT_S, LONGEST_ROBOT_WAIT_S, SETTLED_S = 1.0, 30.0, 4.0, 60.0
 """A process that ended by itself comes back after the first, twice that …, the longest; all over once it has settled.
 As `robots.floor.supervisor` does it; a test holds the two together."""
 MOST_ENTERED = 32
 MOST_ROUNDS = 1_000
 """Answers to answers in one instant; more means that minds answer each other without end."""
-MOST_MESSAGES = 1_000_000
+MOST_MESSAGES = 300_000
 """Handed out in one instant. With the broker back after hours, tens of thousands that waited for it arrive in one; but
 where one message is answered by several, they fill the memory long before `MOST_ROUNDS`."""
 

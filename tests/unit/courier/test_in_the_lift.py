@@ -14,6 +14,7 @@ from robots.core.reasons import WORDS, Reason
 from robots.core.sensing import BatterySeen, CompartmentSeen, PoseSeen, SafetySeen, Say
 from robots.core.vda import Action, Blocking, InstantActions, VehicleState
 from robots.courier.agent import CourierAgent
+from robots.courier.screen import ScreenTouched
 from robots.elevator.chart import RideState
 from robots.elevator.commands import DriveTo, Target
 from robots.elevator.events import RideOrdered
@@ -71,12 +72,15 @@ def settled_from_afar(agent: CourierAgent, action_id: str) -> str:
 def test_on_a_sill_nobody_can_say_that_it_is_settled_before_it_is_pushed_off(on_the_sill: CourierAgent) -> None:
     agent = on_the_sill
     assert settled_from_afar(agent, "h1") == "FAILED:on_sill"
-    assert agent.help is not None and not agent.helping.may_end()
+    assert agent.help is not None and not agent.helping.may_settle()
     assert "help_done" not in agent.screen().buttons
     assert agent.screen().prompt.en == WORDS[Reason.ON_SILL].en
+    assert not agent.screen().needs_person, "it is empty: no PIN is of any use"
+    agent.handle(ScreenTouched(AT + 2.5, "help_done"))
+    assert agent.help is not None and agent.rider.ride.state is RideState.HELP_WAIT
     x, y = PLAN.lifts["east"].at(1.5, 0.0)
     agent.handle(PoseSeen(AT + 3.0, Pose("b1-F1", x, y, 0.0), True))
-    assert agent.helping.may_end()
+    assert agent.helping.may_settle()
     assert settled_from_afar(agent, "h2") == "FINISHED:"
     assert agent.rider.ride.state is not RideState.HELP_WAIT
 

@@ -55,7 +55,7 @@ function status(call) {
     const name = store.session && store.people[call.by];
     words.push(call.by === store.session?.person ? t("help.coming_me") : name ? t("help.coming", { name }) : t("help.someone"));
   } else words.push(t(call.late ? "help.late" : "help.unanswered"));
-  if (call.zone === "sill" && !call.silent) words.push(reasonWords("on_sill"));
+  if (call.release === "failed" && call.zone === "sill") words.push(reasonWords("on_sill"));
   else if (call.release) words.push(t(`help.release_${call.release}`));
   return words.join(" · ");
 }
