@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from pydantic import StringConstraints
@@ -30,11 +30,11 @@ from robots.settings import Hall
 from robots.settings.knowledge import Knowledge
 from robots.web.body import Body
 from robots.web.browsing import departments_json
+from robots.web.frames import STATIC, add_page
 from robots.web.guard import install_guard
 from robots.web.hall_map import hall_json
 from robots.web.pace import Pace
 from robots.web.problems import Problem, install_problems, not_allowed
-from robots.web.screen import STATIC
 from robots.web.speaking import Voice
 from robots.web.suggesting import Suggestions
 from robots.web.take_away import TakeAway
@@ -123,9 +123,7 @@ def kiosk_app(
         here = place()
         return TakeAway(answer_of(found, hall.stops, here.map_id if here else hall.stops[home].map_id), hall, lang)
 
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(STATIC / "kiosk.html")
+    add_page(app, "/", "kiosk")
 
     @app.get("/api/v1/about")
     def about() -> dict[str, Any]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from time import time
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 from pydantic import StringConstraints
@@ -18,13 +16,13 @@ from robots.core.text import Text
 from robots.courier.screen import PersonIdentified, PinRefused, ScreenTouched, ScreenView
 from robots.settings import Hall
 from robots.web.body import Body
+from robots.web.frames import STATIC, add_page
 from robots.web.guard import install_guard
 from robots.web.hall_map import hall_json
 from robots.web.login import Attempts, PinCheck, StaffMember
 from robots.web.problems import install_problems, not_allowed
 from robots.web.view_stream import Flag, view_stream
 
-STATIC = Path(__file__).parent / "static"
 ONLY_SUPERVISOR = Text(
     "此仓只能由主管打开，请主管输入密码", "only a supervisor opens this compartment: a supervisor's PIN, please"
 )
@@ -63,9 +61,7 @@ def screen_app(
     attempts, pins, closing = Attempts(now, staff), PinCheck(), Flag()
     words = hall_json(hall)
 
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(STATIC / "screen.html")
+    add_page(app, "/", "screen")
 
     @app.get("/api/v1/about")
     def about() -> dict[str, Any]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from robots.core.alarm import AlarmReset
@@ -20,6 +18,7 @@ from robots.web.api import tablet_routes
 from robots.web.described.page import install_docs
 from robots.web.escorts import escort_routes
 from robots.web.facts import Facts
+from robots.web.frames import STATIC, add_page
 from robots.web.guard import install_guard
 from robots.web.history import history_routes
 from robots.web.history_rows import History
@@ -36,7 +35,6 @@ from robots.web.visitors import VisitorDeps, visitor_routes
 if TYPE_CHECKING:
     from robots.settings import Hall
 
-STATIC = Path(__file__).parent / "static"
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -95,40 +93,23 @@ def tablet_app(deps: TabletDeps) -> FastAPI:
         app.include_router(lab_routes(deps.lab, partial(_roles, deps.hall, sessions), once))
     if deps.visitors is not None:
         app.include_router(visitor_routes(deps.visitors, deps.hall, sessions, deps.now, once))
-
-        @app.get("/week", include_in_schema=False)
-        def week_page() -> FileResponse:
-            """The frame of the report; what is in it asks for a login."""
-            return FileResponse(STATIC / "week.html")
+        add_page(app, "/week", "week")
 
     if deps.history is not None:
         app.include_router(
             history_routes(deps.history, deps.hall, sessions, deps.now, deps.facts.run, deps.facts.fleet)
         )
         for name in ("history", "slip", "daily-log"):
-            app.add_api_route(f"/{name}", _page(name), include_in_schema=False, response_class=FileResponse)
+            add_page(app, f"/{name}", name)
 
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html")
-
-    app.add_api_route("/board/wait", _page("wait"), include_in_schema=False, response_class=FileResponse)
-    app.add_api_route("/board", _page("board"), include_in_schema=False, response_class=FileResponse)
+    for path, name in (("/", "index"), ("/board/wait", "wait"), ("/board", "board")):
+        add_page(app, path, name)
     app.mount("/static", StaticFiles(directory=STATIC))
     install_docs(app, "hall_fleet tablet")
     install_metrics(app, deps.facts)
     install_guard(app, deps.hosts)
     app.state.close = deps.facts.close
     return app
-
-
-def _page(name: str) -> Callable[[], FileResponse]:
-    """The frame of a page; what is in it asks for a login."""
-
-    def page() -> FileResponse:
-        return FileResponse(STATIC / f"{name}.html")
-
-    return page
 
 
 def _roles(hall: Hall, sessions: Sessions, request: Request, response: Response) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from tests.fixtures.browser import OpenPage, log_in
 from tests.web.kiosk_stage import kiosk_stage
 from tests.web.stage import LOADING, ScreenStage, Stage
 
+EVERYTHING = re.compile("/static/")
 SCRIPT = re.compile("/js/store.js$")
 STYLE = re.compile("/css/tokens.css$")
 WORDS = re.compile("/texts/.*json$")
@@ -74,13 +75,17 @@ def test_a_locked_tablet_says_that_names_are_missing_and_asks_again(
     assert len(asked) >= 2
 
 
-def test_a_page_without_its_scripts_says_so_and_is_opened_again(stage: Stage, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("lost", [SCRIPT, EVERYTHING], ids=["one", "everything"])
+def test_a_page_without_its_scripts_says_so_and_is_opened_again(
+    stage: Stage, open_page: OpenPage, lost: re.Pattern[str]
+) -> None:
+    """Everything at once: the tablet went over to another radio, and its browser ended all that was on the way."""
     gone = True
 
     def lose(route: Route) -> None:
         route.abort() if gone else route.continue_()
 
-    page = open_page(f"{stage.url}/?counter=A12", before=lambda page: page.route(SCRIPT, lose))
+    page = open_page(f"{stage.url}/?counter=A12", before=lambda page: page.route(lost, lose))
     expect(page.get_by_role("alert")).to_contain_text("正在重新打开")
     gone = False
     expect(page.get_by_test_id("person-wang")).to_be_visible()

@@ -22,6 +22,7 @@ from tests.fixtures.patience import PATIENCE_S
 
 NET = "10.77.93"
 BROKER, RADIO = f"{NET}.254", f"{NET}.253"
+BRIDGE = "br0"
 DELAY_S, LOSS, RESEND_S = 0.05, 0.01, 0.25
 """One way, and what a lost segment costs a TCP connection; so many of a hundred are lost."""
 
@@ -37,8 +38,7 @@ def plugged(space: str, is_plugged: bool) -> None:
 
 def _cable(space: str) -> str:
     """Its end at the bridge. At most 15 characters."""
-    _, process, name = space.split("-", 2)
-    return f"h{int(process) % 100_000}{name[-9:]}"
+    return space.split("-", 2)[2][-15:]
 
 
 def address(spaces: dict[str, str], name: str) -> str:
@@ -47,34 +47,34 @@ def address(spaces: dict[str, str], name: str) -> str:
 
 @contextlib.contextmanager
 def hosts(*names: str) -> Iterator[dict[str, str]]:
-    """Namespaces by name; this process is at `BROKER` and `RADIO`. Skips with the reason where it may not make them."""
+    """Namespaces by name; this thread and all that it starts is at `BROKER` and `RADIO`, on a host of its own too: the
+    machine's network stays as it is, or browsers that other tests drive would lose what they are loading.
+    Skips with the reason where it may not make them."""
     if shutil.which("ip") is None:
         pytest.skip("no network namespaces: apt-get install iproute2")
     made = {name: f"hall-{os.getpid()}-{name}" for name in names}
-    bridge = f"hallbr{os.getpid() % 100_000}"
-    try:
+    hub = f"hall-{os.getpid()}-hub"
+    with contextlib.ExitStack() as undo:
         try:
-            _ip("link", "add", bridge, "type", "bridge")
-            _ip("addr", "add", f"{BROKER}/24", "dev", bridge)
-            _ip("addr", "add", f"{RADIO}/24", "dev", bridge)
-            _ip("link", "set", bridge, "up")
+            for space in (hub, *made.values()):
+                _ip("netns", "add", space)
+                undo.callback(subprocess.run, ["ip", "netns", "del", space], capture_output=True, timeout=10)
+            undo.enter_context(inside(hub))
+            _ip("link", "set", "lo", "up")
+            _ip("link", "add", BRIDGE, "type", "bridge")
+            _ip("addr", "add", f"{BROKER}/24", "dev", BRIDGE)
+            _ip("addr", "add", f"{RADIO}/24", "dev", BRIDGE)
+            _ip("link", "set", BRIDGE, "up")
             for number, space in enumerate(made.values(), 1):
                 outer, inner = _cable(space), "eth0"
-                _ip("netns", "add", space)
                 _ip("link", "add", outer, "type", "veth", "peer", "name", inner, "netns", space)
-                _ip("link", "set", outer, "master", bridge, "up")
+                _ip("link", "set", outer, "master", BRIDGE, "up")
                 _ip("-n", space, "addr", "add", f"{NET}.{number}/24", "dev", inner)
                 _ip("-n", space, "link", "set", inner, "up")
                 _ip("-n", space, "link", "set", "lo", "up")
         except subprocess.CalledProcessError as error:
             pytest.skip(f"no network namespaces may be made here: {error.stderr.strip()}")
         yield made
-    finally:
-        for space in made.values():
-            # The cable first: with its space it would go only some time later, and the next test uses its name again.
-            subprocess.run(["ip", "link", "del", _cable(space)], capture_output=True, timeout=10)
-            subprocess.run(["ip", "netns", "del", space], capture_output=True, timeout=10)
-        subprocess.run(["ip", "link", "del", bridge], capture_output=True, timeout=10)
 
 
 @contextlib.contextmanager

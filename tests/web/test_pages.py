@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections import Counter
@@ -13,8 +15,9 @@ from robots.core.notices import Notice
 from robots.core.reasons import Reason
 from robots.settings import Hall
 from robots.web.facts import Facts
+from robots.web.frames import STARTING_SOURCE, STATIC, frame
 from robots.web.server import PageServer
-from robots.web.tablet import STATIC, TabletDeps, tablet_app
+from robots.web.tablet import TabletDeps, tablet_app
 from tests.web.conftest import Browser
 from tests.web.stage import SECRET, Stage
 
@@ -66,6 +69,16 @@ def test_pages_come_with_headers_that_keep_foreign_content_out(browser: Browser,
     assert answer.status_code == 200
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in STATIC.glob("*.html")))
+def test_what_opens_a_page_again_is_in_it_first_and_its_policy_allows_nothing_else(browser: Browser, name: str) -> None:
+    scripts = re.findall(r"<script[^>]*>([^<]*)</script>", html := frame(name))
+    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" == STARTING_SOURCE
+    assert not any(scripts[1:]) and html.index("<script>") < html.index("<link")
+    policy = browser.get("/").headers["content-security-policy"]
+    assert f"script-src 'self' {STARTING_SOURCE};" in policy and "unsafe" not in policy
 
 
 @pytest.mark.parametrize("path", ["/static/../tablet.py", "/static/%2e%2e/tablet.py", "/static/", "/redoc"])

@@ -1,5 +1,6 @@
-// Before everything else, and no module: opens the page again when a script or a style sheet of it was lost on the way,
-// which no browser asks for a second time, and says so meanwhile. Once modules run they ask again by themselves.
+// Part of every page's frame (robots/web/frames.py), before everything else, and no module: opens the page again when a
+// script or a style sheet of it was lost on the way, which no browser asks for a second time, and says so meanwhile.
+// Once modules run they ask again by themselves.
 
 (() => {
   const AGAIN_MS = 2000;
