@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.floor", "tests.fixtu
 settings.register_profile("hall", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("search", settings.get_profile("hall"), derandomize=False)
 settings.load_profile("hall")
+
+# A shell that runs the tests in the background has them, and all that they start, ignore Ctrl-C: as in a terminal.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 
 from sim import swarm as module
 from sim.swarm import Crash, as_they_end, swarm
+from tests.fixtures.patience import PATIENCE_S
 
 PIECES = [partial(math.sqrt, 16), partial(os._exit, 3), partial(math.sqrt, -1), partial(math.sqrt, 4)]
 
@@ -62,12 +63,14 @@ def test_ctrl_c_ends_quietly() -> None:
         "print('begun', flush=True); app()"
     )
     words = ["config/scenarios/first_run.yaml", "--seeds", "1..500"]
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None and process.stdout.readline() == "begun\n"
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    argv = [sys.executable, "-c", code, *words]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stdout.readline() == "begun\n"
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        try:
+            _, said = process.communicate(timeout=PATIENCE_S)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert said == "stopped\n"
