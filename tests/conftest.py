@@ -19,7 +19,7 @@ settings.register_profile("hall", deadline=None, derandomize=True, suppress_heal
 settings.register_profile("search", settings.get_profile("hall"), derandomize=False)
 settings.load_profile("hall")
 
-# A shell that runs the tests in the background has them, and all that they start, ignore Ctrl-C: as in a terminal.
+# A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start: here they never do.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
